@@ -1,0 +1,1 @@
+"""Data and rules: no pixels, no window, no neural networks."""

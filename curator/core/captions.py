@@ -1,0 +1,67 @@
+"""What a caption says: its tags, and its length in the tokens that the text encoder counts.
+
+The caption's text is the only truth; reading tags out of it never changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from pathlib import Path
+
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+CLIP_FILES = Path(__file__).resolve().parents[2] / "resources" / "clip"
+_MARKS = ("<|startoftext|>", "<|endoftext|>")
+# The pieces CLIP's byte-pair encoding never joins across (openai/CLIP, simple_tokenizer.py).
+_PIECES = (
+    r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
+)
+
+
+def split_tags(caption: str) -> list[str]:
+    """The tags of a caption in their order: what stands between commas, trimmed, none empty."""
+    return [tag for part in caption.split(",") if (tag := part.strip())]
+
+
+def join_tags(tags: Iterable[str]) -> str:
+    """The caption that lists these tags."""
+    return ", ".join(tags)
+
+
+def count_tokens(texts: Sequence[str]) -> list[int]:
+    """How many CLIP tokens each text has, without the start and end marks that the encoder adds.
+
+    Stable Diffusion's text encoder sees 75 of them at a time.
+    """
+    return [sum(map(_tokens_of_word, text.split(" "))) for text in texts]
+
+
+# No piece of CLIP's encoding reaches over a space, so words are counted once and summed:
+# ten thousand captions take 0.1 s instead of 1.8 s.
+@lru_cache(maxsize=200_000)
+def _tokens_of_word(word: str) -> int:
+    return len(_clip_tokenizer().encode(word, add_special_tokens=False))
+
+
+@cache
+def _clip_tokenizer() -> Tokenizer:
+    """CLIP ViT-L/14's tokenizer, as transformers' CLIPTokenizer builds it, without transformers."""
+    model = models.BPE.from_file(
+        str(CLIP_FILES / "vocab.json"),
+        str(CLIP_FILES / "merges.txt"),
+        unk_token=_MARKS[1],
+        end_of_word_suffix="</w>",
+    )
+    tokenizer = Tokenizer(model)
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Lowercase()]
+    )
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(_PIECES), behavior="removed", invert=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
+    tokenizer.add_special_tokens(list(_MARKS))
+    return tokenizer

@@ -1,0 +1,221 @@
+"""A project: a folder with a database, and the one door through which it changes."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Self, TypeVar
+
+from filelock import FileLock, Timeout
+
+from curator.core.edits import Edit, change_settings
+from curator.core.errors import UserError
+from curator.core.records import Recordable
+from curator.core.settings import stored_name, to_stored
+from curator.core.store import lists
+from curator.core.store.writer import Writer
+from curator.core.view import DATABASE, ProjectView
+
+LOCK = "project.lock"
+FOLDERS = ("images", "cache", "dataset", "checkpoints", "samples", "logs", "runs", "backups")
+Listener = Callable[[Edit], None]
+Result = TypeVar("Result")
+
+
+class ProjectInUse(UserError):
+    """Another window or command holds the project for writing."""
+
+
+class Project(ProjectView):
+    """An open project: what can be read of it, and one thread of its own that writes.
+
+    Listeners are called in that thread, after the commit; they may look, never edit.
+    """
+
+    def __init__(self, root: Path, lock: FileLock | None) -> None:
+        """Use `create` or `open`."""
+        super().__init__(root)
+        self._lock = lock
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="project-writer")
+        self._writer: Writer | None = None
+        self._listeners: list[Listener] = []
+        self._ids: dict[str, int] = {}
+        self._ids_lock = threading.Lock()
+
+    # -- opening and closing
+
+    @classmethod
+    def create(cls, root: Path) -> Self:
+        """Make a project in a folder that is new or empty, and open it. Raises UserError."""
+        root = Path(os.path.abspath(root))  # noqa: PTH100 - symlinks in the user's path stay
+        try:
+            if root.exists() and not _unfinished(root):
+                raise UserError(
+                    f"{root} is not empty.", "Choose a new folder; a project wants one of its own."
+                )
+            for name in FOLDERS:
+                (root / name).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UserError(
+                f"The project {root} can't be made: {reason}.", "Choose another folder."
+            ) from error
+        return cls._open(root)
+
+    @classmethod
+    def open(cls, root: Path, *, read_only: bool = False) -> Self:
+        """Open a project. Raises UserError where there is none, ProjectInUse where one writes."""
+        root = Path(os.path.abspath(root))  # noqa: PTH100 - symlinks in the user's path stay
+        if not (root / DATABASE).is_file():
+            raise UserError(
+                f"{root} is not a Curator project.", "Make one with: curator new FOLDER"
+            )
+        if read_only:
+            return cls(root, None)
+        return cls._open(root)
+
+    @classmethod
+    def _open(cls, root: Path) -> Self:
+        project = cls(root, _locked(root))
+        try:
+            project._writer = project._write(lambda: Writer(root / DATABASE, root / "backups"))
+            for name in FOLDERS:
+                (root / name).mkdir(exist_ok=True)
+            project._ids = lists.highest_ids(project._readers.here())
+            project._thread.submit(project._writer.back_up_if_old)
+        except BaseException:
+            project.close()
+            raise
+        return project
+
+    def close(self) -> None:
+        """Finish what was submitted, and let go of the project."""
+        writer, self._writer = self._writer, None
+        # The writer goes last: whoever is last folds the write-ahead log into the database.
+        self._thread.submit(self._readers.close).result()
+        if writer is not None:
+            self._thread.submit(writer.close).result()
+        self._thread.shutdown(wait=True)
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this is a look only, because another one writes or was not meant to."""
+        return self._writer is None
+
+    # -- writing
+
+    def submit(self, edit: Edit, facts: Sequence[Recordable] = ()) -> Future[None]:
+        """Queue an edit; the future ends after its commit and after the listeners heard of it.
+
+        `facts` are recorded in the same transaction, before the edit. The future raises StaleEdit
+        when an `old` is not what the project holds, UserError when the disk refuses; then nothing
+        was written.
+        """
+        return self._submit(lambda writer: self._applied(writer, edit, facts))
+
+    def apply(self, edit: Edit, facts: Sequence[Recordable] = ()) -> None:
+        """`submit`, and wait for it."""
+        self.submit(edit, facts).result()
+
+    def record(self, facts: Sequence[Recordable]) -> None:
+        """Record what can be computed again or was found; outside undo."""
+        self._submit(lambda writer: writer.record(facts)).result()
+
+    def undo(self) -> str | None:
+        """Take back the newest edit with its group; returns its label, None for nothing to undo."""
+        return self._submit(lambda writer: self._told(writer.undo())).result()
+
+    def redo(self) -> str | None:
+        """Make again what was undone last; returns its label, None when there is nothing."""
+        return self._submit(lambda writer: self._told(writer.redo())).result()
+
+    def change_settings(self, values: Mapping[str, str]) -> None:
+        """Set project settings from text, by field name or command-line key. Raises UserError."""
+        new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
+        self.apply(change_settings(lists.settings(self._readers.here()), new))
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Hear of every edit after its commit, undo as the inverted edit; returns the way out."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def new_image_ids(self, count: int) -> range:
+        """Ids that no image has or had."""
+        return self._new_ids("images", count)
+
+    def new_set_id(self) -> int:
+        """An id that no set has or had."""
+        return self._new_ids("sets", 1).start
+
+    def new_filter_id(self) -> int:
+        """An id that no saved filter has or had."""
+        return self._new_ids("filters", 1).start
+
+    def new_import_id(self) -> int:
+        """An id that no import has or had."""
+        return self._new_ids("imports", 1).start
+
+    def _new_ids(self, table: str, count: int) -> range:
+        with self._ids_lock:
+            first = self._ids.get(table, 0) + 1
+            self._ids[table] = first + count - 1
+        return range(first, first + count)
+
+    def _submit(self, work: Callable[[Writer], Result]) -> Future[Result]:
+        writer = self._writer
+        if writer is None:
+            raise UserError(
+                f"{self.root} is open for reading only.", "Close the other window on it first."
+            )
+        if threading.current_thread().name.startswith("project-writer"):
+            raise RuntimeError("a listener may look, never edit")
+        return self._thread.submit(work, writer)
+
+    def _write(self, work: Callable[[], Result]) -> Result:
+        return self._thread.submit(work).result()
+
+    def _applied(self, writer: Writer, edit: Edit, facts: Sequence[Recordable]) -> None:
+        writer.apply(edit, facts)
+        self._told([edit] if edit else [])
+
+    def _told(self, edits: Sequence[Edit]) -> str | None:
+        for edit in edits:
+            for listener in tuple(self._listeners):
+                listener(edit)
+        return edits[0].label if edits else None
+
+
+def _unfinished(root: Path) -> bool:
+    """Whether a folder is empty, or holds no more than a `create` that was cut off."""
+    ours = [root / LOCK, *(root / name for name in FOLDERS)]
+    return all(
+        path in ours and (path.is_file() or not list(path.iterdir())) for path in [*root.iterdir()]
+    )
+
+
+def _locked(root: Path) -> FileLock:
+    lock = FileLock(root / LOCK, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ProjectInUse(
+            f"{root} is open in another window or command.", "Close that one first."
+        ) from None
+    except OSError as error:
+        raise UserError(
+            f"{root} can't be written: {error.strerror or error}.",
+            "Check the rights of the folder, or open a copy.",
+        ) from error
+    return lock

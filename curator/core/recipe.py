@@ -1,0 +1,76 @@
+"""What is done to a picture, as data: ordered steps, rendered, never written into the source.
+
+A new kind of step is a frozen dataclass with a `kind`, a row in `STEPS`, and a row in
+`curator.imaging.render.STEPS` that says what it does to pixels.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+from curator.core.errors import UserError
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Turn clockwise by `quarters` x 90 degrees, after mirroring left to right when `mirrored`."""
+
+    kind: ClassVar[str] = "turn"
+    quarters: int
+    mirrored: bool = False
+
+    def then(self, other: Turn) -> Turn:
+        """The one turn that equals this one followed by `other`.
+
+        A mirror after a turn equals the mirror before the opposite turn: R(q) M = M R(-q).
+        """
+        quarters = -self.quarters if other.mirrored else self.quarters
+        return Turn((quarters + other.quarters) % 4, self.mirrored != other.mirrored)
+
+
+Step = Turn  # a union of the steps, once there are more
+STEPS: Mapping[str, type[Step]] = {step.kind: step for step in (Turn,)}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Steps in the order in which they are applied; the empty recipe shows the source as it is."""
+
+    steps: tuple[Step, ...] = ()
+
+    def to_json(self) -> str:
+        """Canonical JSON, "" for the empty recipe; equal recipes give equal text."""
+        if not self.steps:
+            return ""
+        rows: list[dict[str, Any]] = [{"kind": step.kind, **asdict(step)} for step in self.steps]
+        return json.dumps(rows, separators=(",", ":"), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Recipe:
+        """The inverse of `to_json`. Raises UserError for a step this version does not know."""
+        steps: list[Step] = []
+        for row in json.loads(text) if text else []:
+            kind = row.pop("kind")
+            if kind not in STEPS:
+                raise UserError(
+                    f'The project holds an editing step "{kind}" that this version does not know.',
+                    "Open it with a newer version of Curator.",
+                )
+            steps.append(STEPS[kind](**row))
+        return cls(tuple(steps))
+
+    def turned(self, turn: Turn) -> Recipe:
+        """This recipe with one more turn at its end; turns that cancel each other leave no step."""
+        before = list(self.steps)
+        last = before.pop() if before and isinstance(before[-1], Turn) else Turn(0)
+        both = last.then(turn)
+        return Recipe((*before, both) if both != Turn(0) else tuple(before))
+
+    def key(self) -> str:
+        """16 hex digits that name this recipe in caches; "" for the empty one."""
+        text = self.to_json()
+        return hashlib.sha256(text.encode()).hexdigest()[:16] if text else ""

@@ -1,0 +1,193 @@
+"""The frozen facts and decisions a project holds: images, sets, filters, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from pathlib import Path
+
+
+class Rating(IntEnum):
+    """How much a picture tells about the subject; the number is the key that gives it."""
+
+    UNRATED = 0
+    PRIMARY = 1
+    SUPPORTING = 2
+
+
+class RejectReason(StrEnum):
+    """Why a picture was rejected; optional, and later a filter."""
+
+    BLURRY = "blurry"
+    WATERMARK = "watermark"
+    WRONG_SUBJECT = "wrong subject"
+    DUPLICATE = "duplicate"
+    CLUTTERED = "cluttered"
+    STYLE_CLASH = "style clash"
+    OTHER = "other"
+
+
+class SetKind(StrEnum):
+    """What a set holds; `REGULARIZATION` pictures are exported under `reg/`."""
+
+    CONCEPT = "concept"
+    OUTFIT = "outfit"
+    MISC = "misc"
+    REGULARIZATION = "regularization"
+
+
+@dataclass(frozen=True, slots=True)
+class TagSource:
+    """Who gave a tag: `by` is "manual", "file" or a model's name; `score` in 0..1 from a model."""
+
+    by: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewImage:
+    """A picture as an import found it, before the project has an opinion about it.
+
+    `path`: POSIX, relative to the project, absolute if in place. `source`: absolute,
+    `a.zip!/in.jpg` inside archives. `sha256`: of the source's bytes; with `frame` it is the
+    picture's identity. `width`, `height`: pixels, upright. `format`: lower-case Pillow name of the
+    source. `added`, `taken`: seconds since 1970, UTC.
+    """
+
+    id: int
+    path: str
+    name: str
+    source: str
+    sha256: str
+    frame: int
+    frames: int
+    format: str
+    width: int
+    height: int
+    size_bytes: int
+    added: float
+    taken: float | None = None
+    import_id: int | None = None
+    source_url: str = ""
+    caption: str = ""
+    rating: int = Rating.UNRATED
+    rejected: bool = False
+    tag_sources: Mapping[str, TagSource] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One picture: what it is, and from `rating` on what the user decided about it."""
+
+    id: int
+    path: str
+    name: str
+    source: str
+    sha256: str
+    frame: int
+    frames: int
+    format: str
+    width: int
+    height: int
+    size_bytes: int
+    added: float
+    taken: float | None
+    import_id: int | None
+    source_url: str
+    rating: int
+    rejected: bool
+    reject_reason: str
+    caption: str
+    tag_sources: str
+    set_id: int | None
+    removed: bool
+    recipe: str
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the pixels lie outside the project folder, where nothing is ever written."""
+        return Path(self.path).is_absolute()
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSet:
+    """A set; an image is in at most one. Empty fields mean "the project's"."""
+
+    id: int
+    name: str
+    kind: str = SetKind.CONCEPT
+    trigger: str = ""
+    class_word: str = ""
+    repeats: int | None = None
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFilter:
+    """A query under a name."""
+
+    id: int
+    name: str
+    query: str
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportNote:
+    """One import: where its pictures came from and under which licence or consent they are used.
+
+    `rating_mapping` is "literal", "stars" or "none".
+    """
+
+    id: int
+    started: float
+    sources: tuple[str, ...]
+    note: str = ""
+    licence: str = ""
+    consent: str = ""
+    rating_mapping: str = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something recomputable about content, outside undo; `key` names what it came from."""
+
+    kind: str
+    key: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorState:
+    """What a mirror file held when it was last written or accepted.
+
+    `kind` is "caption" or "rating", `digest` the sha256 of the bytes, "" when there is no file.
+    """
+
+    image_id: int
+    kind: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MirrorWritten:
+    """The mirrors of `image` as it was when written; it stays due if it changed meanwhile."""
+
+    image: Image
+    states: tuple[MirrorState, ...]
+
+
+Recordable = NewImage | ImportNote | Fact | MirrorWritten
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the journal. `created`: seconds since 1970, UTC."""
+
+    id: int
+    label: str
+    group: str
+    created: float
+    undone: bool
+    changes: int

@@ -1,0 +1,122 @@
+"""The settings of a project, each declared once with label, help and bounds."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
+
+from curator.core.errors import UserError
+
+RATING_MAPPINGS = ("guess", "literal", "stars", "none")
+
+
+def setting(
+    default: Any,
+    label: str,
+    help: str = "",  # noqa: A002 - the word every form uses
+    *,
+    key: str = "",
+    bounds: tuple[int, int] | None = None,
+    choices: Sequence[str] = (),
+) -> Any:
+    """Declare a field; `key` is its name on the command line where that differs."""
+    metadata = {"label": label, "help": help, "key": key, "bounds": bounds, "choices": choices}
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """What holds for a whole project. An empty text means: not set."""
+
+    trigger: str = setting("", "Trigger word", "A made-up word; a style needs none.")
+    class_word: str = setting("", "Class word", "What the subject is, such as dog.", key="class")
+    output_name: str = setting("", "Output name", "Of the LoRA; the trigger if empty.", key="name")
+    base: str = setting(
+        "",
+        "Base model",
+        'A .safetensors checkpoint or a diffusers folder; "practice" is a tiny one made here.',
+    )
+    resolution: int = setting(
+        512, "Resolution", "Side in pixels of a square bucket.", bounds=(64, 4096)
+    )
+    primary_repeats: int = setting(
+        5, "Repeats of primaries", "How often an epoch shows each.", bounds=(1, 1000)
+    )
+    supporting_repeats: int = setting(
+        2, "Repeats of supporting", "How often an epoch shows each.", bounds=(1, 1000)
+    )
+    balance: str = setting(
+        "plain",
+        "Balance",
+        "plain: the repeats as they are; double: primaries weigh double the supporting pictures.",
+        choices=("plain", "double"),
+    )
+    ratings: str = setting(
+        "guess",
+        "Ratings in imported files",
+        "literal: 1 primary, 2 supporting; stars: 5 primary, 3-4 supporting, -1 rejected.",
+        choices=RATING_MAPPINGS,
+    )
+    max_megapixels: int = setting(
+        300, "Largest picture", "In megapixels; larger ones are refused.", bounds=(1, 4000)
+    )
+    sample_prompt: str = setting(
+        "", "Sample prompt", "Drawn after each epoch; the trigger and class word if empty."
+    )
+
+    @property
+    def max_pixels(self) -> int:
+        """The largest picture that is taken, in pixels."""
+        return self.max_megapixels * 1_000_000
+
+
+def key_of(declared: Field[Any]) -> str:
+    """The name of a setting on the command line."""
+    return str(declared.metadata["key"] or declared.name)
+
+
+def stored_name(key: str) -> str:
+    """The field behind a key or a field name. Raises UserError naming the nearest."""
+    names = {key_of(f): f.name for f in fields(ProjectSettings)}
+    if key in names:
+        return names[key]
+    if key in names.values():
+        return key
+    near = difflib.get_close_matches(key, names, n=1)
+    meant = f"Did you mean {near[0]}?" if near else f"There are {', '.join(names)}."
+    raise UserError(f'There is no setting "{key}".', meant)
+
+
+def parse(name: str, text: str) -> int | str:
+    """The value that `text` means for the field `name`. Raises UserError."""
+    declared = next(f for f in fields(ProjectSettings) if f.name == name)
+    choices, bounds = declared.metadata["choices"], declared.metadata["bounds"]
+    label = declared.metadata["label"]
+    if choices and text not in choices:
+        raise UserError(f'{label} can\'t be "{text}".', f"Choose one of {', '.join(choices)}.")
+    if not bounds:
+        return text.strip()
+    low, high = bounds
+    hint = f"Use a whole number from {low} to {high}."
+    try:
+        value = int(text.replace(",", "").replace("_", ""))
+    except ValueError:
+        raise UserError(f'{label} can\'t be "{text}".', hint) from None
+    if not low <= value <= high:
+        raise UserError(f"{label} can't be {value}.", hint)
+    return value
+
+
+def from_stored(values: Mapping[str, str]) -> ProjectSettings:
+    """The settings from what is stored; names that a newer version wrote are ignored."""
+    known = {f.name for f in fields(ProjectSettings)}
+    return ProjectSettings(**{n: parse(n, t) for n, t in values.items() if n in known})  # type: ignore[arg-type]
+
+
+def to_stored(name: str, text: str) -> str | None:
+    """What is kept for `text`: None where it is the default. Raises UserError."""
+    default = next(f.default for f in fields(ProjectSettings) if f.name == name)
+    value = parse(name, text)
+    return None if value == default else str(value)

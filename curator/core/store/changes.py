@@ -1,0 +1,100 @@
+"""Writing the changes of an edit: each is made only where its `old` is what the database holds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from itertools import groupby
+
+from curator.core.captions import count_tokens, split_tags
+from curator.core.edits import FIELDS, FILTER, IMAGE, SET, SETTING, FieldChange
+from curator.core.errors import UserError
+from curator.core.store import tags
+
+_TABLES = {IMAGE: "images", SET: "sets", FILTER: "filters", SETTING: "settings"}
+_MIRRORED = frozenset({"caption", "rating", "rejected"})
+
+
+class StaleEdit(UserError):
+    """An edit was made for a state that the project is no longer in; nothing of it was written."""
+
+
+def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
+    """Write the changes in their order, inside the caller's transaction.
+
+    Raises StaleEdit when an `old` differs, ValueError for a field that nobody may change.
+    """
+    for (record, field), run in groupby(changes, key=lambda c: (c.record, c.field)):
+        if field not in FIELDS.get(record, ()):
+            raise ValueError(f"{record}.{field} can't be edited")
+        rows = list(run)
+        _make_rows(db, record, rows)
+        written = _update(db, record, field, rows)
+        if written != len(rows):
+            raise _stale(db, record, field, rows)
+        if record == IMAGE and field in _MIRRORED:
+            db.executemany(
+                "INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)", [(c.id,) for c in rows]
+            )
+
+
+def _make_rows(db: sqlite3.Connection, record: str, rows: Sequence[FieldChange]) -> None:
+    """Sets, filters and settings come into being with their first change."""
+    if record == IMAGE:
+        return
+    key = "name" if record == SETTING else "id"
+    db.executemany(
+        f"INSERT OR IGNORE INTO {_TABLES[record]}({key}) VALUES (?)", [(c.id,) for c in rows]
+    )
+
+
+def _update(db: sqlite3.Connection, record: str, field: str, rows: Sequence[FieldChange]) -> int:
+    if record == IMAGE and field == "caption":
+        written = _update_captions(db, rows)
+    else:
+        key = "name" if record == SETTING else "id"
+        sql = f'UPDATE {_TABLES[record]} SET "{field}" = ? WHERE {key} = ? AND "{field}" IS ?'
+        try:
+            written = db.executemany(sql, [(c.new, c.id, c.old) for c in rows]).rowcount
+        except sqlite3.IntegrityError as error:
+            raise _refused(record, error) from error
+    return written
+
+
+def _update_captions(db: sqlite3.Connection, rows: Sequence[FieldChange]) -> int:
+    texts = [str(c.new) for c in rows]
+    tokens = count_tokens(texts)
+    written = db.executemany(
+        "UPDATE images SET caption = ?, caption_folded = ?, tag_count = ?, token_count = ? "
+        "WHERE id = ? AND caption IS ?",
+        [
+            (text, text.casefold(), len(split_tags(text)), count, c.id, c.old)
+            for c, text, count in zip(rows, texts, tokens, strict=True)
+        ],
+    ).rowcount
+    if written == len(rows):
+        tags.sync(db, [(int(c.id), str(c.old), str(c.new)) for c in rows])
+    return written
+
+
+def _refused(record: str, error: sqlite3.IntegrityError) -> UserError:
+    if "UNIQUE" in str(error):
+        return UserError(f"There is already a {record} of that name.", "Choose another name.")
+    return StaleEdit("The set does not exist any more.", "Choose another one.")
+
+
+def _stale(
+    db: sqlite3.Connection, record: str, field: str, rows: Sequence[FieldChange]
+) -> StaleEdit:
+    key = "name" if record == SETTING else "id"
+    sql = f'SELECT "{field}" FROM {_TABLES[record]} WHERE {key} = ?'
+    for change in rows:
+        now = db.execute(sql, (change.id,)).fetchone()
+        if now is None:
+            return StaleEdit(f"There is no {record} {change.id} in this project.")
+        if now[0] != change.new:
+            return StaleEdit(
+                f"The {field} of {record} {change.id} is {now[0]!r} by now, not {change.old!r}.",
+                "Nothing was changed; look at it again.",
+            )
+    return StaleEdit(f"The {field} of a {record} was changed twice at once.", "Try again.")

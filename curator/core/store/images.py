@@ -1,0 +1,119 @@
+"""The table of images: inserting what an import found, reading records by id."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+
+from curator.core.captions import count_tokens, split_tags
+from curator.core.naming import natural_key
+from curator.core.records import Image, NewImage, TagSource
+from curator.core.store import tags
+from curator.core.store.query_sql import compile_query
+
+_NAMES = tuple(field.name for field in fields(Image))
+_COLUMNS = ", ".join(_NAMES)
+_FLAGS = tuple(_NAMES.index(name) for name in ("rejected", "removed"))
+_IDS_PER_READ = 500  # below the number of variables any SQLite allows
+_ROWS_PER_FETCH = 10_000
+
+_FOUND = (
+    "id, path, name, source, sha256, frame, frames, format, width, height, size_bytes, added, "
+    "taken, import_id, source_url, rating, rejected, caption"
+)
+# File names may hold bytes that are no UTF-8; they are bound as bytes and kept as text.
+_NAMED = frozenset({"path", "name", "source"})
+_MARKS = ", ".join("CAST(? AS TEXT)" if n in _NAMED else "?" for n in _FOUND.split(", "))
+_INSERT = (
+    f"INSERT INTO images({_FOUND}, name_key, name_folded, path_folded, source_folded, "
+    f"caption_folded, tag_sources, tag_count, token_count) "
+    f"VALUES ({_MARKS}{', CAST(? AS TEXT)' * 4}, ?, ?, ?, ?)"
+)
+
+
+def tag_sources_json(sources: Mapping[str, TagSource]) -> str:
+    """Canonical JSON of `tag -> {by, score}`, "" when there are none."""
+    if not sources:
+        return ""
+    rows = {tag: {"by": s.by, "score": s.score} for tag, s in sources.items()}
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
+    """Record new images, hidden (`removed`) until an edit shows them."""
+    tokens = count_tokens([image.caption for image in found])
+    names = _FOUND.split(", ")
+    db.executemany(
+        _INSERT,
+        (
+            [
+                *(_bound(image, name) for name in names),
+                _bytes(natural_key(image.name)),
+                *(_bytes(text.casefold()) for text in (image.name, image.path, image.source)),
+                image.caption.casefold(),
+                tag_sources_json(image.tag_sources),
+                len(split_tags(image.caption)),
+                count,
+            ]
+            for image, count in zip(found, tokens, strict=True)
+        ),
+    )
+    tags.sync(db, [(image.id, "", image.caption) for image in found if image.caption])
+    db.executemany(
+        "INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)",
+        [(image.id,) for image in found if image.caption or image.rating or image.rejected],
+    )
+
+
+def _bound(image: NewImage, name: str) -> object:
+    value = getattr(image, name)
+    return _bytes(value) if name in _NAMED else value
+
+
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
+
+
+def _record(row: Sequence[object]) -> Image:
+    values = list(row)
+    for index in _FLAGS:
+        values[index] = bool(values[index])
+    return Image(*values)  # type: ignore[arg-type]  # the columns are the fields, in their order
+
+
+def select(db: sqlite3.Connection, query: str) -> array[int]:
+    """The ids that the query finds, in its order. Raises QueryError."""
+    compiled = compile_query(query)
+    ids = array("q")
+    cursor = db.execute(compiled.sql, compiled.params)
+    while rows := cursor.fetchmany(_ROWS_PER_FETCH):
+        ids.extend([row[0] for row in rows])
+    return ids
+
+
+def read(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Image]:
+    """The records of these ids, in their order; ids that do not exist are left out."""
+    wanted = list(ids)
+    for start in range(0, len(wanted), _IDS_PER_READ):
+        part = wanted[start : start + _IDS_PER_READ]
+        marks = ",".join("?" * len(part))
+        rows = db.execute(f"SELECT {_COLUMNS} FROM images WHERE id IN ({marks})", part)
+        by_id = {row[0]: row for row in rows}
+        yield from (_record(by_id[id_]) for id_ in part if id_ in by_id)
+
+
+def with_hash(db: sqlite3.Connection, sha256: str) -> list[Image]:
+    """Every image with this content, removed ones included."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM images WHERE sha256 = ? ORDER BY frame", (sha256,))
+    return [_record(row) for row in rows]
+
+
+def group_counts(db: sqlite3.Connection) -> list[tuple[int | None, int, int, int]]:
+    """(set id, rating, rejected, how many) for the images that are not removed."""
+    return db.execute(
+        "SELECT set_id, rating, rejected, count(*) FROM images WHERE removed = 0 "
+        "GROUP BY rating, rejected, set_id"
+    ).fetchall()

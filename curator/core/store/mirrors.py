@@ -1,0 +1,45 @@
+"""Which mirror files (captions, ratings) are out of date, and what they held when last written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from curator.core.records import MirrorState, MirrorWritten
+
+
+def due(db: sqlite3.Connection, limit: int) -> list[int]:
+    """Images whose mirror files are out of date."""
+    rows = db.execute("SELECT image_id FROM mirror_due ORDER BY image_id LIMIT ?", (limit,))
+    return [row[0] for row in rows]
+
+
+def states(db: sqlite3.Connection, ids: Iterable[int]) -> dict[tuple[int, str], MirrorState]:
+    """What the mirrors of these images held when last written, by (image id, kind)."""
+    cursor = db.cursor()
+    find = "SELECT image_id, kind, digest FROM mirror_states WHERE image_id = ?"
+    found = (MirrorState(*row) for id_ in ids for row in cursor.execute(find, (id_,)))
+    return {(state.image_id, state.kind): state for state in found}
+
+
+def all_states(db: sqlite3.Connection) -> list[MirrorState]:
+    """What every mirror held when last written."""
+    rows = db.execute("SELECT image_id, kind, digest FROM mirror_states ORDER BY image_id, kind")
+    return [MirrorState(*row) for row in rows]
+
+
+def write(db: sqlite3.Connection, written: Sequence[MirrorWritten]) -> None:
+    """Note mirrors as written; an image that changed since it was read stays on the list."""
+    db.executemany(
+        "INSERT INTO mirror_states VALUES (?, ?, ?) "
+        "ON CONFLICT(image_id, kind) DO UPDATE SET digest = excluded.digest",
+        [(s.image_id, s.kind, s.digest) for w in written for s in w.states],
+    )
+    db.executemany(
+        "DELETE FROM mirror_due WHERE image_id = ? AND EXISTS (SELECT 1 FROM images "
+        "WHERE id = ? AND caption = ? AND rating = ? AND rejected = ?)",
+        [
+            (w.image.id, w.image.id, w.image.caption, w.image.rating, int(w.image.rejected))
+            for w in written
+        ],
+    )

@@ -1,0 +1,212 @@
+"""Queries as SQL: the one meaning a query has. Text reaches the database as parameters alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from curator.core.query import parse
+from curator.core.query_tree import (
+    And,
+    Flag,
+    Node,
+    Not,
+    Or,
+    Pattern,
+    Query,
+    Range,
+    Sort,
+    Text,
+    Wild,
+)
+from curator.core.records import Rating
+
+Value = int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A whole SELECT of image ids, in the query's order, and its parameters."""
+
+    sql: str
+    params: list[Value]
+
+
+def compile_query(text: str) -> Compiled:
+    """The SQL of a query. Removed images are hidden unless the query speaks of `is:removed`.
+
+    Without `sort:` the order is by id. Raises QueryError.
+    """
+    query = parse(text)
+    where = _conditions(query)
+    order = [_order(sort) for sort in query.sort]
+    sql = "SELECT id FROM images"
+    if where.sql:
+        sql += f" WHERE {where.sql}"
+    sql += " ORDER BY " + ", ".join([*(part.sql for part in order), "id"])
+    return Compiled(sql, [*where.params, *(value for part in order for value in part.params)])
+
+
+def _conditions(query: Query) -> Compiled:
+    shown = Compiled("removed = 0", [])
+    if query.where is None:
+        return shown
+    found = _condition(query.where)
+    return found if query.names_flag("removed") else _joined([shown, found], "AND")
+
+
+def _condition(node: Node) -> Compiled:
+    """An SQL expression that is 0 or 1 and never NULL, so that NOT finds all the others."""
+    match node:
+        case Text():
+            return _text(node)
+        case Range():
+            return _range(node)
+        case Flag():
+            return Compiled(_FLAGS[node.name], [])
+        case Not():
+            part = _condition(node.part)
+            return Compiled(f"NOT ({part.sql})", part.params)
+        case And():
+            return _joined([_condition(part) for part in node.parts], "AND")
+        case Or():
+            return _joined([_condition(part) for part in node.parts], "OR")
+
+
+def _joined(parts: Sequence[Compiled], word: str) -> Compiled:
+    """The parts as a balanced tree: SQLite refuses expressions more than 1,000 deep."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    left, right = _joined(parts[:middle], word), _joined(parts[middle:], word)
+    return Compiled(f"({left.sql}) {word} ({right.sql})", [*left.params, *right.params])
+
+
+_FLAGS: Mapping[str, str] = {
+    "rejected": "rejected = 1",
+    "removed": "removed = 1",
+    "uncaptioned": "tag_count = 0",  # nothing but white space and commas
+    "inplace": "path GLOB '/*' OR path GLOB '\\\\*' OR path GLOB '[A-Za-z]:*'",
+    "animated": "frames > 1",
+}
+
+
+def _text(node: Text) -> Compiled:
+    match node.field:
+        case "tag":
+            found = _fits("folded", node)
+            tags = f"tag_id IN (SELECT id FROM tags WHERE {found.sql})"
+            return Compiled(f"id IN (SELECT image_id FROM image_tags WHERE {tags})", found.params)
+        case "set":
+            found = _fits("casefold(name)", node)
+            sets = f"SELECT id FROM sets WHERE removed = 0 AND ({found.sql})"
+            return Compiled(f"set_id IS NOT NULL AND set_id IN ({sets})", found.params)
+        case "path":
+            places = ("path_folded", "source_folded")
+            return _joined([_fits(column, node) for column in places], "OR")
+        case field:
+            return _fits(_TEXTS[field], node)
+
+
+_TEXTS: Mapping[str, str] = {
+    "caption": "caption_folded",
+    "name": "name_folded",
+    "format": "format",
+    "reason": "reject_reason",
+}
+
+
+def _fits(column: str, node: Text) -> Compiled:
+    pieces: Pattern = (Wild.ANY, *node.pattern, Wild.ANY) if node.anywhere else node.pattern
+    literal = "".join(piece for piece in node.pattern if isinstance(piece, str)).casefold()
+    if any(isinstance(piece, Wild) for piece in node.pattern):
+        return Compiled(f"{column} GLOB ?", ["".join(_glob(piece) for piece in pieces)])
+    if node.anywhere:
+        return Compiled(f"instr({column}, ?) > 0", [literal])
+    return Compiled(f"{column} = ?", [literal])
+
+
+def _glob(piece: str | Wild) -> str:
+    """A piece of a GLOB pattern; a character that is special there stands as a class of itself."""
+    if isinstance(piece, Wild):
+        return piece.value
+    return "".join(f"[{c}]" if c in "*?[" else c for c in piece.casefold())
+
+
+_MEASURES: Mapping[str, str] = {
+    "rating": "rating",
+    "width": "width",
+    "height": "height",
+    "area": "width * height",
+    "ratio": "(200 * width + height) / (2 * height)",  # hundredths, rounded half up
+    "tags": "tag_count",
+    "tokens": "token_count",
+    "chars": "length(caption)",
+    "added": "added",
+    "taken": "taken",
+    "id": "id",
+}
+# How many stars each rating may stand for: what imports and export make of stars, backwards.
+_STARS: Mapping[Rating, range] = {
+    Rating.UNRATED: range(3),
+    Rating.SUPPORTING: range(3, 5),
+    Rating.PRIMARY: range(5, 6),
+}
+
+
+def _range(node: Range) -> Compiled:
+    if node.field == "stars":
+        return _stars(node)
+    measure = _MEASURES[node.field]
+    parts = [Compiled(f"{measure} IS NOT NULL", [])] if node.field == "taken" else []
+    if node.first is not None:
+        parts.append(Compiled(f"{measure} >= ?", [_number(node.first)]))
+    if node.after is not None:
+        parts.append(Compiled(f"{measure} < ?", [_number(node.after)]))
+    return _joined(parts, "AND")
+
+
+def _number(bound: int | date) -> Value:
+    """Dates as seconds since 1970: their first moment in local time."""
+    if isinstance(bound, date):
+        return datetime(bound.year, bound.month, bound.day).timestamp()
+    return bound
+
+
+def _stars(node: Range) -> Compiled:
+    low = node.first if isinstance(node.first, int) else 0
+    after = node.after if isinstance(node.after, int) else 6
+    fitting = [rating for rating, stars in _STARS.items() if any(low <= n < after for n in stars)]
+    marks = ", ".join("?" * len(fitting))
+    return Compiled(f"rating IN ({marks})", [int(rating) for rating in fitting])
+
+
+_ORDERS: Mapping[str, str] = {
+    **_MEASURES,
+    "name": "name_key",
+    "path": "path_folded",
+    "ratio": "CAST(width AS REAL) / height",
+    "size": "size_bytes",
+    "rating": "CASE rating WHEN 0 THEN 3 ELSE rating END",  # primary, supporting, unrated
+}
+_PRIME = 2**31 - 1  # products of two numbers below it stay exact in SQLite's 64 bits
+
+
+def _order(sort: Sort) -> Compiled:
+    if sort.key == "random":
+        return _shuffled(sort)
+    direction = " DESC" if sort.descending else ""
+    unknown_last = "taken IS NULL, " if sort.key == "taken" else ""
+    return Compiled(f"{unknown_last}{_ORDERS[sort.key]}{direction}", [])
+
+
+def _shuffled(sort: Sort) -> Compiled:
+    """An order that looks random, the same each time for a seed: a quadratic hash of the id."""
+    dice = random.Random(sort.seed)
+    factor, offset, twist = (dice.randrange(1, _PRIME) for _ in range(3))
+    mixed = f"(id % {_PRIME} * ? + ?) % {_PRIME}"
+    sql = f"(({mixed}) * ({mixed}) % {_PRIME} * ? + ({mixed})) % {_PRIME}"
+    direction = " DESC" if sort.descending else ""
+    return Compiled(sql + direction, [factor, offset, factor, offset, twist, factor, offset])

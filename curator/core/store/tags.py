@@ -1,0 +1,48 @@
+"""The tag index: derived from captions in the transaction that changes them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+from curator.core.captions import split_tags
+
+
+def sync(db: sqlite3.Connection, captions: Sequence[tuple[int, str, str]]) -> None:
+    """Bring the index from the old to the new caption of each (image id, old, new)."""
+    gone: list[tuple[int, str]] = []
+    come: list[tuple[int, str]] = []
+    for image_id, old, new in captions:
+        before, after = set(split_tags(old)), set(split_tags(new))
+        gone.extend((image_id, tag) for tag in before - after)
+        come.extend((image_id, tag) for tag in after - before)
+    new_tags = {tag for _, tag in come}
+    db.executemany(
+        "INSERT OR IGNORE INTO tags(text, folded) VALUES (?, ?)",
+        [(tag, tag.casefold()) for tag in sorted(new_tags)],
+    )
+    ids = _ids(db, new_tags | {tag for _, tag in gone})
+    db.executemany(
+        "DELETE FROM image_tags WHERE tag_id = ? AND image_id = ?",
+        [(ids[tag], image_id) for image_id, tag in gone],
+    )
+    db.executemany(
+        "INSERT INTO image_tags(tag_id, image_id) VALUES (?, ?)",
+        sorted((ids[tag], image_id) for image_id, tag in come),
+    )
+
+
+def _ids(db: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
+    cursor = db.cursor()
+    find = "SELECT id FROM tags WHERE text = ?"
+    return {text: cursor.execute(find, (text,)).fetchone()[0] for text in texts}
+
+
+def counts(db: sqlite3.Connection) -> list[tuple[str, int]]:
+    """(tag, how many images not removed carry it), the most frequent first."""
+    return db.execute(
+        "SELECT tags.text, count(*) AS n FROM image_tags "
+        "JOIN tags ON tags.id = image_tags.tag_id "
+        "JOIN images ON images.id = image_tags.image_id "
+        "WHERE images.removed = 0 GROUP BY tags.id ORDER BY n DESC, tags.folded"
+    ).fetchall()

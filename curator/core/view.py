@@ -1,0 +1,107 @@
+"""Looking at a project: everything that can be read of it, from any thread."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable
+from pathlib import Path
+
+from curator.core.errors import UserError
+from curator.core.records import (
+    HistoryEntry,
+    Image,
+    ImageSet,
+    ImportNote,
+    MirrorState,
+    SavedFilter,
+)
+from curator.core.settings import ProjectSettings, from_stored
+from curator.core.store import images, journal, lists, mirrors, tags
+from curator.core.store.connection import Readers
+
+DATABASE = "project.db"
+
+
+class ProjectView:
+    """What a project holds as of the last commit; each thread reads through its own connection."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is the project's folder."""
+        self.root = root
+        self.images_dir = root / "images"
+        self.cache_dir = root / "cache"
+        self.dataset_dir = root / "dataset"
+        self.checkpoints_dir = root / "checkpoints"
+        self.samples_dir = root / "samples"
+        self.logs_dir = root / "logs"
+        self.runs_dir = root / "runs"
+        self.backups_dir = root / "backups"
+        self._readers = Readers(root / DATABASE)
+
+    @property
+    def settings(self) -> ProjectSettings:
+        """The project's settings as they are now."""
+        return from_stored(lists.settings(self._readers.here()))
+
+    def select(self, query: str = "") -> array[int]:
+        """The ids that a query finds, in its order. Raises QueryError."""
+        return images.select(self._readers.here(), query)
+
+    def images(self, ids: Iterable[int]) -> list[Image]:
+        """The records of these ids, in their order; ids that do not exist are left out."""
+        return list(images.read(self._readers.here(), ids))
+
+    def image(self, image_id: int) -> Image:
+        """One record. Raises UserError when there is none."""
+        found = self.images([image_id])
+        if not found:
+            raise UserError(f"There is no image {image_id} in this project.")
+        return found[0]
+
+    def known(self, sha256: str) -> dict[int, Image]:
+        """The images with this content by frame, removed ones included."""
+        return {i.frame: i for i in images.with_hash(self._readers.here(), sha256)}
+
+    def group_counts(self) -> list[tuple[int | None, int, int, int]]:
+        """(set id, rating, rejected, how many) of what is not removed."""
+        return images.group_counts(self._readers.here())
+
+    def tag_counts(self) -> list[tuple[str, int]]:
+        """(tag, how many images not removed carry it), the most frequent first."""
+        return tags.counts(self._readers.here())
+
+    def sets(self) -> list[ImageSet]:
+        """The sets, by name."""
+        return lists.sets(self._readers.here())
+
+    def set_named(self, name: str) -> ImageSet | None:
+        """The set of that name, in any case."""
+        return next((s for s in self.sets() if s.name.casefold() == name.casefold()), None)
+
+    def filters(self) -> list[SavedFilter]:
+        """The saved filters, by name."""
+        return lists.filters(self._readers.here())
+
+    def imports(self) -> list[ImportNote]:
+        """What was imported, the oldest first."""
+        return lists.imports(self._readers.here())
+
+    def facts(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
+        """The known facts of a kind about these keys."""
+        return lists.facts(self._readers.here(), kind, keys)
+
+    def history(self, limit: int = 100) -> list[HistoryEntry]:
+        """The journal, the newest entry first."""
+        return journal.history(self._readers.here(), limit)
+
+    def mirrors_due(self, limit: int) -> list[int]:
+        """Images whose mirror files are out of date."""
+        return mirrors.due(self._readers.here(), limit)
+
+    def mirror_states(self, ids: Iterable[int]) -> dict[tuple[int, str], MirrorState]:
+        """What the mirrors of these images held when last written, by (image id, kind)."""
+        return mirrors.states(self._readers.here(), ids)
+
+    def all_mirror_states(self) -> list[MirrorState]:
+        """What every mirror held when last written."""
+        return mirrors.all_states(self._readers.here())

@@ -1,0 +1,37 @@
+"""What every test is watched for: threads that outlive it, warnings that are logged."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from curator.core.project import Project
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_outlives_its_test() -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    for thread in set(threading.enumerate()) - before:
+        if not thread.daemon:
+            thread.join(timeout=5)
+    left = [t for t in set(threading.enumerate()) - before if t.is_alive() and not t.daemon]
+    assert not left, f"threads still alive: {left}"
+
+
+@pytest.fixture(autouse=True)
+def _no_warning_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    logged = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
+    assert not logged, [record.getMessage() for record in logged]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """A new, empty project."""
+    with Project.create(tmp_path / "project") as made:
+        yield made

@@ -1,0 +1,72 @@
+"""Reading captions: tags without changing the text, and CLIP's own token counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curator.core.captions import CLIP_FILES, count_tokens, join_tags, split_tags
+
+CAPTIONS = [
+    "",
+    " ",
+    ",",
+    "a photo of a cat",
+    "photo of fr3dd1e,  1girl, (solo:1.2), looking at viewer",
+    "A CAT'S Whiskers, it's here, they'll've gone, I'm, don't",
+    "naïve café, e\u0301clair, STRASSE straße İstanbul ΑΣ",
+    "日本語のキャプション, 猫",
+    "emoji 🐈‍⬛ and 👍🏽, ½ ² 12345",
+    "tabs\tand\nnew\r\nlines\u00a0and\u3000wide spaces",
+    "<|startoftext|>mine<|endoftext|> <|EndOfText|>",
+    ">_< ^_^ :d ... !!! ###",
+    "word " * 100,
+]
+
+
+def test_tags_are_what_stands_between_commas() -> None:
+    assert split_tags(" a cat ,, sitting,\n on  a mat ,") == ["a cat", "sitting", "on  a mat"]
+
+
+def test_a_caption_without_text_has_no_tags() -> None:
+    assert split_tags("") == split_tags(" , \n,") == []
+
+
+@given(st.text())
+def test_tags_are_trimmed_parts_of_the_caption(caption: str) -> None:
+    tags = split_tags(caption)
+    assert all(tag and tag == tag.strip() and tag in caption for tag in tags)
+
+
+@given(st.text())
+def test_joining_the_tags_of_a_caption_keeps_the_tags(caption: str) -> None:
+    tags = split_tags(caption)
+    assert split_tags(join_tags(tags)) == tags
+
+
+def test_known_captions_have_known_token_counts() -> None:
+    assert count_tokens(["", "a photo of a cat", "a, b", "1024"]) == [0, 5, 3, 4]
+
+
+def test_every_count_stands_where_its_text_stood() -> None:
+    assert count_tokens(CAPTIONS) == [count_tokens([caption])[0] for caption in CAPTIONS]
+    assert count_tokens([]) == []
+
+
+def test_counts_equal_those_of_transformers() -> None:
+    clip = pytest.importorskip("transformers").CLIPTokenizer.from_pretrained(Path(CLIP_FILES))
+    theirs = [len(clip(caption).input_ids) - 2 for caption in CAPTIONS]
+    assert count_tokens(CAPTIONS) == theirs
+
+
+def test_counts_equal_those_of_transformers_for_any_text() -> None:
+    clip = pytest.importorskip("transformers").CLIPTokenizer.from_pretrained(Path(CLIP_FILES))
+
+    @given(st.text(max_size=80))
+    def agree(text: str) -> None:
+        assert count_tokens([text]) == [len(clip(text).input_ids) - 2]
+
+    agree()

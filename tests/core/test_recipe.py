@@ -1,0 +1,34 @@
+"""Recipes as text, and the names caches know them by."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curator.core.errors import UserError
+from curator.core.recipe import Recipe, Turn
+
+RECIPES = st.lists(st.builds(Turn, st.integers(0, 3), st.booleans()), max_size=4).map(
+    lambda steps: Recipe(tuple(steps))
+)
+
+
+@given(RECIPES)
+def test_a_recipe_survives_its_text(recipe: Recipe) -> None:
+    assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+@given(RECIPES, RECIPES)
+def test_different_recipes_have_different_keys(one: Recipe, other: Recipe) -> None:
+    assert (one.key() == other.key()) == (one == other)
+
+
+def test_the_empty_recipe_is_the_empty_text() -> None:
+    assert Recipe().to_json() == ""
+    assert Recipe().key() == ""
+
+
+def test_a_step_of_a_newer_version_is_refused_with_a_sentence() -> None:
+    with pytest.raises(UserError, match="dream"):
+        Recipe.from_json('[{"kind": "dream"}]')

@@ -1,0 +1,48 @@
+"""Settings: parsing, bounds, what is stored."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from curator.core.errors import UserError
+from curator.core.settings import (
+    ProjectSettings,
+    from_stored,
+    key_of,
+    parse,
+    stored_name,
+    to_stored,
+)
+
+
+def test_what_is_not_stored_has_its_default() -> None:
+    assert from_stored({}) == ProjectSettings()
+
+
+def test_a_default_is_not_stored() -> None:
+    assert to_stored("resolution", "512") is None
+    assert to_stored("resolution", "1,024") == "1024"
+
+
+def test_settings_of_a_newer_version_are_ignored() -> None:
+    assert from_stored({"trigger": "x", "hologram": "1"}).trigger == "x"
+
+
+@pytest.mark.parametrize("text", ["wide", "", "63", "4097", "512.5"])
+def test_a_number_out_of_bounds_or_no_number_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="Resolution can't be"):
+        parse("resolution", text)
+
+
+def test_the_command_line_s_names_and_the_fields_names_both_work() -> None:
+    assert stored_name("class") == stored_name("class_word") == "class_word"
+    assert stored_name("name") == "output_name"
+
+
+def test_every_setting_can_be_shown_in_a_form() -> None:
+    for declared in fields(ProjectSettings):
+        assert declared.metadata["label"], declared.name
+        assert declared.metadata["help"], declared.name
+        assert stored_name(key_of(declared)) == declared.name

@@ -1,0 +1,37 @@
+"""Projects with records in them, for tests that need no real pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from curator.core.edits import add_images
+from curator.core.project import Project
+from curator.core.records import Image, NewImage
+
+
+def new_image(id_: int, **found: object) -> NewImage:
+    """A record as an import would find it; content and path follow from the id."""
+    values: dict[str, object] = {
+        "id": id_,
+        "path": f"images/{id_}.jpg",
+        "name": f"photo {id_}.jpg",
+        "source": f"/somewhere/photo {id_}.jpg",
+        "sha256": f"{id_:064x}",
+        "frame": 0,
+        "frames": 1,
+        "format": "jpeg",
+        "width": 640,
+        "height": 480,
+        "size_bytes": 1000,
+        "added": 1_700_000_000.0 + id_,
+    }
+    return NewImage(**(values | found))  # type: ignore[arg-type]
+
+
+def fill(project: Project, count: int = 3, captions: Sequence[str] = ()) -> list[Image]:
+    """Add `count` images, and return their records."""
+    ids = project.new_image_ids(count)
+    texts = list(captions) + [""] * (count - len(captions))
+    found = [new_image(id_, caption=text) for id_, text in zip(ids, texts, strict=True)]
+    project.apply(add_images(ids), facts=found)
+    return project.images(ids)
