@@ -1,0 +1,1 @@
+"""Pixels: decoding, thumbnails, rendering."""

@@ -1,0 +1,1 @@
+"""Long jobs, one per file; a task knows no other task."""

@@ -1,0 +1,53 @@
+"""The way into the program: what main.py starts for which arguments."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run_main(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """main.py in a process of its own, started from another folder."""
+    environment = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    command = [sys.executable, str(ROOT / "main.py"), *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def test_without_arguments_it_lists_the_commands(tmp_path: Path) -> None:
+    done = run_main(tmp_path)
+    assert done.returncode == 0
+    assert "new" in done.stdout
+    assert "import" in done.stdout
+
+
+def test_with_arguments_it_is_the_command_line(tmp_path: Path) -> None:
+    done = run_main(tmp_path, "new", "here")
+    assert done.returncode == 0
+    assert (tmp_path / "here" / "project.db").is_file()
+
+
+def test_wrong_usage_exits_with_2(tmp_path: Path) -> None:
+    assert run_main(tmp_path, "no-such-command").returncode == 2
+
+
+def test_it_is_the_trainer_of_a_frozen_app_too(tmp_path: Path) -> None:
+    done = run_main(tmp_path, "--trainer", "missing.toml")
+    assert done.returncode == 1
+    assert "missing.toml" in done.stderr
+
+
+def test_idle_training_threads_are_told_to_sleep_before_torch_is_loaded() -> None:
+    code = (
+        "import os, main\n"
+        "try: main.main(['--trainer', '--help'])\n"
+        "except SystemExit: pass\n"
+        "print(os.environ['OMP_WAIT_POLICY'])"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "OMP_WAIT_POLICY"}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.stdout.split()[-1] == "passive"
