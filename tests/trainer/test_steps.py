@@ -1,0 +1,97 @@
+"""One step: what is drawn for it, how pictures are weighed, and what it leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from tests.helpers.training import write_pictures
+from trainer.assemble import Training, assemble
+from trainer.config import RunConfig
+from trainer.steps import batch_loss, rate_share, take_step
+
+Options = Callable[..., RunConfig]
+
+
+def assembled(config: RunConfig) -> Training:
+    return assemble(config, lambda _done, _total: None)
+
+
+def test_the_loss_of_a_batch_depends_on_the_step_alone(run: Options) -> None:
+    training = assembled(run(noise_offset=0.1, flip_aug=True, shuffle_caption=True))
+    first, other = training.plan.batches(0)[0], training.plan.batches(1)[0]
+    loss = float(batch_loss(training, first).detach())
+    assert float(batch_loss(training, first).detach()) == loss
+    assert float(batch_loss(training, other).detach()) != loss
+
+
+def test_regularization_pictures_have_a_weight_of_their_own(run: Options, tmp_path: Path) -> None:
+    write_pictures(tmp_path / "reg" / "1_creature", ((64, 64),) * 12)
+    config = run(reg_data_dir=str(tmp_path / "reg"), train_batch_size=1)
+    losses = {}
+    for weight in (1.0, 0.25):
+        training = assembled(replace(config, prior_loss_weight=weight))
+        batches = [training.plan.batches(step)[0] for step in range(training.plan.steps_per_epoch)]
+        for batch in batches[:8]:
+            is_reg = training.dataset.items[batch.items[0]].is_reg
+            loss = float(batch_loss(training, batch).detach())
+            losses.setdefault((batch.number, is_reg), []).append(loss)
+    assert {is_reg for _, is_reg in losses} == {True, False}
+    for (_, is_reg), (whole, weighed) in losses.items():
+        assert weighed == pytest.approx(whole * (0.25 if is_reg else 1.0), rel=1e-5)
+
+
+def test_min_snr_lowers_the_loss_of_nearly_noiseless_steps(run: Options) -> None:
+    plain, steadied = assembled(run()), assembled(run(min_snr_gamma=5))
+    batch = plain.plan.batches(0)[0]
+    assert float(batch_loss(steadied, batch).detach()) <= float(batch_loss(plain, batch).detach())
+
+
+def test_a_step_moves_what_is_trained_and_leaves_no_gradient(run: Options) -> None:
+    training = assembled(run())
+    before = [one.detach().clone() for one in training.parameters]
+    loss = take_step(training, 0)
+    assert loss.isfinite()
+    assert not loss.requires_grad
+    assert all(one.grad is None for one in training.parameters)
+    assert any(not torch.equal(*pair) for pair in zip(before, training.parameters, strict=True))
+    assert all(one.grad is None for one in training.model.unet.parameters())
+
+
+def test_accumulated_batches_weigh_like_one_large_batch(run: Options) -> None:
+    training = assembled(run(train_batch_size=1, gradient_accumulation_steps=3))
+    batches = training.plan.batches(0)
+    expected = sum(float(batch_loss(training, batch).detach()) for batch in batches) / 3
+    assert float(take_step(training, 0)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_rate_follows_the_schedule(run: Options) -> None:
+    training = assembled(run(lr_scheduler="constant_with_warmup", lr_warmup_steps=4))
+    assert [rate_share(training, step) for step in (0, 2, 4, 9)] == [0, 0.5, 1, 1]
+    take_step(training, 2)
+    assert [group["lr"] for group in training.optimizer.param_groups] == [5e-4, 5e-4]
+
+
+@pytest.mark.parametrize("max_grad_norm", [0.0, 1.0])
+def test_a_gradient_scaler_changes_no_step(run: Options, max_grad_norm: float) -> None:
+    config = run(max_grad_norm=max_grad_norm)
+    plain, scaled = assembled(config), assembled(config)
+    scaled = replace(scaled, scaler=torch.amp.GradScaler("cpu", init_scale=1024.0))
+    for step in range(3):
+        assert float(take_step(plain, step)) == pytest.approx(float(take_step(scaled, step)))
+    for one, other in zip(plain.parameters, scaled.parameters, strict=True):
+        assert torch.allclose(one, other, rtol=1e-4, atol=1e-7)
+
+
+def test_gradients_that_overflow_skip_the_step_and_lower_the_scale(run: Options) -> None:
+    training = assembled(run())
+    training = replace(training, scaler=torch.amp.GradScaler("cpu", init_scale=1024.0))
+    training.parameters[0].register_hook(lambda gradient: gradient * torch.inf)
+    before = [one.detach().clone() for one in training.parameters]
+    take_step(training, 0)
+    assert all(torch.equal(*pair) for pair in zip(before, training.parameters, strict=True))
+    assert training.scaler.get_scale() == 512.0

@@ -1,0 +1,1 @@
+"""Trains a LoRA from a run file; stands alone and knows no application."""

@@ -1,0 +1,222 @@
+"""A run file becomes a training: the only file that knows all parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from trainer import checkpoint, devices, optimizers
+from trainer.adapters import ADAPTERS, Adapter
+from trainer.base_files import find_base
+from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
+from trainer.config import PRACTICE_MODEL, RunConfig, learning_rates, warmup_steps
+from trainer.dataset import Dataset, read_dataset
+from trainer.devices import Compute
+from trainer.errors import TrainerError
+from trainer.families import family_for
+from trainer.files import claim_folder
+from trainer.identity import identify
+from trainer.model import BaseModel, Family, Part
+from trainer.noise import Schedule, generator
+from trainer.order import BatchPlan
+from trainer.practice import practice_model
+from trainer.prompts import Prompt, read_prompts
+from trainer.rules import require_complete
+from trainer.schedules import SCHEDULES, Share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """Everything that the loop needs, put together."""
+
+    config: RunConfig
+    compute: Compute
+    family: Family
+    model: BaseModel
+    adapter: Adapter
+    trained: tuple[Part, ...]
+    optimizer: torch.optim.Optimizer
+    scaler: torch.amp.GradScaler
+    noise: Schedule
+    dataset: Dataset
+    plan: BatchPlan
+    steps: int
+    epochs: int
+    share: Share
+    warmup: int
+    latents: Latents
+    texts: TextStates
+    prompts: Sequence[Prompt]
+    identity: dict[str, Any]
+    notes: tuple[str, ...]
+
+    @property
+    def parameters(self) -> list[torch.nn.Parameter]:
+        """All that is trained."""
+        return [one for part in self.trained for one in self.adapter.parameters(part)]
+
+    @property
+    def state_dir(self) -> Path:
+        """Where the state of the run is kept."""
+        config = self.config
+        return config.state_dir or config.output_dir / f"{config.output_name}-state"
+
+
+def assemble(config: RunConfig, progress: Progress) -> Training:
+    """Load, encode and connect everything that a run file names.
+
+    `progress(done, total)` hears of every picture that is encoded. Raises TrainerError for all that
+    the owner of the run can mend.
+    """
+    require_complete(config)
+    claim_folder(config.output_dir, config.output_name)
+    compute = _compute(config)
+    dataset = read_dataset(config)
+    family, model = _load_base(config, compute)
+    plan = BatchPlan(
+        dataset.buckets,
+        dataset.repeats,
+        dataset.batch_size,
+        config.seed,
+        config.gradient_accumulation_steps,
+    )
+    _check_buckets(dataset, family)
+    latents = _encode_pictures(config, compute, model, dataset, progress)
+    trained, rates = _trained(config)
+    adapter = _make_adapter(config, compute, family, model)
+    _set_up_model(config, compute, model)
+    groups = [(adapter.parameters(part), rates[part]) for part in trained]
+    steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
+    return Training(
+        config=config,
+        compute=compute,
+        family=family,
+        model=model,
+        adapter=adapter,
+        trained=trained,
+        optimizer=optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args),
+        scaler=compute.scaler(),
+        noise=Schedule(model.scheduler, compute.device),
+        dataset=dataset,
+        plan=plan,
+        steps=steps,
+        epochs=epochs,
+        share=SCHEDULES[config.lr_scheduler],
+        warmup=warmup_steps(config, steps),
+        latents=latents,
+        texts=TextStates(family, model, config.clip_skip, compute),
+        prompts=_prompts(config, dataset),
+        identity=identify(config, compute.precision, model.unet, dataset, latents.digests),
+        notes=(*dataset.notes, *_long_captions(dataset, family)),
+    )
+
+
+def _compute(config: RunConfig) -> Compute:
+    """The device and precision; the practice model is too small to gain from half precision."""
+    practice = config.pretrained_model_name_or_path == PRACTICE_MODEL
+    precision = config.mixed_precision
+    compute = devices.choose(config.device, "no" if practice and precision == "auto" else precision)
+    devices.set_up(compute, config.torch_threads)
+    return compute
+
+
+def _load_base(config: RunConfig, compute: Compute) -> tuple[Family, BaseModel]:
+    name = config.pretrained_model_name_or_path
+    if name == PRACTICE_MODEL:
+        path = practice_model(config.cache_dir or config.output_dir)
+    else:
+        path = Path(name)
+    base = find_base(path)
+    family = family_for(base)
+    return family, family.load(base, compute.dtype)
+
+
+def _check_buckets(dataset: Dataset, family: Family) -> None:
+    for width, height in set(dataset.buckets):
+        if width % family.pixels_step or height % family.pixels_step:
+            raise TrainerError(
+                f"A bucket is {width}x{height} pixels, but {family.label} needs multiples of "
+                f"{family.pixels_step}.",
+                f"Set bucket_reso_steps to {family.pixels_step}.",
+            )
+
+
+def _long_captions(dataset: Dataset, family: Family) -> list[str]:
+    count = sum(family.is_too_long(item.caption) for item in dataset.items)
+    if not count:
+        return []
+    return [
+        f"Captions that are too long for {family.label}, so that their ends count for nothing: "
+        f"{count}."
+    ]
+
+
+def _encode_pictures(
+    config: RunConfig, compute: Compute, model: BaseModel, dataset: Dataset, progress: Progress
+) -> Latents:
+    model.vae.to(compute.device)
+    encoder = Encoder(model, compute)
+    if not config.cache_latents:
+        return FreshLatents(dataset.items, encoder, compute)
+    latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress)
+    model.vae.to("cpu")  # its memory is worth more to the training
+    return latents.to(compute.device)
+
+
+def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:
+    unet, text_encoder = learning_rates(config)
+    rates: dict[Part, float] = {"unet": unet, "text_encoder": text_encoder}
+    return tuple(part for part, rate in rates.items() if rate > 0), rates
+
+
+def _make_adapter(config: RunConfig, compute: Compute, family: Family, model: BaseModel) -> Adapter:
+    left_out = {
+        "unet": config.network_train_text_encoder_only,
+        "text_encoder": config.network_train_unet_only,
+    }
+    targets = [one for one in family.targets(model) if not left_out[one.part]]
+    make = ADAPTERS[config.network_module]
+    dim, alpha = config.network_dim, config.network_alpha or config.network_dim
+    adapter = make(targets, dim, alpha, generator("network", config.seed))
+    if config.network_weights is not None:
+        _begin_with(adapter, config.network_weights, dim, alpha)
+    adapter.to(compute.device)
+    return adapter
+
+
+def _begin_with(adapter: Adapter, path: Path, dim: int, alpha: float) -> None:
+    tensors = checkpoint.load_network(path)
+    left_over = adapter.load(tensors)
+    dims = {len(one) for name, one in tensors.items() if name.endswith("lora_down.weight")}
+    alphas = {float(one) for name, one in tensors.items() if name.endswith(".alpha")} or dims
+    if left_over or dims != {dim} or alphas != {float(alpha)}:
+        found = (
+            f"It has dim {_listed(dims)} and alpha {_listed(alphas)}, the run {dim} and {alpha:g}"
+        )
+        raise TrainerError(
+            f"The network {path} does not fit this run.",
+            f"{found}: set network_dim and network_alpha, and train the same parts."
+            if dims
+            else "It is of another kind than the run's network_module.",
+        )
+
+
+def _listed(numbers: set[int] | set[float]) -> str:
+    return ", ".join(f"{number:g}" for number in sorted(numbers))
+
+
+def _set_up_model(config: RunConfig, compute: Compute, model: BaseModel) -> None:
+    model.unet.to(compute.device)
+    model.text_encoder.to(compute.device)
+    if config.gradient_checkpointing:
+        model.unet.enable_gradient_checkpointing()  # the text encoder holds next to nothing
+
+
+def _prompts(config: RunConfig, dataset: Dataset) -> list[Prompt]:
+    if not config.sample_prompts.strip():
+        return []
+    return read_prompts(config.sample_prompts, dataset.subsets[0].rule.resolution, config.seed)

@@ -1,0 +1,138 @@
+"""Checkpoints for other programs, and the state from which a run goes on exactly; both atomic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load_file, save
+from torch import Tensor
+
+from trainer.errors import TrainerError
+from trainer.files import disk_error, replaced
+from trainer.metadata import safetensors_hashes
+
+STATE_FILE = "state.safetensors"
+_STATE_KEY = "curator_training_state"
+_STATE_VERSION = 1
+_FORMATS = {"fp16": torch.float16, "bf16": torch.bfloat16, "float": torch.float32}
+
+
+def save_network(
+    path: Path, tensors: Mapping[str, Tensor], precision: str, metadata: Mapping[str, str]
+) -> None:
+    """Write a finished network in `precision` ("fp16", "bf16", "float"), with hashes of itself.
+
+    Raises TrainerError when a number is not finite, so that a good file never gives way to a
+    broken one, and when the disk refuses.
+    """
+    kind = _FORMATS[precision]
+    rounded = {name: one.detach().to("cpu", kind).contiguous() for name, one in tensors.items()}
+    broken = [name for name, tensor in rounded.items() if not bool(tensor.isfinite().all())]
+    if broken:
+        raise TrainerError(
+            f"The network has {len(broken)} tensors that are not finite in {precision}; "
+            "nothing was saved.",
+            "Go on from the last checkpoint with a lower learning rate.",
+        )
+    spec = {name: value for name, value in metadata.items() if name.startswith("ss_")}
+    hashes = safetensors_hashes(save(rounded, spec))
+    with replaced(path) as beside:
+        beside.write_bytes(save(rounded, {**metadata, **hashes}))
+
+
+def load_network(path: Path) -> dict[str, Tensor]:
+    """The tensors of a network file. Raises TrainerError when it is no whole safetensors file."""
+    try:
+        return load_file(path)
+    except (OSError, SafetensorError) as error:
+        raise TrainerError(
+            f"The network {path} cannot be read: {error}.", "Choose a .safetensors file."
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that a run needs to go on after `step` as if nothing had happened.
+
+    `identity` says which run it belongs to: hashes and options by name. Noise, batches and the
+    learning rate need no memory, since they are functions of the seed and the step.
+    """
+
+    step: int
+    identity: dict[str, Any]
+    network: dict[str, Tensor]
+    optimizer: dict[str, Tensor]
+    scaler: dict[str, Any]
+    saved: tuple[str, ...]
+
+
+def save_state(folder: Path, state: State) -> None:
+    """Write the state as one file in `folder`, which takes the place of the one before."""
+    tensors = {f"network/{name}": tensor for name, tensor in state.network.items()}
+    tensors |= {f"optimizer/{name}": tensor for name, tensor in state.optimizer.items()}
+    record = {
+        "version": _STATE_VERSION,
+        "step": state.step,
+        "identity": state.identity,
+        "scaler": state.scaler,
+        "saved": state.saved,
+    }
+    plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    with replaced(folder / STATE_FILE) as beside:
+        beside.write_bytes(save(plain, {_STATE_KEY: json.dumps(record)}))
+
+
+def load_state(path: Path) -> State:
+    """A state from its folder or file. Raises TrainerError when there is none, or it is damaged."""
+    file_path = path / STATE_FILE if path.is_dir() else path
+    if not file_path.is_file():
+        raise TrainerError(
+            f"There is no saved state at {path}.", "Start the training without resume."
+        )
+    try:
+        with safe_open(file_path, framework="pt", device="cpu") as file:
+            record = json.loads((file.metadata() or {})[_STATE_KEY])
+            names = file.keys()
+            tensors = {name: file.get_tensor(name) for name in names}
+        if record["version"] != _STATE_VERSION:
+            raise ValueError(f"it is of version {record['version']}")
+    except OSError as error:
+        raise disk_error(file_path, error) from error
+    except (SafetensorError, KeyError, ValueError) as error:
+        raise TrainerError(
+            f"The saved state {file_path} is damaged or of another version: {error}.",
+            "Start the training afresh, or continue from the last checkpoint.",
+        ) from error
+    return State(
+        step=int(record["step"]),
+        identity=record["identity"],
+        network=_under("network/", tensors),
+        optimizer=_under("optimizer/", tensors),
+        scaler=record["scaler"],
+        saved=tuple(record["saved"]),
+    )
+
+
+def check_identity(path: Path, saved: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raise TrainerError when a state belongs to another run, naming what differs."""
+    different = [name for name in now if saved.get(name) != now[name]]
+    if different:
+        raise TrainerError(
+            f"The saved state {path} belongs to another run: {', '.join(different)} changed.",
+            "Change it back to go on exactly, or begin a new run that continues from the last "
+            "checkpoint (network_weights).",
+        )
+
+
+def _under(prefix: str, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    return {
+        name.removeprefix(prefix): tensor
+        for name, tensor in tensors.items()
+        if name.startswith(prefix)
+    }

@@ -1,0 +1,119 @@
+"""Where a run computes and in which number format; chosen by what the device can do."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+
+import torch
+
+from trainer.errors import TrainerError
+
+_FORMATS = {"fp16": torch.float16, "bf16": torch.bfloat16}
+
+
+@dataclass(frozen=True, slots=True)
+class Compute:
+    """A device and a precision: "no" (float32), "fp16" (with a gradient scaler) or "bf16"."""
+
+    device: torch.device
+    precision: str
+
+    @property
+    def dtype(self) -> torch.dtype:
+        """The format in which the frozen base model is held."""
+        return _FORMATS.get(self.precision, torch.float32)
+
+    def autocast(self) -> AbstractContextManager[object]:
+        """The context in which the model is computed."""
+        if self.precision == "no":
+            return nullcontext()
+        return torch.autocast(self.device.type, dtype=self.dtype)
+
+    def scaler(self) -> torch.amp.GradScaler:
+        """Keeps small fp16 gradients from becoming 0; does nothing in other precisions."""
+        return torch.amp.GradScaler(self.device.type, enabled=self.precision == "fp16")
+
+    def label(self) -> str:
+        """The device in words for the owner of the run."""
+        if self.device.type == "cuda":
+            return torch.cuda.get_device_name(self.device)
+        return {"cpu": f"processor, {torch.get_num_threads()} threads"}.get(
+            self.device.type, self.device.type
+        )
+
+
+def choose(device: str, precision: str) -> Compute:
+    """The device ("auto": CUDA, else MPS, else the processor) and the precision for it.
+
+    Raises TrainerError for a device that is not there or a precision that it lacks.
+    """
+    kind = _best_device() if device == "auto" else device
+    if kind != "cpu" and not _AVAILABLE[kind]():
+        raise TrainerError(
+            f'The device "{kind}" was asked for, but there is none that can be used.',
+            "Set device to auto, or start doctor to see what is missing.",
+        )
+    chosen = _best_precision(kind) if precision == "auto" else precision
+    if kind == "cpu" and chosen == "fp16":
+        raise TrainerError(
+            "The processor cannot train in fp16.", "Set mixed_precision to auto, bf16 or no."
+        )
+    if kind == "cuda" and chosen == "bf16" and not _cuda_has_bf16():
+        raise TrainerError(
+            "This GPU cannot compute in bf16.", "Set mixed_precision to auto or fp16."
+        )
+    return Compute(torch.device(kind), chosen)
+
+
+def set_up(compute: Compute, threads: int) -> None:
+    """Set the process up for training: threads on the processor, TF32 on the GPU.
+
+    `threads` 0 leaves one core to the window and everything else.
+    """
+    if compute.device.type == "cpu":
+        torch.set_num_threads(threads or max(1, (os.cpu_count() or 2) - 1))
+    if compute.device.type == "cuda":
+        # Products of frozen float32 weights (the VAE) lose nothing that training would notice.
+        torch.backends.cuda.matmul.allow_tf32 = True
+        torch.backends.cudnn.allow_tf32 = True
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether an error says that the memory of a device did not suffice."""
+    words = ("out of memory", "not enough memory", "can't allocate memory")
+    return isinstance(error, torch.OutOfMemoryError) or any(it in str(error) for it in words)
+
+
+def release() -> None:
+    """Give the GPU memory of a run that has ended back to other programs."""
+    gc.collect()  # the layers of a network and the hooks that call them hold each other
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+_AVAILABLE: dict[str, Callable[[], bool]] = {
+    "cuda": torch.cuda.is_available,
+    "mps": torch.backends.mps.is_available,
+}
+
+
+def _best_device() -> str:
+    return next((kind for kind, there in _AVAILABLE.items() if there()), "cpu")
+
+
+def _best_precision(kind: str) -> str:
+    if kind == "cuda":
+        return "bf16" if _cuda_has_bf16() else "fp16"
+    if kind == "cpu":
+        known = torch.cpu.get_capabilities()
+        return "bf16" if known.get("avx512_bf16") or known.get("amx_bf16") else "no"
+    return "no"
+
+
+def _cuda_has_bf16() -> bool:
+    # Older ones than Ampere emulate bf16, slower than float32.
+    return torch.cuda.get_device_capability() >= (8, 0)

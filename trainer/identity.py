@@ -1,0 +1,63 @@
+"""What makes a run this run and no other, so that a saved state is not taken up by another one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+import torch
+from torch import nn
+
+from trainer.config import RunConfig
+from trainer.dataset import Dataset, Item
+
+# What may change on the way: where things lie, what is shown and saved, and how long it goes on.
+# The pictures and the base model are compared by content.
+_FREE = frozenset(
+    (
+        "pretrained_model_name_or_path",
+        *("dataset_config", "train_data_dir", "reg_data_dir", "cache_dir"),
+        *("output_dir", "output_name", "save_precision", "save_every_n_epochs", "save_state"),
+        *("state_dir", "resume", "network_weights", "training_comment", "logging_dir"),
+        *("sample_prompts", "sample_every_n_epochs", "sample_dir"),
+        *("validate_every_n_epochs", "max_validation_steps"),
+        *("max_train_epochs", "max_train_steps"),
+        *("device", "torch_threads", "gradient_checkpointing", "mixed_precision"),
+    )
+)
+
+
+def identify(
+    config: RunConfig, precision: str, unet: nn.Module, dataset: Dataset, digests: Sequence[str]
+) -> dict[str, Any]:
+    """The decisive options by name, and hashes of pictures, captions and base; fit for JSON.
+
+    `precision` is the one in use, `digests` are the hashes of the picture files.
+    """
+    options = {
+        one.name: getattr(config, one.name) for one in fields(config) if one.name not in _FREE
+    }
+    rows = [_row(item, digest) for item, digest in zip(dataset.items, digests, strict=True)]
+    identity = {
+        **options,
+        "mixed_precision": precision,
+        "the base model": _fingerprint(unet),
+        "the pictures or their captions": hashlib.sha256(repr(rows).encode()).hexdigest(),
+    }
+    plain: dict[str, Any] = json.loads(json.dumps(identity, default=str))
+    return plain
+
+
+def _row(item: Item, digest: str) -> tuple[object, ...]:
+    subset = item.subset
+    changes = subset.shuffle_caption, subset.keep_tokens, subset.caption_dropout_rate
+    return digest, item.caption, item.repeats, item.is_reg, item.placement, changes, subset.flip_aug
+
+
+def _fingerprint(module: nn.Module) -> str:
+    """A hash of a few numbers of every weight: enough to tell models apart, in no time."""
+    numbers = [one.detach().flatten()[:8].float().cpu() for one in module.parameters()]
+    return hashlib.sha256(torch.cat(numbers).numpy().tobytes()).hexdigest()

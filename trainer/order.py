@@ -1,0 +1,99 @@
+"""Which pictures make up which batch: a pure function of seed and step, the same after a resume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from trainer.draws import generator, shuffled
+from trainer.options import Size
+
+Showing = tuple[int, int]  # item, which of its repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pictures of one bucket that are trained together.
+
+    `epoch` and `number` count from 0; `items` are positions in the dataset, `repeats` say beside
+    each which of its repeats in this epoch it is, from 0. `weight` is what the mean loss of the
+    batch is multiplied by before the batches of a step are added up: 1 / accumulation for a full
+    batch, less in proportion for a partial one, so that every showing of every picture counts the
+    same.
+    """
+
+    epoch: int
+    number: int
+    bucket: Size
+    items: tuple[int, ...]
+    repeats: tuple[int, ...]
+    weight: float
+
+
+class BatchPlan:
+    """The batches of a run.
+
+    In every epoch each picture is shown exactly `repeats` times, in an order by chance within its
+    bucket, and the batches of all buckets come in an order by chance. A bucket whose showings are
+    no multiple of the batch size ends in a partial batch, as in sd-scripts, but there its pictures
+    would count more than the others; see `Batch.weight`.
+    """
+
+    def __init__(
+        self,
+        buckets: Sequence[Size],
+        repeats: Sequence[int],
+        batch_size: int,
+        seed: int,
+        accumulation: int = 1,
+    ) -> None:
+        """`buckets` and `repeats` per item; an item with 0 repeats is never shown."""
+        self._showings: dict[Size, list[Showing]] = {bucket: [] for bucket in sorted(set(buckets))}
+        for item, (bucket, times) in enumerate(zip(buckets, repeats, strict=True)):
+            self._showings[bucket] += [(item, time) for time in range(times)]
+        self._batch_size = batch_size
+        self._accumulation = accumulation
+        self._seed = seed
+        self._epoch: tuple[int, list[Batch]] = (-1, [])
+        counts = [len(showings) for showings in self._showings.values()]
+        self.batches_per_epoch = sum(-(-count // batch_size) for count in counts)
+        self.steps_per_epoch = -(-self.batches_per_epoch // accumulation)
+
+    def batches(self, step: int) -> tuple[Batch, ...]:
+        """The batches whose gradients are added up in optimizer step `step`, from 0 on.
+
+        A step never reaches into the next epoch, so the last one of an epoch may hold fewer
+        batches than the accumulation asks for.
+        """
+        epoch, within = divmod(step, self.steps_per_epoch)
+        first = within * self._accumulation
+        return tuple(self._batches_of(epoch)[first : first + self._accumulation])
+
+    def epoch_of(self, step: int) -> int:
+        """The epoch that `step` belongs to; both count from 0."""
+        return step // self.steps_per_epoch
+
+    def length(self, max_epochs: int | None, max_steps: int) -> tuple[int, int]:
+        """(steps, epochs) of the whole run; given epochs win, else the last one may be partial."""
+        if max_epochs is not None:
+            return max_epochs * self.steps_per_epoch, max_epochs
+        return max_steps, -(-max_steps // self.steps_per_epoch)
+
+    def _batches_of(self, epoch: int) -> list[Batch]:
+        if self._epoch[0] != epoch:
+            self._epoch = epoch, self._make_epoch(epoch)
+        return self._epoch[1]
+
+    def _make_epoch(self, epoch: int) -> list[Batch]:
+        parts: list[tuple[Size, list[Showing]]] = []
+        for bucket, showings in self._showings.items():
+            order = shuffled(showings, generator("bucket", self._seed, epoch, *bucket))
+            for first in range(0, len(order), self._batch_size):
+                parts.append((bucket, order[first : first + self._batch_size]))
+        parts = shuffled(parts, generator("batches", self._seed, epoch))
+        return [self._batch(epoch, number, *part) for number, part in enumerate(parts)]
+
+    def _batch(self, epoch: int, number: int, bucket: Size, showings: list[Showing]) -> Batch:
+        items, repeats = zip(*showings, strict=True)
+        weight = len(showings) / self._batch_size / self._accumulation
+        return Batch(epoch, number, bucket, items, repeats, weight)

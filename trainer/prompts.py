@@ -1,0 +1,79 @@
+"""Sample prompts as sd-scripts writes them: a text, and after it options such as --w 512 --d 1."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from trainer.errors import TrainerError
+from trainer.options import Size
+
+_STEPS, _GUIDANCE = 20, 7.0
+_LATENT_STEP = 64  # sides are rounded down to what a UNet can halve three times
+_OPTION = re.compile(r"\s--(\w+)\s+")
+_FIELDS: Mapping[str, tuple[str, type]] = {
+    "n": ("negative", str),
+    "w": ("width", int),
+    "h": ("height", int),
+    "d": ("seed", int),
+    "l": ("guidance", float),
+    "s": ("steps", int),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What one sample picture shows and how it is drawn; sizes in pixels."""
+
+    text: str
+    width: int
+    height: int
+    seed: int
+    negative: str = ""
+    guidance: float = _GUIDANCE
+    steps: int = _STEPS
+
+
+def read_prompts(value: str, size: Size, seed: int) -> list[Prompt]:
+    """The prompts of the option sample_prompts: a text, or a .txt file with one per line.
+
+    `size` (width, height) and `seed` are for prompts without their own. In a file, lines that begin
+    with # are comments. Raises TrainerError when a file cannot be read or an option is wrong.
+    """
+    lines = [value]
+    if value.strip().lower().endswith(".txt"):
+        try:
+            lines = Path(value.strip()).read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise TrainerError(f"The sample prompts {value} cannot be read: {error}.") from error
+    wanted = [line.strip() for line in lines]
+    return [_parse(line, size, seed) for line in wanted if line and not line.startswith("#")]
+
+
+def _parse(line: str, size: Size, seed: int) -> Prompt:
+    text, *pairs = _OPTION.split(f" {line}")
+    values: dict[str, Any] = {}
+    for name, value in zip(pairs[::2], pairs[1::2], strict=True):
+        field, kind = _FIELDS.get(name, ("", str))
+        try:
+            values[field] = kind(value.strip())
+        except ValueError as error:
+            raise TrainerError(
+                f'The sample prompt option "--{name} {value.strip()}" is no number.',
+                f"It stands in: {line}",
+            ) from error
+    values.pop("", None)  # sd-scripts' options for other models say nothing here
+    prompt = replace(Prompt(text.strip(), *size, seed), **values)
+    return replace(
+        prompt,
+        width=_side(prompt.width),
+        height=_side(prompt.height),
+        steps=max(1, prompt.steps),
+    )
+
+
+def _side(pixels: int) -> int:
+    return max(_LATENT_STEP, pixels // _LATENT_STEP * _LATENT_STEP)

@@ -1,0 +1,107 @@
+"""Which options contradict each other, and which a run cannot do without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trainer.errors import TrainerError
+
+if TYPE_CHECKING:
+    from trainer.config import RunConfig
+
+LATENT_SCALE = 8  # a latent pixel is 8 x 8 pixels of the picture
+
+
+def check(config: RunConfig) -> None:
+    """Raise TrainerError for the first pair of options that contradict each other."""
+    for rule in (_parts, _schedule, _buckets, _captions, _names):
+        rule(config)
+
+
+def require_complete(config: RunConfig) -> None:
+    """Raise TrainerError for the first thing missing without which no training can begin."""
+    if not config.pretrained_model_name_or_path:
+        raise TrainerError(
+            "No base model was chosen.",
+            'Set pretrained_model_name_or_path to a model, or to "practice" to try things out.',
+        )
+    if config.dataset_config is None and config.train_data_dir is None:
+        raise TrainerError("There is nothing to train on.", "Set dataset_config or train_data_dir.")
+
+
+def _parts(config: RunConfig) -> None:
+    unet_only = config.network_train_unet_only
+    text_only = config.network_train_text_encoder_only
+    if unet_only and text_only:
+        raise TrainerError(
+            "network_train_unet_only and network_train_text_encoder_only leave nothing to train.",
+            "Switch one of them off.",
+        )
+    unet = config.learning_rate if config.unet_lr is None else config.unet_lr
+    text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
+    if (text_only or unet == 0) and (unet_only or text == 0):
+        raise TrainerError(
+            "Every learning rate is 0, so nothing would be trained.", "Set learning_rate."
+        )
+
+
+def _schedule(config: RunConfig) -> None:
+    if config.lr_scheduler == "constant" and config.lr_warmup_steps:
+        raise TrainerError(
+            'The lr_scheduler "constant" has no warm-up, but lr_warmup_steps is '
+            f"{config.lr_warmup_steps:g}.",
+            'Use the lr_scheduler "constant_with_warmup", or set lr_warmup_steps to 0.',
+        )
+
+
+def _buckets(config: RunConfig) -> None:
+    if not config.enable_bucket:
+        if any(side % LATENT_SCALE for side in config.resolution):
+            raise TrainerError(
+                f"Without buckets both sides of resolution must be multiples of {LATENT_SCALE}.",
+                "Change resolution, or switch enable_bucket on.",
+            )
+        return
+    step = config.bucket_reso_steps
+    if step % LATENT_SCALE:
+        raise TrainerError(
+            f"bucket_reso_steps is {step}, but must be a multiple of {LATENT_SCALE}.",
+            "64 suits every model.",
+        )
+    if not config.bucket_no_upscale:
+        _bucket_sides(config, step)
+
+
+def _bucket_sides(config: RunConfig, step: int) -> None:
+    low = config.min_bucket_reso // step * step
+    high = -(-config.max_bucket_reso // step) * step
+    if min(config.resolution) < low or low == 0:
+        raise TrainerError(
+            f"min_bucket_reso is {config.min_bucket_reso}, with a resolution of "
+            f"{config.resolution[0]}x{config.resolution[1]} and steps of {step}.",
+            "It must be at least one step and at most the shorter side of the resolution.",
+        )
+    if max(config.resolution) > high:
+        raise TrainerError(
+            f"max_bucket_reso is {config.max_bucket_reso}, less than the longer side of the "
+            f"resolution {config.resolution[0]}x{config.resolution[1]}.",
+            "Raise max_bucket_reso or lower the resolution.",
+        )
+
+
+def _captions(config: RunConfig) -> None:
+    extension = config.caption_extension
+    if not extension.startswith(".") or "/" in extension or "\\" in extension:
+        raise TrainerError(
+            f'caption_extension is "{extension}", but must begin with a full stop.',
+            'Usual are ".txt" and ".caption".',
+        )
+
+
+def _names(config: RunConfig) -> None:
+    name = config.output_name
+    if not name.strip() or any(sign in name for sign in '/\\:*?"<>|') or not name.isprintable():
+        raise TrainerError(
+            f'The output_name "{name}" cannot be the name of a file.',
+            'Leave out / \\ : * ? " < > | and line breaks, and do not leave it empty.',
+        )

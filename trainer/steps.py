@@ -1,0 +1,89 @@
+"""One optimizer step: noise on latents, the model's guess, the loss, the update."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from trainer import losses, optimizers
+from trainer.assemble import Training
+from trainer.captions import caption_for, is_flipped
+from trainer.dataset import Item
+from trainer.noise import draw_noise, draw_timesteps, generator
+from trainer.order import Batch
+
+
+def take_step(training: Training, step: int) -> Tensor:
+    """Train step `step`, counted from 0; gives its mean loss, still on the device.
+
+    All chance in it depends on the seed and the step alone, so a resumed run repeats it exactly.
+    """
+    optimizers.set_rates(training.optimizer, rate_share(training, step))
+    batches = training.plan.batches(step)
+    total = torch.zeros((), device=training.compute.device)
+    for batch in batches:
+        loss = batch_loss(training, batch) * batch.weight
+        training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        total += loss.detach()
+    _update(training)
+    return total / sum(batch.weight for batch in batches)
+
+
+def rate_share(training: Training, step: int) -> float:
+    """The share of the learning rates that applies at `step`, counted from 0."""
+    return training.share(step, training.warmup, training.steps)
+
+
+def batch_loss(training: Training, batch: Batch) -> Tensor:
+    """The weighted mean loss of one batch, with its graph."""
+    config, device = training.config, training.compute.device
+    items = [training.dataset.items[at] for at in batch.items]
+    key = (config.seed, batch.epoch, batch.number)
+    latents = training.latents.batch(batch.items, _flips(training, batch), *key)
+    random = generator("noise", *key)
+    noise = draw_noise(latents.shape, config.noise_offset, random).to(device, non_blocking=True)
+    times = draw_timesteps(len(items), training.noise.timesteps, random)
+    times = times.to(device, non_blocking=True)
+    noisy = training.noise.add(latents, noise, times)
+    states = _states(training, batch)
+    with training.compute.autocast():
+        predicted = training.model.unet(noisy, times, states).sample
+    per_picture = losses.per_picture(predicted, noise)
+    weights = _weights(training, items).to(device, non_blocking=True)
+    return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
+
+
+def _showings(training: Training, batch: Batch) -> list[tuple[Item, tuple[int, ...]]]:
+    """Each picture of a batch with the numbers that name this showing of it."""
+    rows = zip(batch.items, batch.repeats, strict=True)
+    seed = training.config.seed
+    return [(training.dataset.items[at], (seed, batch.epoch, at, repeat)) for at, repeat in rows]
+
+
+def _flips(training: Training, batch: Batch) -> list[bool]:
+    return [is_flipped(item.subset, *showing) for item, showing in _showings(training, batch)]
+
+
+def _states(training: Training, batch: Batch) -> Tensor:
+    captions = [
+        caption_for(item.caption, item.subset, *showing)
+        for item, showing in _showings(training, batch)
+    ]
+    if "text_encoder" in training.trained:
+        return training.texts.encode(captions)
+    return training.texts.frozen(captions)
+
+
+def _weights(training: Training, items: list[Item]) -> Tensor:
+    prior = training.config.prior_loss_weight
+    return torch.tensor([prior if item.is_reg else 1.0 for item in items])
+
+
+def _update(training: Training) -> None:
+    optimizer, scaler = training.optimizer, training.scaler
+    if training.config.max_grad_norm:
+        scaler.unscale_(optimizer)
+        torch.nn.utils.clip_grad_norm_(training.parameters, training.config.max_grad_norm)
+    scaler.step(optimizer)
+    scaler.update()
+    optimizer.zero_grad(set_to_none=True)

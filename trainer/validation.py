@@ -1,0 +1,45 @@
+"""The loss on fixed pictures, noise and timesteps, which can be compared between epochs."""
+
+from __future__ import annotations
+
+import torch
+
+from trainer import losses
+from trainer.assemble import Training
+from trainer.noise import draw_noise, generator
+
+_TIMESTEPS = (200, 400, 600, 800)  # as sd-scripts validates
+
+
+@torch.no_grad()
+def validation_loss(training: Training) -> float:
+    """The mean squared error over some training pictures, at four timesteps each, unweighted.
+
+    Pictures, noise and timesteps depend on the seed alone.
+    """
+    total = 0.0
+    chosen = _chosen(training)
+    for item in chosen:
+        total += float(_picture_loss(training, item))
+    return total / len(chosen)
+
+
+def _chosen(training: Training) -> list[int]:
+    """Up to max_validation_steps pictures, spread evenly; regularization pictures only if alone."""
+    pictures = [at for at, item in enumerate(training.dataset.items) if not item.is_reg]
+    count = min(len(pictures), training.config.max_validation_steps)
+    return [pictures[at * len(pictures) // count] for at in range(count)]
+
+
+def _picture_loss(training: Training, item: int) -> torch.Tensor:
+    device = training.compute.device
+    key = ("validation", training.config.seed, item)
+    latent = training.latents.batch([item], [False], *key)
+    times = torch.tensor(_TIMESTEPS, device=device) * training.noise.timesteps // 1000
+    shape = torch.Size((len(times), *latent.shape[1:]))
+    noise = draw_noise(shape, 0.0, generator(*key)).to(device)
+    states = training.texts.encode([training.dataset.items[item].caption])
+    noisy = training.noise.add(latent, noise, times)
+    with training.compute.autocast():
+        predicted = training.model.unet(noisy, times, states.expand(len(times), -1, -1)).sample
+    return losses.per_picture(predicted, noise).mean()
