@@ -1,0 +1,72 @@
+"""Pictures as the project shows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image as Pillow
+
+from curator.core.recipe import STEPS as KNOWN_STEPS
+from curator.core.recipe import Recipe, Turn
+from curator.core.records import Image
+from curator.imaging.render import STEPS, apply, flatten, render
+from tests.helpers import pictures
+
+LIMIT = 10**8
+
+
+def record(path: str, recipe: str = "") -> Image:
+    return Image(
+        id=1, path=path, name=path, source=path, sha256="", frame=0, frames=1, format="png",
+        width=96, height=64, size_bytes=1, added=0, taken=None, import_id=None, source_url="",
+        rating=0, rejected=False, reject_reason="", caption="", tag_sources="", set_id=None,
+        removed=False, recipe=recipe,
+    )  # fmt: skip
+
+
+def test_every_step_that_a_recipe_knows_can_be_rendered() -> None:
+    assert STEPS.keys() == KNOWN_STEPS.keys()
+
+
+def test_a_picture_is_shown_upright_with_its_alpha(tmp_path: Path) -> None:
+    clear = pictures.draw(alpha=True)
+    stored = pictures.stored_for(clear, 6)
+    pictures.write(tmp_path / "images" / "a.png", stored, exif=pictures.exif(6))
+    shown = render(record("images/a.png"), tmp_path, LIMIT)
+    assert shown.mode == "RGBA"
+    assert pictures.difference(shown, clear) == 0
+
+
+def test_a_picture_in_place_is_read_where_it_lies(tmp_path: Path) -> None:
+    path = pictures.write(tmp_path / "elsewhere" / "a.png")
+    assert render(record(str(path)), tmp_path / "project", LIMIT).size == (96, 64)
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3, 4, -1])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_turn_is_clockwise_after_mirroring(tmp_path: Path, quarters: int, mirrored: bool) -> None:
+    drawn = pictures.draw()
+    pictures.write(tmp_path / "a.png")
+    recipe = Recipe((Turn(quarters, mirrored),))
+    shown = render(record("a.png", recipe=recipe.to_json()), tmp_path, LIMIT)
+    expected = drawn.transpose(Pillow.Transpose.FLIP_LEFT_RIGHT) if mirrored else drawn
+    expected = expected.rotate(-90 * quarters, expand=True)
+    assert pictures.difference(shown, expected) == 0
+
+
+def test_steps_are_applied_in_order_and_the_picture_given_stays(tmp_path: Path) -> None:
+    drawn = pictures.draw()
+    before = drawn.copy()
+    there_and_back = Recipe((Turn(1, mirrored=True), Turn(1, mirrored=True)))
+    assert pictures.difference(apply(there_and_back, drawn), before) == 0
+    assert apply(Recipe((Turn(1), Turn(1, mirrored=True))), drawn).size == (96, 64)
+    assert pictures.difference(drawn, before) == 0
+
+
+def test_alpha_is_flattened_onto_a_colour() -> None:
+    half = Pillow.new("RGBA", (2, 2), (255, 0, 0, 128))
+    assert flatten(half, "#0000ff").getpixel((0, 0)) == (128, 0, 127)
+    clear = Pillow.new("RGBA", (2, 2), (0, 0, 0, 0))
+    assert flatten(clear, "white").getpixel((0, 0)) == (255, 255, 255)
+    assert flatten(Pillow.new("RGB", (2, 2), "red"), "white").getpixel((0, 0)) == (255, 0, 0)
