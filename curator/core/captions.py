@@ -41,6 +41,8 @@ def count_tokens(texts: Sequence[str]) -> list[int]:
 # ten thousand captions take 0.1 s instead of 1.8 s.
 @lru_cache(maxsize=200_000)
 def _tokens_of_word(word: str) -> int:
+    if not word:
+        return 0  # without a caption no tokenizer is loaded, which takes as long as ten photos
     return len(_clip_tokenizer().encode(word, add_special_tokens=False))
 
 

@@ -178,7 +178,17 @@ class MirrorWritten:
     states: tuple[MirrorState, ...]
 
 
-Recordable = NewImage | ImportNote | Fact | MirrorWritten
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A picture in place whose file was found again elsewhere; the fields as in `NewImage`."""
+
+    id: int
+    path: str
+    name: str
+    source: str
+
+
+Recordable = NewImage | ImportNote | Fact | MirrorWritten | Moved
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def test_a_second_window_is_told_and_can_look(project: Project) -> None:
 
 def test_another_process_can_not_write_meanwhile(project: Project) -> None:
     code = (
-        "import sys; from pathlib import Path; from curator.core.project import Project, ProjectInUse\n"
+        "import sys; from pathlib import Path\n"
+        "from curator.core.project import Project, ProjectInUse\n"
         "try: Project.open(Path(sys.argv[1]))\n"
         "except ProjectInUse: sys.exit(7)"
     )

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from curator.core.errors import UserError
 from curator.core.recipe import Recipe, Turn
+from curator.imaging.render import apply
+from tests.helpers.pictures import draw
 
 RECIPES = st.lists(st.builds(Turn, st.integers(0, 3), st.booleans()), max_size=4).map(
     lambda steps: Recipe(tuple(steps))
@@ -32,3 +34,19 @@ def test_the_empty_recipe_is_the_empty_text() -> None:
 def test_a_step_of_a_newer_version_is_refused_with_a_sentence() -> None:
     with pytest.raises(UserError, match="dream"):
         Recipe.from_json('[{"kind": "dream"}]')
+
+
+@given(turns=st.lists(st.builds(Turn, st.integers(0, 3), st.booleans()), max_size=6))
+def test_turns_after_each_other_become_one_that_shows_the_same(turns: list[Turn]) -> None:
+    recipe = Recipe()
+    for turn in turns:
+        recipe = recipe.turned(turn)
+    assert len(recipe.steps) <= 1
+    picture = draw(1, (6, 4))
+    shown, expected = apply(recipe, picture), apply(Recipe(tuple(turns)), picture)
+    assert (shown.size, shown.tobytes()) == (expected.size, expected.tobytes())
+
+
+def test_turning_back_leaves_no_step() -> None:
+    assert Recipe().turned(Turn(1)).turned(Turn(3)) == Recipe()
+    assert Recipe().turned(Turn(0, mirrored=True)).turned(Turn(0, mirrored=True)) == Recipe()

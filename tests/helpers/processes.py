@@ -13,7 +13,7 @@ _POWERS = "-dac_override,-dac_read_search"
 
 
 def python_without_root(code: str, folder: Path) -> str:
-    """Run Python code in `folder` as somebody who must obey file rights; returns what it printed."""
+    """Run Python code in `folder` as somebody who must obey file rights; gives what it printed."""
     command = [sys.executable, "-c", code]
     if not hasattr(os, "geteuid"):
         pytest.skip("file rights work otherwise on Windows")

@@ -10,7 +10,7 @@ from dataclasses import fields
 
 from curator.core.captions import count_tokens, split_tags
 from curator.core.naming import natural_key
-from curator.core.records import Image, NewImage, TagSource
+from curator.core.records import Image, Moved, NewImage, TagSource
 from curator.core.store import tags
 from curator.core.store.query_sql import compile_query
 
@@ -65,6 +65,23 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
     db.executemany(
         "INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)",
         [(image.id,) for image in found if image.caption or image.rating or image.rejected],
+    )
+
+
+def move(db: sqlite3.Connection, moved: Sequence[Moved]) -> None:
+    """Record where pictures in place lie now."""
+    db.executemany(
+        "UPDATE images SET path = CAST(? AS TEXT), name = CAST(? AS TEXT), "
+        "source = CAST(? AS TEXT), name_key = CAST(? AS TEXT), name_folded = CAST(? AS TEXT), "
+        "path_folded = CAST(? AS TEXT), source_folded = CAST(? AS TEXT) WHERE id = ?",
+        (
+            [
+                *map(_bytes, (m.path, m.name, m.source, natural_key(m.name))),
+                *(_bytes(text.casefold()) for text in (m.name, m.path, m.source)),
+                m.id,
+            ]
+            for m in moved
+        ),
     )
 
 

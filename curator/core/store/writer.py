@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from curator.core.edits import Edit
 from curator.core.errors import UserError
-from curator.core.records import Fact, ImportNote, MirrorWritten, NewImage, Recordable
+from curator.core.records import Fact, ImportNote, MirrorWritten, Moved, NewImage, Recordable
 from curator.core.store import backups, changes, images, journal, lists, mirrors, schema
 from curator.core.store.connection import explained, open_writer, transaction
 
@@ -71,6 +71,7 @@ class Writer:
             NewImage: images.insert,
             Fact: lists.insert_facts,
             MirrorWritten: mirrors.write,
+            Moved: images.move,
         }
         for kind, insert in tables.items():
             if some := [fact for fact in facts if isinstance(fact, kind)]:

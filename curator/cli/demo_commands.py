@@ -1,0 +1,138 @@
+"""Commands to begin with: the demo and the doctor."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from itertools import count as numbers
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from curator.cli.arguments import Json
+from curator.cli.output import INTERRUPTED, count, duration, run_job, show, show_json, shown, tell
+from curator.cli.trailing import mirror_after
+from curator.cli.training_commands import train_project, train_words
+from curator.core.edits import Edit
+from curator.core.errors import UserError
+from curator.core.extras import require_extra
+from curator.core.project import Project
+from curator.core.records import Image
+from curator.core.run_plan import TrainRequest
+from curator.tasks.check_machine import check_machine
+from curator.tasks.import_images import import_images
+from curator.tasks.make_demo import (
+    CLASS_WORD,
+    TRIGGER,
+    caption_drawn,
+    draw_demo,
+    rate_drawn,
+    rate_unrated,
+)
+from curator.tasks.train_lora import TrainReport
+from trainer.config import PRACTICE_MODEL
+
+FOLDER = Path("curator-demo")
+PHOTOS_TRIGGER = "my5ubj3ct"  # for photos of whatever it is
+DRAWN = "pictures"  # inside the project, where a scraper would have put them
+# Small enough for a minute on two cores; high rates, because so few steps must show an effect.
+TRAINING = (
+    "resolution=128",
+    "max_train_epochs=3",
+    "train_batch_size=4",
+    "learning_rate=1e-3",
+    "text_encoder_lr=1e-4",
+)
+
+
+def demo(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(metavar="DIR", help=f"A new folder; {FOLDER} here if left out."),
+    ] = None,
+    photos: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Your own pictures instead of drawn ones.")
+    ] = None,
+    no_window: Annotated[
+        bool, typer.Option("--no-window", help="Stay in the terminal, as the demo still does.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Make a small project and take it the whole way, from pictures to checkpoints, in a minute."""
+    require_extra("train")
+    began = time.monotonic()
+    with Project.create(folder or _free_folder()) as project:
+        _curate(project, photos)
+        mirror_after(project)
+        report = train_project(project, TrainRequest(assignments=TRAINING))
+    if json:
+        show_json({"project": str(project.root), **report.as_json()})
+    else:
+        for line in _ending(project, report, time.monotonic() - began):
+            show(line)
+    if report.stopped:
+        raise typer.Exit(INTERRUPTED)
+
+
+def _free_folder() -> Path:
+    """The first of curator-demo, curator-demo-2 ... that is not there."""
+    names = (FOLDER if n == 1 else Path(f"{FOLDER}-{n}") for n in numbers(1))
+    return next(path for path in names if not path.exists())
+
+
+def _curate(project: Project, photos: Path | None) -> None:
+    tell(f"Made the project {shown(str(project.root))}.")
+    if photos is None:
+        drawn = run_job(lambda job: draw_demo(job, project.root / DRAWN))
+        images = _imported(project, project.root / DRAWN)
+        _apply(project, rate_drawn(images, drawn))
+        _apply(project, [caption_drawn(images, drawn)])
+        project.change_settings({"trigger": TRIGGER, "class": CLASS_WORD, "base": PRACTICE_MODEL})
+        return
+    images = _imported(project, photos)
+    _apply(project, rate_unrated(images))
+    tell("For the demonstration the first quarter counts as primary; rate your own by hand.")
+    project.change_settings({"trigger": PHOTOS_TRIGGER, "base": PRACTICE_MODEL})
+
+
+def _imported(project: Project, source: Path) -> list[Image]:
+    report = run_job(lambda job: import_images(job, project, [source]))
+    for line in report.summary():
+        tell(shown(line))
+    if not report.accepted:
+        raise UserError(f"There are no pictures in {source}.", "Choose another folder.")
+    return project.images([one.id for one in report.accepted])
+
+
+def _apply(project: Project, edits: Iterable[Edit]) -> None:
+    for edit in edits:
+        if edit:
+            project.apply(edit)
+            tell(f"{edit.label}.")
+
+
+def _ending(project: Project, report: TrainReport, seconds: float) -> Sequence[str]:
+    root = shown(str(project.root))
+    return [
+        *train_words(report),
+        f"Sample pictures: {shown(str(project.samples_dir / report.run))}",
+        f"All of it in {duration(seconds)}, in the project {root}. Look around with:"
+        f" curator list {root}",
+        "The practice model draws only blots; with a real base model the checkpoints work in"
+        " other programs.",
+    ]
+
+
+def doctor(json: Json = False) -> None:
+    """Say what works on this machine, and what to do about what does not."""
+    findings = run_job(check_machine)
+    if json:
+        show_json([{"name": f.name, "ok": f.ok, "says": f.says, "hint": f.hint} for f in findings])
+        return
+    for finding in findings:
+        show(f"{'ok' if finding.ok else '--'}  {finding.name}: {finding.says}")
+        if finding.hint:
+            show(f"    {finding.hint}")
+    lacks = sum(not finding.ok for finding in findings)
+    show("Everything works." if not lacks else f"{count(lacks, 'thing')} could be better.")

@@ -1,0 +1,136 @@
+"""Commands that turn pictures into files and checkpoints: render, export, train."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from curator.cli.arguments import Dir, Json, OptionalQuery, found
+from curator.cli.events import Teller
+from curator.cli.output import INTERRUPTED, count, run_job, show, show_json, shown, tell
+from curator.core.jobs import Job
+from curator.core.project import Project
+from curator.core.run_plan import PlannedRun, TrainRequest, presets
+from curator.core.workflow import export_then_train
+from curator.tasks.export_dataset import ExportOptions, ExportReport, export_dataset
+from curator.tasks.render_images import render_images
+from curator.tasks.train_lora import TrainReport, plan_training, train_lora
+from trainer.buckets import BucketRule
+
+Dest = Annotated[Path, typer.Argument(metavar="DEST", help="The folder to write to.")]
+
+
+def render(folder: Dir, dest: Dest, query: OptionalQuery = None, json: Json = False) -> None:
+    """Write pictures as the project shows them, as PNG files named by id."""
+    with Project.open(folder, read_only=True) as project:
+        images = found(project, query)
+        pixels = project.settings.max_pixels
+        report = run_job(lambda job: render_images(job, images, project.root, dest, pixels))
+    for _id, source, reason in report.failed:
+        tell(f"{shown(source)} was left out: {shown(reason)}")
+    if json:
+        show_json(report.as_json())
+    else:
+        show(f"Wrote {count(len(report.written), 'picture')} to {shown(str(dest))}.")
+
+
+def export(
+    folder: Dir,
+    dest: Dest,
+    background: Annotated[
+        str, typer.Option(help="Colour behind transparent parts, such as white or #808080.")
+    ] = "white",
+    json: Json = False,
+) -> None:
+    """Write what is rated as a dataset that this and other trainers read (Kohya's layout)."""
+    with Project.open(folder, read_only=True) as project:
+        options = ExportOptions(background=background)
+        report = run_job(lambda job: export_dataset(job, project, dest, options))
+    for warning in report.warnings:
+        tell(shown(warning))
+    if json:
+        show_json(report.as_json())
+    else:
+        for line in export_words(report):
+            show(line)
+
+
+def export_words(report: ExportReport) -> list[str]:
+    """The report in words: a line per folder, and what was done."""
+    lines = [
+        f"{folder.path}: {count(number, 'picture')} x {folder.repeats}"
+        for folder, number in report.folders.items()
+    ]
+    lines.append(
+        f"Dataset of {count(report.images, 'picture')} in {report.dest}:"
+        f" {report.written:,} written, {report.unchanged:,} unchanged;"
+        f" {report.captioned:,} of {report.images:,} with a caption of their own."
+    )
+    return [shown(line) for line in lines]
+
+
+def train(  # noqa: PLR0913 - each is an option of the command line
+    folder: Dir,
+    base: Annotated[
+        str,
+        typer.Option(help='The base model: a file or folder, or "practice" to try things out.'),
+    ] = "",
+    preset: Annotated[str, typer.Option(help=f"One of {', '.join(presets())}.")] = "",
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="OPTION=VALUE", help="An option in sd-scripts' name."),
+    ] = None,
+    start_from: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="A checkpoint to continue from.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the newest run.")] = False,
+    in_process: Annotated[
+        bool, typer.Option("--process", help="Train in a process of its own.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Export the dataset and train a LoRA on it; Ctrl+C saves and stops, --resume goes on."""
+    request = TrainRequest(base, preset, tuple(assignments or ()), start_from, resume)
+    with Project.open(folder) as project:
+        report = train_project(project, request, in_process)
+    if json:
+        show_json(report.as_json())
+    else:
+        for line in train_words(report):
+            show(line)
+    if report.stopped:
+        raise typer.Exit(INTERRUPTED)
+
+
+def train_project(project: Project, request: TrainRequest, in_process: bool = False) -> TrainReport:
+    """Plan, export and train, with everything told on stderr."""
+    plan = plan_training(project, request)
+    told = Teller()
+
+    def tell_part(part: Any) -> None:
+        if isinstance(part, ExportReport):
+            for line in (*export_words(part), *map(shown, part.warnings)):
+                tell(line)
+        else:
+            told(part)
+
+    def export_for(job: Job, planned: PlannedRun) -> ExportReport:
+        rule, batch_size = BucketRule.of(planned.config), planned.config.train_batch_size
+        options = ExportOptions(rule=rule, batch_size=batch_size)
+        return export_dataset(job, project, project.dataset_dir, options)
+
+    def train_on_it(job: Job, planned: PlannedRun) -> TrainReport:
+        return train_lora(job, planned, in_process)
+
+    return run_job(lambda job: export_then_train(job, plan, export_for, train_on_it), tell_part)
+
+
+def train_words(report: TrainReport) -> list[str]:
+    """The report in words: the checkpoints, and how a stopped run goes on."""
+    lines = [f"{count(len(report.checkpoints), 'checkpoint')} of the run {report.run}:"]
+    lines += [f"  {path}" for path in report.checkpoints]
+    if report.stopped and report.state:
+        lines.append("Stopped; go on with --resume.")
+    return [shown(line) for line in lines]

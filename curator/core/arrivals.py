@@ -1,0 +1,160 @@
+"""The pictures of one import on their way into the project, chunk by chunk, as one step of undo."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from curator.core.edits import IMAGE, Edit, FieldChange
+from curator.core.files import sync_files, sync_folder, write_error
+from curator.core.project import Project
+from curator.core.ratings import Judgement, Mapped, choose, judge
+from curator.core.records import Image, ImportNote, NewImage, Recordable
+
+CHUNK = 200
+CHUNK_S = 2.0
+
+
+class Arrivals:
+    """Collects what an import brings and writes it in transactions of up to 200 pictures.
+
+    A picture's file gets its final name just before the transaction that records it, so that
+    what the database holds is on the disk, and little else is after a kill.
+    """
+
+    def __init__(self, project: Project, label: str, note: ImportNote, ratings: str) -> None:
+        """`ratings`: the mapping that was asked for, or "guess"."""
+        self.found_ratings: Counter[int] = Counter()
+        self.written = 0
+        self._project, self._label, self._note, self._asked = project, label, note, ratings
+        self._group = f"import-{note.id}-{note.started}"
+        self._new: list[tuple[NewImage, int | None]] = []
+        self._restored: list[Image] = []
+        self._staged: list[tuple[Path, Path]] = []
+        self._judged: dict[int, tuple[int, Judgement]] = {}
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="import-writer")
+        self._writing: Future[None] | None = None
+        self._written_s = time.monotonic()
+        self._is_noted = False
+
+    @property
+    def mapping(self) -> Mapped:
+        """How the ratings found so far are read."""
+        return choose(self._asked, self.found_ratings.elements())
+
+    def add(self, new: NewImage, staged: Path | None, rating: int | None) -> None:
+        """A picture that was not here before; `rating` as it was found in its file or sidecar."""
+        if rating:
+            self.found_ratings[rating] += 1
+        self._new.append((new, rating))
+        self._keep(staged, new.path)
+        self._flush_if_due()
+
+    def restore(self, image: Image, staged: Path | None = None) -> None:
+        """A picture that comes back: removed, or (then `staged`) without its file."""
+        if image.removed:
+            self._restored.append(image)
+        self._keep(staged, image.path)
+        self._flush_if_due()
+
+    def finish(self) -> Mapped:
+        """Write what is left; ratings that early chunks read otherwise are set right."""
+        try:
+            self.flush()
+            self._wait()
+        finally:
+            self._thread.shutdown()
+        mapping = self.mapping
+        if self._is_noted:
+            self._project.record([replace(self._note, rating_mapping=str(mapping))])
+        changes = tuple(self._corrections(mapping))
+        if changes:
+            self._project.apply(Edit(self._label, changes, self._group))
+        return mapping
+
+    def flush(self) -> None:
+        """Hand what has come to a thread that names the files and writes the records."""
+        self._wait()
+        facts: list[Recordable] = [*self._judged_records()]
+        shown = [new.id for new, _rating in self._new] + [image.id for image in self._restored]
+        if shown and not self._is_noted:
+            self._is_noted = True
+            facts.insert(0, self._note)
+        changes = tuple(FieldChange(IMAGE, id_, "removed", 1, 0) for id_ in shown)
+        edit = Edit(self._label, changes, self._group)
+        self._writing = self._thread.submit(self._write, self._staged, edit, facts)
+        self._new, self._restored, self._staged = [], [], []
+        self._written_s = time.monotonic()
+
+    def discard(self) -> None:
+        """Delete what was laid ready and not written, after a failure."""
+        for staged, _path in self._staged:
+            staged.unlink(missing_ok=True)
+
+    def _keep(self, staged: Path | None, path: str) -> None:
+        if staged is not None:
+            self._staged.append((staged, self._project.root / path))
+
+    def _flush_if_due(self) -> None:
+        waiting = len(self._new) + len(self._restored)
+        if waiting >= CHUNK or (waiting and time.monotonic() - self._written_s > CHUNK_S):
+            self.flush()
+
+    def _wait(self) -> None:
+        """Never more than one chunk under way, which bounds the memory; raises what it met."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            writing.result()
+
+    def _write(
+        self, staged: Sequence[tuple[Path, Path]], edit: Edit, facts: Sequence[Recordable]
+    ) -> None:
+        try:
+            self._name_files(staged)
+            if edit:
+                self._project.apply(edit, facts)
+            self.written += sum(isinstance(fact, NewImage) for fact in facts)
+        except BaseException:
+            for temporary, _path in staged:
+                temporary.unlink(missing_ok=True)
+            raise
+
+    def _name_files(self, staged: Sequence[tuple[Path, Path]]) -> None:
+        if not staged:
+            return
+        try:
+            sync_files([temporary for temporary, _path in staged])
+            for temporary, path in staged:
+                temporary.replace(path)
+            sync_folder(self._project.images_dir)
+        except OSError as error:
+            raise write_error(error, self._project.images_dir) from error
+
+    def _judged_records(self) -> Iterator[NewImage]:
+        mapping = self.mapping
+        for new, number in self._new:
+            judgement = judge(mapping, number)
+            if number:
+                self._judged[new.id] = number, judgement
+            yield replace(new, rating=judgement.rating, rejected=judgement.rejected)
+
+    def _corrections(self, mapping: Mapped) -> Iterator[FieldChange]:
+        """For pictures that nobody has rated since."""
+        changed = {
+            id_: (before, after)
+            for id_, (number, before) in self._judged.items()
+            if (after := judge(mapping, number)) != before
+        }
+        for image in self._project.images(changed):
+            before, after = changed[image.id]
+            if (image.rating, image.rejected) != (before.rating, before.rejected):
+                continue
+            if before.rating != after.rating:
+                yield FieldChange(IMAGE, image.id, "rating", int(before.rating), int(after.rating))
+            if before.rejected != after.rejected:
+                old, new = int(before.rejected), int(after.rejected)
+                yield FieldChange(IMAGE, image.id, "rejected", old, new)

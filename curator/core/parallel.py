@@ -1,0 +1,42 @@
+"""Works through many items in several threads, handing the results over in order."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+from curator.core.jobs import Job
+
+THREADS = min(8, os.cpu_count() or 1)
+AHEAD = 3 * THREADS  # bounds what is finished or under way but not yet taken
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def in_threads(
+    job: Job,
+    work: Callable[[Item], Result],
+    items: Sequence[Item],
+    note: Callable[[Item], str],
+) -> Iterator[tuple[Item, Result]]:
+    """Yield each item with `work(item)`, in order, reporting progress per item.
+
+    What `work` raises comes out here. After that, or when the job is cancelled, work that has not
+    begun is dropped and work under way is waited for.
+    """
+    coming, under_way = iter(items), deque[tuple[Item, Future[Result]]]()
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="parallel")
+    try:
+        for done in range(len(items)):
+            for item in islice(coming, AHEAD - len(under_way)):
+                under_way.append((item, pool.submit(work, item)))
+            item, future = under_way.popleft()
+            job.progress(done, len(items), note(item))
+            yield item, future.result()
+        job.progress(len(items), len(items))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

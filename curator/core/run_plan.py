@@ -1,0 +1,265 @@
+"""A training run as a project plans it: its options, where its files go, what its batches are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curator.core.dataset_layout import bucket_rule, class_tokens
+from curator.core.errors import UserError
+from curator.core.export_folder import CONFIG
+from curator.core.files import safe_name
+from curator.core.settings import ProjectSettings
+from curator.core.view import ProjectView
+from trainer.config import (
+    OPTIONS,
+    PRACTICE_MODEL,
+    RunConfig,
+    anchored,
+    load_run,
+    parse_assignments,
+    parse_options,
+)
+from trainer.dataset import Dataset
+from trainer.interop.presets import all_presets, find_preset
+from trainer.order import BatchPlan
+
+RUN_FILE, EVENTS_FILE = "run.toml", "events.jsonl"
+STATE_DIR, STATE_FILE = "state", "state.safetensors"
+BASE = "pretrained_model_name_or_path"
+
+
+@dataclass(frozen=True, slots=True)
+class TrainRequest:
+    """What the user asks of a run; "" and None mean: as the project and the preset say.
+
+    `assignments` are "option=value" in sd-scripts' names and win over everything else. `start_from`
+    is a checkpoint to continue from; `resume` goes on with the newest run.
+    """
+
+    base: str = ""
+    preset: str = ""
+    assignments: tuple[str, ...] = ()
+    start_from: Path | None = None
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRun:
+    """A run with all its options and its folder; nothing of it exists yet unless it is resumed."""
+
+    name: str
+    folder: Path
+    config: RunConfig
+    resumed: bool
+    wants_export: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preflight:
+    """What the batches will be; `showings` counts training pictures with their repeats."""
+
+    run: str
+    images: int
+    reg_images: int
+    showings: int
+    steps_per_epoch: int
+    steps: int
+    epochs: int
+    notes: tuple[str, ...]
+
+
+def plan_run(project: ProjectView, request: TrainRequest) -> PlannedRun:
+    """The run that is asked for. Raises UserError, and TrainerError for options that don't fit."""
+    options = parse_assignments(request.assignments)
+    if request.resume:
+        return _resumed(project, options)
+    settings = project.settings
+    name = _next_name(project, options.get("output_name") or _output_name(project))
+    values = _project_values(project, settings) | _preset_values(request.preset, settings)
+    values |= _resolution_values(settings, options) | _request_values(request)
+    places = _places(project, name, options)
+    config = parse_options(values | options | places)
+    _require_base(config)
+    return PlannedRun(
+        name,
+        project.runs_dir / name,
+        anchored(config, Path.cwd()),
+        resumed=False,
+        wants_export="dataset_config" in places,
+    )
+
+
+def preflight(plan: PlannedRun, dataset: Dataset) -> Preflight:
+    """The batches of a planned run, counted as the run itself will count them."""
+    config = plan.config
+    batches = BatchPlan(
+        dataset.buckets,
+        dataset.repeats,
+        dataset.batch_size,
+        config.seed,
+        config.gradient_accumulation_steps,
+    )
+    steps, epochs = batches.length(config.max_train_epochs, config.max_train_steps)
+    reg = sum(item.is_reg for item in dataset.items)
+    return Preflight(
+        run=plan.name,
+        images=len(dataset.items) - reg,
+        reg_images=reg,
+        showings=sum(item.repeats for item in dataset.items if not item.is_reg),
+        steps_per_epoch=batches.steps_per_epoch,
+        steps=steps,
+        epochs=epochs,
+        notes=dataset.notes,
+    )
+
+
+def presets() -> dict[str, str]:
+    """The shipped presets with a sentence on each."""
+    return {preset.name: preset.description for preset in all_presets()}
+
+
+def _preset_values(name: str, settings: ProjectSettings) -> dict[str, Any]:
+    """The options of a preset; by default photos of a subject, without a trigger a style."""
+    key = name.replace("-", "_").lower() or ("subject_photo" if settings.trigger else "style")
+    return dict(find_preset(key).options)
+
+
+def _output_name(project: ProjectView) -> str:
+    settings = project.settings
+    return settings.output_name or settings.trigger or project.root.name
+
+
+def _next_name(project: ProjectView, output_name: str) -> str:
+    """A name for the run's folders: the output name and a number that no run has or had."""
+    stem = safe_name(output_name, set())
+    numbered = re.compile(re.escape(stem) + r"-(\d+)")
+    places = (project.runs_dir, project.checkpoints_dir, project.samples_dir)
+    names = [path.name for place in places if place.is_dir() for path in place.iterdir()]
+    used = [int(match[1]) for name in names if (match := numbered.fullmatch(name))]
+    return f"{stem}-{max(used, default=0) + 1:03d}"
+
+
+def _project_values(project: ProjectView, settings: ProjectSettings) -> dict[str, Any]:
+    """What the project says about every run."""
+    prompt = settings.sample_prompt or class_tokens(None, settings)
+    return {
+        BASE: settings.base,
+        "output_name": safe_name(_output_name(project), set()),
+        "training_comment": settings.trigger,
+        "sample_prompts": prompt,
+        "save_state": True,  # with every checkpoint, so that a power cut costs an epoch at most
+    }
+
+
+def _resolution_values(settings: ProjectSettings, options: Mapping[str, str]) -> dict[str, Any]:
+    """The resolution with bucket limits that allow it, unless the limits are asked for."""
+    asked = options.get("resolution", str(settings.resolution))
+    size = parse_options({"resolution": asked, "bucket_no_upscale": True}).resolution
+    rule = bucket_rule(size)
+    return {
+        "resolution": rule.resolution,
+        "min_bucket_reso": rule.min_reso,
+        "max_bucket_reso": rule.max_reso,
+    }
+
+
+def _request_values(request: TrainRequest) -> dict[str, Any]:
+    values: dict[str, Any] = {BASE: request.base} if request.base else {}
+    if request.start_from is not None:
+        values["network_weights"] = request.start_from
+    return values
+
+
+def _places(project: ProjectView, name: str, options: Mapping[str, str]) -> dict[str, Path]:
+    """Where a run of the project keeps its files, unless other places are asked for."""
+    places = {
+        "dataset_config": project.dataset_dir / CONFIG,
+        "output_dir": project.checkpoints_dir / name,
+        "sample_dir": project.samples_dir / name,
+        "logging_dir": project.logs_dir / name,
+        "state_dir": project.runs_dir / name / STATE_DIR,
+        "cache_dir": project.cache_dir,
+    }
+    if "train_data_dir" in options:
+        del places["dataset_config"]
+    return {option: path for option, path in places.items() if option not in options}
+
+
+def _require_base(config: RunConfig) -> None:
+    base = config.pretrained_model_name_or_path
+    if not base:
+        raise UserError(
+            "No base model is chosen.",
+            "Give one with --base PATH, or keep it: curator set DIR base=PATH. The base"
+            f' "{PRACTICE_MODEL}" is a tiny model made here to try everything out.',
+        )
+    if base != PRACTICE_MODEL and not Path(base).exists():
+        raise UserError(
+            f"The base model {base} does not exist.",
+            "Choose a .safetensors checkpoint or a diffusers folder.",
+        )
+
+
+def _resumed(project: ProjectView, options: Mapping[str, str]) -> PlannedRun:
+    """The newest run, from its last state or, if it left none, anew; its dataset stays as it was.
+
+    Only where the project was moved it is exported again, because the paths in a dataset.toml are
+    absolute.
+    """
+    begun = [
+        path
+        for path in project.runs_dir.glob(f"*/{RUN_FILE}")
+        if _has_state(path.parent) or _last_event(path.parent) != "Failed"
+    ]
+    if not begun:
+        raise UserError("There is no run to resume.", "Start one without --resume.")
+    folder = max(begun, key=lambda path: path.stat().st_mtime_ns).parent
+    if _last_event(folder) == "Finished" and not options:
+        raise UserError(
+            f"The run {folder.name} is finished.",
+            "Give it more epochs with --set max_train_epochs=N, or continue from one of its"
+            " checkpoints with --from FILE.",
+        )
+    recorded = load_run(folder / RUN_FILE)
+    moved = _moved(recorded, project.root)
+    state = {"resume": folder / STATE_DIR if _has_state(folder) else None}
+    return PlannedRun(
+        folder.name,
+        folder,
+        anchored(parse_options({**moved, **options, **state}, recorded), Path.cwd()),
+        resumed=True,
+        wants_export="dataset_config" in moved and "dataset_config" not in options,
+    )
+
+
+def _has_state(folder: Path) -> bool:
+    return (folder / STATE_DIR / STATE_FILE).is_file()
+
+
+def _last_event(folder: Path) -> str:
+    """The name of the last event that a run told; "" if it told none, or was cut off telling it."""
+    try:
+        lines = (folder / EVENTS_FILE).read_text("utf-8").splitlines()
+        return str(json.loads(lines[-1])["event"])
+    except (OSError, ValueError, LookupError):
+        return ""
+
+
+def _moved(recorded: RunConfig, root: Path) -> dict[str, Path]:
+    """Where the paths inside the project are now, if it lay elsewhere when the run was recorded."""
+    state_dir = recorded.state_dir
+    if state_dir is None or state_dir.is_relative_to(root):
+        return {}
+    old_root = state_dir.parents[2]  # it ends in runs/NAME/state
+    paths = {option: getattr(recorded, option) for option in OPTIONS}
+    paths[BASE] = Path(recorded.pretrained_model_name_or_path)
+    return {
+        option: root / path.relative_to(old_root)
+        for option, path in paths.items()
+        if isinstance(path, Path) and path.is_relative_to(old_root)
+    }

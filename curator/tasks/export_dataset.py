@@ -1,0 +1,264 @@
+"""Writes the pictures to train on in Kohya's folder layout, with a dataset.toml beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from curator.core.balance import count_groups, plan_repeats
+from curator.core.dataset_layout import Folder, Placed, bucket_rule, lay_out
+from curator.core.errors import UserError
+from curator.core.export_folder import CONFIG, ExportFolder
+from curator.core.jobs import Job
+from curator.core.parallel import in_threads
+from curator.core.project import Project
+from curator.imaging.encode import check_colour, training_bytes
+from trainer.buckets import BucketRule, choose_bucket
+from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
+
+SAVE_EVERY = 50  # pictures between two states of the manifest
+RECODING = "1"  # raise when the same source would become other bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """How a dataset is written; the rule None means that of the project's resolution.
+
+    `background` is any colour that Pillow knows, for what is transparent.
+    """
+
+    background: str = "white"
+    rule: BucketRule | None = None
+    batch_size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A picture that could not be exported, and why."""
+
+    image_id: int
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export made. `folders` maps each folder to the number of its pictures.
+
+    `captioned` counts pictures with a caption of their own; `written` and `unchanged` pictures;
+    `deleted` files that are no longer part of the dataset.
+    """
+
+    dest: Path
+    folders: Mapping[Folder, int]
+    captioned: int
+    written: int
+    unchanged: int
+    deleted: int
+    failures: tuple[Failure, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def config(self) -> Path:
+        """The dataset.toml that trainers read."""
+        return self.dest / CONFIG
+
+    @property
+    def images(self) -> int:
+        """How many pictures the dataset holds."""
+        return sum(self.folders.values())
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as one JSON object."""
+        folders = [
+            {
+                "path": folder.path,
+                "repeats": folder.repeats,
+                "class_tokens": folder.class_tokens,
+                "is_reg": folder.is_reg,
+                "images": count,
+            }
+            for folder, count in self.folders.items()
+        ]
+        failed = [
+            {"id": one.image_id, "source": one.source, "reason": one.reason}
+            for one in self.failures
+        ]
+        return {
+            "dest": str(self.dest),
+            "config": str(self.config),
+            "images": self.images,
+            "captioned": self.captioned,
+            "folders": folders,
+            "written": self.written,
+            "unchanged": self.unchanged,
+            "deleted": self.deleted,
+            "failed": failed,
+            "warnings": list(self.warnings),
+        }
+
+
+def export_dataset(
+    job: Job, project: Project, dest: Path, options: ExportOptions | None = None
+) -> ExportReport:
+    """Bring the folder `dest` to what the project says now; what is right already is left alone.
+
+    A picture that can't be read is reported and left out. Raises UserError when there is nothing
+    to train on, when the folder holds a dataset that is not ours, or when the disk refuses.
+    """
+    options = options or ExportOptions()
+    check_colour(options.background)
+    settings = project.settings
+    rule = options.rule or bucket_rule((settings.resolution, settings.resolution))
+    sets = {one.id: one for one in project.sets()}
+    images = project.images(project.select())
+    plan = plan_repeats(count_groups(images, sets), settings)
+    placed = lay_out(images, sets, settings, plan.repeats_of)
+    _require_pictures(placed, project.root)
+    folder = ExportFolder(dest.absolute())
+    folder.clean()
+    folder.plan([CONFIG, *_files(placed)])
+    writer = _Writer(folder, project.root, options.background, settings.max_pixels)
+    exported, failures, written = _write_all(job, writer, placed)
+    folders = Counter(one.folder for one in exported)
+    config = _config(folder.root, folders, rule, options.batch_size)
+    folder.refresh(CONFIG, config.encode())
+    dropped = folder.drop_others([CONFIG, *_files(exported)])
+    notes = [
+        *plan.warnings,
+        *_caption_notes(exported, settings.trigger),
+        *_size_notes(exported, rule),
+        *_folder_notes(folder, failures),
+    ]
+    return ExportReport(
+        dest=folder.root,
+        folders=dict(sorted(folders.items(), key=lambda row: row[0].path)),
+        captioned=sum(one.captioned for one in exported),
+        written=written,
+        unchanged=len(exported) - written,
+        deleted=len(dropped),
+        failures=tuple(failures),
+        warnings=tuple(notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """What the threads need to write one picture with its caption."""
+
+    folder: ExportFolder
+    root: Path
+    background: str
+    max_pixels: int
+
+    def key(self, one: Placed) -> str:
+        """Names everything that the bytes of the exported picture depend on."""
+        image = one.image
+        parts = (RECODING, image.sha256, image.frame, image.recipe, self.background)
+        return "|".join(map(str, parts))
+
+    def write(self, one: Placed) -> tuple[bool, str]:
+        """(whether the picture had to be written, why it could not be made or "")."""
+        path = one.picture_path
+        outdated = not self.folder.is_current(path, self.key(one))
+        if outdated:
+            suffix = path[path.rindex(".") :]
+            try:
+                data = training_bytes(
+                    one.image, self.root, suffix, self.background, self.max_pixels
+                )
+            except UserError as error:
+                return False, str(error)
+            self.folder.write(path, data)
+        self.folder.refresh(one.caption_path, one.caption.encode())
+        return outdated, ""
+
+
+def _write_all(
+    job: Job, writer: _Writer, placed: Sequence[Placed]
+) -> tuple[list[Placed], list[Failure], int]:
+    """(what is in the folder now, what could not be made, how many pictures were written)."""
+    exported, failures, written = [], [], 0
+    try:
+        for one, (is_new, reason) in in_threads(job, writer.write, placed, lambda p: p.image.name):
+            if reason:
+                failures.append(Failure(one.image.id, one.image.source, reason))
+                continue
+            exported.append(one)
+            if is_new:
+                writer.folder.wrote(one.picture_path, writer.key(one))
+                written += 1
+                if written % SAVE_EVERY == 0:
+                    writer.folder.save()
+    finally:
+        writer.folder.save()  # a cancelled export goes on from here
+    return exported, failures, written
+
+
+def _require_pictures(placed: Sequence[Placed], root: Path) -> None:
+    if not any(not one.folder.is_reg for one in placed):
+        raise UserError(
+            "No picture is rated, so there is nothing to train on.",
+            f'Rate some first, for example: curator rate {root} primary "name:*"',
+        )
+
+
+def _files(placed: Iterable[Placed]) -> list[str]:
+    return [path for one in placed for path in (one.picture_path, one.caption_path)]
+
+
+def _config(root: Path, folders: Iterable[Folder], rule: BucketRule, batch_size: int) -> str:
+    rows = [
+        DatasetFolder(
+            image_dir=root / folder.path,
+            num_repeats=folder.repeats,
+            class_tokens=folder.class_tokens,
+            is_reg=folder.is_reg,
+        )
+        for folder in sorted(folders, key=lambda folder: folder.path)
+    ]
+    return write_dataset_toml(rows, rule, batch_size)
+
+
+def _caption_notes(exported: Sequence[Placed], trigger: str) -> list[str]:
+    notes = []
+    bare = [one for one in exported if not one.captioned]
+    if bare:
+        words = ", ".join(sorted({f'"{one.folder.class_tokens}"' for one in bare}))
+        notes.append(
+            f"{len(bare)} of {len(exported)} pictures have no caption; theirs becomes {words}."
+        )
+    if not trigger:
+        notes.append(
+            "No trigger word is set, which suits a style; a subject wants one:"
+            " curator set DIR trigger=WORD"
+        )
+    return notes
+
+
+def _size_notes(exported: Sequence[Placed], rule: BucketRule) -> list[str]:
+    """How many pictures a trainer enlarges to fill their buckets."""
+    factors = []
+    for one in exported:
+        size = one.image.width, one.image.height
+        factors.append(choose_bucket(size, rule).resized[0] / size[0])
+    enlarged = [factor for factor in factors if factor > 1]
+    if not enlarged:
+        return []
+    return [
+        f"{len(enlarged)} of {len(exported)} pictures are smaller than their bucket and are"
+        f" enlarged, at most {max(enlarged):.1f} times."
+    ]
+
+
+def _folder_notes(folder: ExportFolder, failures: Sequence[Failure]) -> list[str]:
+    notes = [f"{one.source} was left out: {one.reason}" for one in failures]
+    if strangers := folder.strangers():
+        notes.append(
+            f"{len(strangers)} files in {folder.root} are not Curator's, but trainers use them"
+            f" too, such as {strangers[0]}."
+        )
+    return notes

@@ -1,0 +1,264 @@
+"""Write captions and ratings beside the project's copies, never over what others wrote there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from curator.core.edits import IMAGE, Edit, FieldChange
+from curator.core.errors import UserError
+from curator.core.files import read_error, write_all, write_error
+from curator.core.jobs import Job
+from curator.core.mirror_files import (
+    CAPTION,
+    KINDS,
+    SUFFIXES,
+    content,
+    digest,
+    judgement_of,
+    mirror_name,
+    path_of,
+    rating_number,
+)
+from curator.core.project import Project
+from curator.core.ratings import REJECTED, Judgement
+from curator.core.records import Image, MirrorState, MirrorWritten, Rating
+from curator.core.sidecars import Kind, read
+from curator.imaging.metadata import parse_xmp
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideChange:
+    """A mirror that someone else wrote. `old`: what the project holds, `new`: what the file says.
+
+    `kind` is "caption" or "rating"; ratings are told as words. `problem`: why the file can't be
+    taken over, "" when it can.
+    """
+
+    image_id: int
+    kind: str
+    path: Path
+    old: str
+    new: str
+    digest: str
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class MirrorReport:
+    """How many files were written and deleted, and those that were left alone."""
+
+    written: int = 0
+    removed: int = 0
+    outside: list[OutsideChange] = field(default_factory=list)
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as the command line prints it."""
+        rows = [asdict(change) | {"path": str(change.path)} for change in self.outside]
+        return {"written": self.written, "removed": self.removed, "outside": rows}
+
+
+def mirror_captions(job: Job, project: Project) -> MirrorReport:
+    """Bring every mirror that is out of date up to date.
+
+    A file that is not as it was last written stays, and is reported. What is done is noted after
+    each 200 pictures, so that a cancelled or killed run goes on where it was. Raises UserError
+    when the disk refuses.
+    """
+    report, done = MirrorReport(), 0
+    while ids := project.mirrors_due(CHUNK):
+        job.progress(done, done + len(ids), "Captions and ratings")
+        images = project.images(ids)
+        states = project.mirror_states(ids)
+        _mirror(
+            project, [_Mirror(project, i, kind, states) for i in images for kind in KINDS], report
+        )
+        done += len(ids)
+    return report
+
+
+def outside_changes(project: Project, since_s: float = 0) -> list[OutsideChange]:
+    """The mirrors that someone else wrote, changed or put there, in the order of their pictures.
+
+    `since_s` (seconds since 1970) spares the look into files that were not touched after it.
+    """
+    touched = _touched(project.images_dir, since_s)
+    if not touched:
+        return []
+    everything = [*project.select(""), *project.select("is:removed")]
+    images = [
+        image
+        for image in project.images(everything)
+        if any(mirror_name(image, kind) in touched for kind in KINDS)
+    ]
+    states = project.mirror_states([image.id for image in images])
+    mirrors = (_Mirror(project, image, kind, states) for image in images for kind in KINDS)
+    return [change for mirror in mirrors if (change := mirror.outside_change())]
+
+
+def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
+    """Take over what stands in the files, as one step of undo; those with a problem are left."""
+    taken = [change for change in changes if not change.problem]
+    images = {image.id: image for image in project.images({c.image_id for c in taken})}
+    edits = tuple(c for taking in taken for c in _field_changes(images[taking.image_id], taking))
+    count = f"{len(taken):,} change{'' if len(taken) == 1 else 's'}"
+    if edits:
+        project.apply(Edit(f"Take over {count} from files", edits))
+
+
+def keep_ours(project: Project, changes: Sequence[OutsideChange]) -> list[OutsideChange]:
+    """Write the project's captions and ratings over what stands in the files.
+
+    Returns those that were changed once more since they were looked at, which stay.
+    """
+    ids = [change.image_id for change in changes]
+    images = {image.id: image for image in project.images(ids)}
+    states = project.mirror_states(ids)
+    mirrors, again = [], []
+    for change in changes:
+        mirror = _Mirror(project, images[change.image_id], change.kind, states)
+        now = mirror.outside_change()
+        if now is not None and now.digest != change.digest:
+            again.append(now)
+        else:
+            mirror.is_ours = True
+            mirrors.append(mirror)
+    _mirror(project, mirrors, MirrorReport())
+    return again
+
+
+class _Mirror:
+    """One mirror file as it is now."""
+
+    def __init__(
+        self,
+        project: Project,
+        image: Image,
+        kind: str,
+        states: Mapping[tuple[int, str], MirrorState],
+    ) -> None:
+        self.image, self.kind = image, kind
+        self.path = path_of(project.images_dir, image, kind)
+        self.state = states.get((image.id, kind), MirrorState(image.id, kind, ""))
+        self.there, self._problem = _read(self.path)
+        self.is_ours = self.there is None and not self._problem
+        self.is_ours |= digest(self.there) == self.state.digest
+
+    def outside_change(self) -> OutsideChange | None:
+        """What someone else wrote; None where it says the same as the project."""
+        if self.is_ours:
+            return None
+        ours, theirs = self._ours(), self._theirs()
+        if ours == theirs and not self._problem:
+            return None
+        return OutsideChange(
+            self.image.id, self.kind, self.path, ours, theirs, digest(self.there), self._problem
+        )
+
+    def wanted(self) -> bytes | None:
+        """What the file should hold; one that says the right thing is left as it is."""
+        if not self.is_ours:
+            return self.there
+        try:
+            return content(self.image, self.kind, self.there)
+        except UserError:  # someone's broken file, which is not to be kept
+            return content(self.image, self.kind, None)
+
+    def _ours(self) -> str:
+        if self.kind == CAPTION:
+            return self.image.caption
+        return _word(judgement_of(rating_number(self.image.rating, self.image.rejected)))
+
+    def _theirs(self) -> str:
+        try:
+            if self.kind == CAPTION:
+                return read(Kind.CAPTION, self.there or b"").caption
+            return _word(judgement_of(parse_xmp(self.there or b"").rating))
+        except UserError as error:
+            self._problem = str(error)
+            return ""
+
+
+def _mirror(project: Project, mirrors: Iterable[_Mirror], report: MirrorReport) -> None:
+    """Write what is ours to write, and note it."""
+    files: dict[Path, bytes] = {}
+    superfluous: list[Path] = []
+    states: dict[int, list[MirrorState]] = {}
+    images: dict[int, Image] = {}
+    for mirror in mirrors:
+        images[mirror.image.id] = mirror.image
+        noted = states.setdefault(mirror.image.id, [])
+        if change := mirror.outside_change():
+            report.outside.append(change)
+            continue
+        data = mirror.wanted()
+        if data is None and mirror.there is not None:
+            superfluous.append(mirror.path)
+        elif data is not None and data != mirror.there:
+            files[mirror.path] = data
+        if digest(data) != mirror.state.digest:
+            noted.append(MirrorState(mirror.image.id, mirror.kind, digest(data)))
+    write_all(files)
+    _delete(superfluous)
+    report.written += len(files)
+    report.removed += len(superfluous)
+    project.record([MirrorWritten(images[id_], tuple(noted)) for id_, noted in states.items()])
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise write_error(error, path) from error
+
+
+def _read(path: Path) -> tuple[bytes | None, str]:
+    """The content, None without one; and why it can't be had."""
+    try:
+        return path.read_bytes(), ""
+    except FileNotFoundError:
+        return None, ""
+    except OSError as error:
+        return None, str(read_error(error, path))
+
+
+def _touched(folder: Path, since_s: float) -> set[str]:
+    """The names of mirror files that were written, moved or put there after a moment."""
+    found = set()
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.endswith(tuple(SUFFIXES.values())):
+                times = entry.stat(follow_symlinks=False)
+                if max(times.st_mtime, times.st_ctime) >= since_s:
+                    found.add(entry.name)
+    return found
+
+
+def _word(judgement: Judgement) -> str:
+    return "rejected" if judgement.rejected else judgement.rating.name.lower()
+
+
+_JUDGEMENTS = {
+    _word(judgement): judgement
+    for judgement in (judgement_of(number) for number in (*map(int, Rating), REJECTED))
+}
+
+
+def _field_changes(image: Image, taken: OutsideChange) -> Iterator[FieldChange]:
+    if taken.kind == CAPTION:
+        new: dict[str, int | str] = {"caption": taken.new}
+    else:
+        judgement = _JUDGEMENTS[taken.new]
+        new = {"rejected": int(judgement.rejected)}
+        if not judgement.rejected:  # a reject keeps its rating for when it comes back
+            new |= {"rating": int(judgement.rating), "reject_reason": ""}
+    for name, value in new.items():
+        old = getattr(image, name)
+        if old != value:
+            yield FieldChange(IMAGE, image.id, name, int(old) if name == "rejected" else old, value)
