@@ -87,7 +87,7 @@ class _EventPipe:
             try:
                 while line:
                     line = line[os.write(self._pipe, line) :]
-            except BrokenPipeError:  # nobody listens any more
+            except OSError:  # nobody listens any more; Windows does not call it a broken pipe
                 self._control.stop()
 
 

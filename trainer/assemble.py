@@ -88,6 +88,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     latents = _encode_pictures(config, compute, model, dataset, progress)
     trained, rates = _trained(config)
     adapter = _make_adapter(config, compute, family, model)
+    _freeze_untrained(adapter, rates)
     _set_up_model(config, compute, model)
     groups = [(adapter.parameters(part), rates[part]) for part in trained]
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
@@ -110,7 +111,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         latents=latents,
         texts=TextStates(family, model, config.clip_skip, compute),
         prompts=_prompts(config, dataset),
-        identity=identify(config, compute.precision, model.unet, dataset, latents.digests),
+        identity=identify(config, compute.precision, model, dataset, latents.digests),
         notes=(*dataset.notes, *_long_captions(dataset, family)),
     )
 
@@ -164,7 +165,7 @@ def _encode_pictures(
         return FreshLatents(dataset.items, encoder, compute)
     latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress)
     model.vae.to("cpu")  # its memory is worth more to the training
-    return latents.to(compute.device)
+    return latents.to(compute)
 
 
 def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:
@@ -182,10 +183,17 @@ def _make_adapter(config: RunConfig, compute: Compute, family: Family, model: Ba
     make = ADAPTERS[config.network_module]
     dim, alpha = config.network_dim, config.network_alpha or config.network_dim
     adapter = make(targets, dim, alpha, generator("network", config.seed))
-    if config.network_weights is not None:
+    if config.network_weights is not None and config.resume is None:
         _begin_with(adapter, config.network_weights, dim, alpha)
     adapter.to(compute.device)
     return adapter
+
+
+def _freeze_untrained(adapter: Adapter, rates: dict[Part, float]) -> None:
+    """A part with a rate of 0 is only carried along; its gradients would add up, unused."""
+    for part in (part for part, rate in rates.items() if not rate):
+        for parameter in adapter.parameters(part):
+            parameter.requires_grad_(False)
 
 
 def _begin_with(adapter: Adapter, path: Path, dim: int, alpha: float) -> None:

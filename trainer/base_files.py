@@ -19,6 +19,11 @@ from trainer.errors import TrainerError
 from trainer.files import replaced
 
 PICKLED = (".ckpt", ".pt", ".pth")
+# What torch's safe reader raises for files that ask for code and for damaged ones.
+_REFUSALS = (
+    *(pickle.UnpicklingError, RuntimeError, AssertionError, AttributeError, TypeError),
+    *(EOFError, ValueError, LookupError, OverflowError, struct.error),
+)
 _HEADER_LIMIT = 100_000_000  # bytes; the limit of the safetensors library itself
 _UNET = "model.diffusion_model."
 _CROSS_ATTENTION = f"{_UNET}input_blocks.{{}}.1.transformer_blocks.0.attn2.to_k.weight"
@@ -105,7 +110,9 @@ def _read_pickled(path: Path) -> dict[str, torch.Tensor]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about how the file was written; it is read or refused
             content = torch.load(path, map_location="cpu", weights_only=True)
-    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+    except OSError as error:
+        raise TrainerError(f"Cannot read {path}: {error.strerror or error}.") from error
+    except _REFUSALS as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TrainerError(
             f"{path} was refused: it holds more than weights, or is damaged ({reason}).",

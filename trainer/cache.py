@@ -50,7 +50,7 @@ class Encoder:
     def __init__(self, model: BaseModel, compute: Compute) -> None:
         self._model = model
         self._device = compute.device
-        self.digest = weights_digest(model.vae)
+        self.digest = f"{weights_digest(model.vae)} x {model.latent_scale}"
 
     @torch.inference_mode()
     def encode(self, pixels: Pixels, path: Path, random: torch.Generator) -> Tensor:
@@ -92,8 +92,8 @@ class _Source:
 class CachedLatents:
     """All latents, each drawn once; mirrored ones too where pictures are mirrored.
 
-    On disk an entry is named by what it was made from: the file's bytes, the VAE, the resize and
-    the crop. Neither an edited picture nor another VAE can meet an old entry.
+    On disk an entry is named by what it was made from: the file's bytes, the VAE and its scale, the
+    resize and the crop. Neither an edited picture nor another VAE can meet an old entry.
     """
 
     def __init__(
@@ -109,25 +109,26 @@ class CachedLatents:
             self._digests.append(source.digest)
             self._latents.append(tuple(self._finish(source)))
             progress(len(self._latents), len(items))
-        self._device: torch.device | None = None
+        self._compute: Compute | None = None
 
     @property
     def digests(self) -> Sequence[str]:
         """See `Latents`."""
         return self._digests
 
-    def to(self, device: torch.device) -> CachedLatents:
-        """Keep the latents on `device` if they are small, else bring each batch there."""
-        self._device = device
+    def to(self, compute: Compute) -> CachedLatents:
+        """Keep the latents on the device if they are small, else bring each batch there."""
+        self._compute = compute
         tensors = [tensor for row in self._latents for tensor in row]
         if sum(tensor.nbytes for tensor in tensors) <= _ON_DEVICE_BYTES:
-            self._latents = [tuple(one.to(device) for one in row) for row in self._latents]
+            self._latents = [tuple(one.to(compute.device) for one in row) for row in self._latents]
         return self
 
     def batch(self, items: Sequence[int], flips: Sequence[bool], *key: object) -> Tensor:
         """See `Latents`; the same latents every time."""
         rows = [self._latents[item][flip] for item, flip in zip(items, flips, strict=True)]
-        return torch.stack(rows).to(self._device, non_blocking=True)
+        latents = torch.stack(rows)
+        return latents if self._compute is None else self._compute.bring(latents)
 
     def _read(self, item: Item) -> _Source:
         data = read_bytes(item.path)
@@ -225,7 +226,7 @@ class TextStates:
 
     def encode(self, captions: Sequence[str]) -> Tensor:
         """States (batch, 77, width) on the device, through the text encoder as it is now."""
-        ids = self._tokenize(captions).to(self._compute.device)
+        ids = self._compute.bring(self._tokenize(captions))
         with self._compute.autocast():
             states: Tensor = self._encode(self._model, ids, self._clip_skip)
         return states

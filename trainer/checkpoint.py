@@ -99,7 +99,8 @@ def load_state(path: Path) -> State:
         with safe_open(file_path, framework="pt", device="cpu") as file:
             record = json.loads((file.metadata() or {})[_STATE_KEY])
             names = file.keys()
-            tensors = {name: file.get_tensor(name) for name in names}
+            # Copies: Windows replaces no file that is still mapped by a tensor.
+            tensors = {name: file.get_tensor(name).clone() for name in names}
         if record["version"] != _STATE_VERSION:
             raise ValueError(f"it is of version {record['version']}")
     except OSError as error:

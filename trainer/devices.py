@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from trainer.errors import TrainerError
 
@@ -36,6 +36,13 @@ class Compute:
     def scaler(self) -> torch.amp.GradScaler:
         """Keeps small fp16 gradients from becoming 0; does nothing in other precisions."""
         return torch.amp.GradScaler(self.device.type, enabled=self.precision == "fp16")
+
+    def bring(self, tensor: Tensor) -> Tensor:
+        """The tensor on the device; on CUDA without waiting for what is computed there.
+
+        Elsewhere a copy that is not waited for may read memory that was freed meanwhile (MPS).
+        """
+        return tensor.to(self.device, non_blocking=self.device.type == "cuda")
 
     def label(self) -> str:
         """The device in words for the owner of the run."""
@@ -84,15 +91,16 @@ def set_up(compute: Compute, threads: int) -> None:
 
 def is_out_of_memory(error: RuntimeError) -> bool:
     """Whether an error says that the memory of a device did not suffice."""
-    words = ("out of memory", "not enough memory", "can't allocate memory")
+    words = ("out of memory", "not enough memory", "can't allocate memory", "ALLOC_FAILED")
     return isinstance(error, torch.OutOfMemoryError) or any(it in str(error) for it in words)
 
 
 def release() -> None:
     """Give the GPU memory of a run that has ended back to other programs."""
-    gc.collect()  # the layers of a network and the hooks that call them hold each other
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
 
 
 _AVAILABLE: dict[str, Callable[[], bool]] = {

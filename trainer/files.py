@@ -80,11 +80,13 @@ def claim_folder(folder: Path, name: str) -> None:
 
     Clears away what a killed process left half written under such names. Raises TrainerError.
     """
-    with replaced(folder / f"{name}.claim") as beside:
+    claim = folder / f"{name}-step00000000.safetensors.claim"  # longer than any name to come
+    with replaced(claim) as beside:
         beside.touch()
-    (folder / f"{name}.claim").unlink()
-    for left in folder.glob(f".{escape(name)}*.tmp"):
-        left.unlink(missing_ok=True)
+    with suppress(OSError):  # another run may have just taken it, or it may be open (Windows)
+        claim.unlink()
+        for left in folder.glob(f".{escape(name)}[-.]*.tmp"):
+            left.unlink(missing_ok=True)
 
 
 def disk_error(target: Path, error: OSError) -> TrainerError:

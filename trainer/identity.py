@@ -13,6 +13,7 @@ from torch import nn
 
 from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
+from trainer.model import BaseModel
 
 # What may change on the way: where things lie, what is shown and saved, and how long it goes on.
 # The pictures and the base model are compared by content.
@@ -31,7 +32,7 @@ _FREE = frozenset(
 
 
 def identify(
-    config: RunConfig, precision: str, unet: nn.Module, dataset: Dataset, digests: Sequence[str]
+    config: RunConfig, precision: str, model: BaseModel, dataset: Dataset, digests: Sequence[str]
 ) -> dict[str, Any]:
     """The decisive options by name, and hashes of pictures, captions and base; fit for JSON.
 
@@ -44,7 +45,8 @@ def identify(
     identity = {
         **options,
         "mixed_precision": precision,
-        "the base model": _fingerprint(unet),
+        "train_batch_size": dataset.batch_size,  # a dataset file may set another
+        "the base model": [_fingerprint(it) for it in (model.unet, model.text_encoder, model.vae)],
         "the pictures or their captions": hashlib.sha256(repr(rows).encode()).hexdigest(),
     }
     plain: dict[str, Any] = json.loads(json.dumps(identity, default=str))

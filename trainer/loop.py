@@ -62,8 +62,6 @@ def train(config: RunConfig, emit: Emit, control: Control) -> None:
         if devices.is_out_of_memory(error):
             raise _out_of_memory(config) from error
         raise
-    finally:
-        devices.release()
 
 
 def _out_of_memory(config: RunConfig) -> TrainerError:
@@ -184,6 +182,7 @@ class _Run:
                 self._look()
                 self._saves.save_step(self._done)
             if self._control.take_sample():
+                self._look()
                 self._previews.draw_step(self._done)
             if not self._control.paused:
                 break

@@ -56,7 +56,7 @@ def describe(
     values |= _of_learning(config)
     values |= _of_data(config, dataset)
     described = {f"ss_{name}": _text(value) for name, value in values.items()}
-    return described | _model_spec(config, base, moment)
+    return described | _model_spec(config, dataset, base, moment)
 
 
 def safetensors_hashes(data: bytes) -> dict[str, str]:
@@ -206,14 +206,18 @@ def _bucket_info(dataset: Dataset) -> dict[str, object]:
 
 def _folders(dataset: Dataset, *, is_reg: bool) -> dict[str, dict[str, int]]:
     counts = Counter(item.folder for item in dataset.items if item.is_reg == is_reg)
-    repeats = {subset.image_dir.name: subset.num_repeats for subset in dataset.subsets}
+    subsets = [subset for subset in dataset.subsets if subset.is_reg == is_reg]
+    repeats = {subset.image_dir.name: subset.num_repeats for subset in subsets}
     return {
         folder: {"n_repeats": repeats[folder], "img_count": count}
         for folder, count in counts.items()
     }
 
 
-def _model_spec(config: RunConfig, base: BaseFacts, moment: Moment) -> dict[str, str]:
+def _model_spec(
+    config: RunConfig, dataset: Dataset, base: BaseFacts, moment: Moment
+) -> dict[str, str]:
+    width, height = dataset.subsets[0].rule.resolution
     when = datetime.fromtimestamp(moment.now, UTC).replace(microsecond=0, tzinfo=None)
     spec = {
         "sai_model_spec": _SPEC_VERSION,
@@ -221,7 +225,7 @@ def _model_spec(config: RunConfig, base: BaseFacts, moment: Moment) -> dict[str,
         "implementation": "diffusers",
         "title": config.output_name,
         "date": when.isoformat(),
-        "resolution": f"{config.resolution[0]}x{config.resolution[1]}",
+        "resolution": f"{width}x{height}",
         "prediction_type": base.prediction,
         "encoder_layer": str(config.clip_skip),
     }

@@ -26,9 +26,11 @@ def make_optimizer(name: str, groups: Groups, arguments: Iterable[str]) -> torch
     """
     rows = [{"params": part, "lr": rate, "initial_lr": rate} for part, rate in groups if part]
     options = parse_arguments(arguments)
+    if "lr" in options:
+        raise TrainerError("The optimizer argument lr would have no effect.", "Set learning_rate.")
     try:
         return OPTIMIZERS[name](rows, **options)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RuntimeError) as error:
         raise TrainerError(
             f"The optimizer {name} does not take {' '.join(arguments)}: {error}.",
             "Change optimizer_args.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import traceback
 from collections.abc import Callable
 
@@ -25,6 +26,12 @@ def perform(config: RunConfig, emit: Emit, control: Control) -> int:
     against whatever else runs (20 small steps took 28 s instead of 1 s beside a busy window).
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    code = _exit_code(config, emit, control)
+    _release()
+    return code
+
+
+def _exit_code(config: RunConfig, emit: Emit, control: Control) -> int:
     try:
         require_complete(config)  # known without torch
         _train(config, emit, control)
@@ -39,6 +46,14 @@ def perform(config: RunConfig, emit: Emit, control: Control) -> int:
         emit(Failed(sentence, "Please report it with its details.", traceback.format_exc()))
         return EXIT_BUG
     return EXIT_DONE
+
+
+def _release() -> None:
+    """Give back what the run held of a GPU; only now does no traceback hold its model any more."""
+    if sys.modules.get("torch"):
+        from trainer.devices import release
+
+        release()
 
 
 def _train(config: RunConfig, emit: Emit, control: Control) -> None:

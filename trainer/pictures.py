@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from trainer.options import Size
 
 EXTENSIONS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".avif")
 _TURNED = (5, 6, 7, 8)  # EXIF orientations that swap width and height
+_PILLOW = re.compile(r"PIL\b")
 
 
 def find_pictures(folder: Path) -> list[Path]:
@@ -28,9 +30,9 @@ def find_pictures(folder: Path) -> list[Path]:
 
 def upright_size(path: Path) -> Size:
     """(width, height) in pixels with the EXIF orientation applied. Raises TrainerError."""
+    hush_pillow()
     try:
-        with warnings.catch_warnings(), Image.open(path) as picture:
-            warnings.simplefilter("ignore")  # odd metadata of a picture that opens all the same
+        with Image.open(path) as picture:
             turned = _orientation(picture) in _TURNED
             return (picture.height, picture.width) if turned else picture.size
     except (UnidentifiedImageError, Image.DecompressionBombError, ValueError) as error:
@@ -39,6 +41,16 @@ def upright_size(path: Path) -> Size:
         ) from error
     except OSError as error:
         raise TrainerError(f"Cannot read {path}: {error.strerror or error}.") from error
+
+
+def hush_pillow() -> None:
+    """Ignore Pillow's warnings: about odd metadata of pictures that open all the same.
+
+    For the whole process, because `catch_warnings` in one thread undoes that of another.
+    """
+    for category in (UserWarning, RuntimeWarning):
+        if ("ignore", None, category, _PILLOW, 0) not in warnings.filters:
+            warnings.filterwarnings("ignore", module=_PILLOW.pattern, category=category)
 
 
 def _orientation(picture: Image.Image) -> int:

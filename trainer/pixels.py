@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from trainer.buckets import Placement
 from trainer.errors import TrainerError
+from trainer.pictures import hush_pillow
 
 Pixels = NDArray[np.uint8]
 
@@ -31,9 +31,9 @@ def bucket_pixels(data: bytes, path: Path, placement: Placement) -> Pixels:
 
     Shrunk by area, enlarged with Lanczos, as sd-scripts does. Raises TrainerError naming `path`.
     """
+    hush_pillow()
     try:
-        with warnings.catch_warnings(), Image.open(io.BytesIO(data)) as file:
-            warnings.simplefilter("ignore")  # odd metadata of a picture that decodes all the same
+        with Image.open(io.BytesIO(data)) as file:
             picture = _on_white(ImageOps.exif_transpose(file))
     except (OSError, ValueError, SyntaxError, UnidentifiedImageError) as error:
         raise TrainerError(

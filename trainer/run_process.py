@@ -92,6 +92,8 @@ class ProcessRun:
                 self._hear(_crashed(code, "".join(self._last_words)))
         finally:
             self._close()
+            if self._last is None:  # whoever listens has failed, and still waits for an end
+                self._last = Failed("The events of the training could not be passed on.")
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, LAST_EVENTS):
@@ -125,6 +127,7 @@ def _spawn(command: Sequence[str]) -> subprocess.Popen[str]:
             encoding="utf-8",
             errors="replace",
             env=environment,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows opens a console
         )
     except OSError as error:
         raise TrainerError(f"The training process cannot be started: {error}.") from error

@@ -36,20 +36,19 @@ def rate_share(training: Training, step: int) -> float:
 
 def batch_loss(training: Training, batch: Batch) -> Tensor:
     """The weighted mean loss of one batch, with its graph."""
-    config, device = training.config, training.compute.device
+    config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
     latents = training.latents.batch(batch.items, _flips(training, batch), *key)
     random = generator("noise", *key)
-    noise = draw_noise(latents.shape, config.noise_offset, random).to(device, non_blocking=True)
-    times = draw_timesteps(len(items), training.noise.timesteps, random)
-    times = times.to(device, non_blocking=True)
+    noise = compute.bring(draw_noise(latents.shape, config.noise_offset, random))
+    times = compute.bring(draw_timesteps(len(items), training.noise.timesteps, random))
     noisy = training.noise.add(latents, noise, times)
     states = _states(training, batch)
-    with training.compute.autocast():
+    with compute.autocast():
         predicted = training.model.unet(noisy, times, states).sample
     per_picture = losses.per_picture(predicted, noise)
-    weights = _weights(training, items).to(device, non_blocking=True)
+    weights = compute.bring(_weights(training, items))
     return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
 
 

@@ -25,7 +25,7 @@ def validation_loss(training: Training) -> float:
 
 
 def _chosen(training: Training) -> list[int]:
-    """Up to max_validation_steps pictures, spread evenly; regularization pictures only if alone."""
+    """Up to max_validation_steps pictures, spread evenly, no regularization pictures."""
     pictures = [at for at, item in enumerate(training.dataset.items) if not item.is_reg]
     count = min(len(pictures), training.config.max_validation_steps)
     return [pictures[at * len(pictures) // count] for at in range(count)]

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from curator.core.errors import UserError
+from curator.core.naming import check_line
 from curator.core.recipe import Recipe, Turn
 from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFilter
 
@@ -144,11 +145,6 @@ def add_images(ids: Sequence[int], label: str = "", group: str = "") -> Edit:
     return Edit(label or f"Import {_count(ids)}", changes, group)
 
 
-def set_recipe(images: Sequence[Image], recipe_json: str, label: str) -> Edit:
-    """Give every picture this recipe."""
-    return Edit(label, _image_changes(images, "recipe", recipe_json))
-
-
 def turn_images(images: Sequence[Image], turn: Turn) -> Edit:
     """Turn or mirror pictures once more, as the last step of their recipes."""
     changes = tuple(
@@ -174,6 +170,8 @@ def change_set(old: ImageSet, new: ImageSet) -> Edit:
 def _change_set(label: str, old: ImageSet, new: ImageSet) -> Edit:
     if not new.name.strip():
         raise UserError("A set needs a name.", "Type one.")
+    for text in (new.name, new.trigger, new.class_word):
+        check_line(f"Set {new.name}", text)
     if new.repeats is not None and not 1 <= new.repeats <= 1000:
         raise UserError(f"{new.repeats} repeats are out of range.", "Use 1 to 1000.")
     return Edit(label, _record_changes(SET, old, new))
@@ -193,6 +191,8 @@ def save_filter(new: SavedFilter, old: SavedFilter | None = None) -> Edit:
     """Keep a query under a name, or change or remove (`removed`) one that is kept."""
     if not new.name.strip():
         raise UserError("A saved filter needs a name.", "Type one.")
+    for text in (new.name, new.query):
+        check_line(f"Filter {new.name}", text)
     before = old or SavedFilter(new.id, "", "", removed=True)
     verb = "Remove" if new.removed else "Save"
     return Edit(f"{verb} filter {new.name}", _record_changes(FILTER, before, new))

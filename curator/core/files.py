@@ -125,7 +125,7 @@ def remove_leftovers(folder: Path) -> int:
     """Delete the temporary files that killed processes left under `folder`; returns how many.
 
     This process's own stay, for other threads may be writing them. Only for folders that no other
-    process writes to, such as a project's own while its lock is held.
+    process writes to, such as a project's own while its lock is held. Raises UserError.
     """
     own = _own_prefix()
     found = [
@@ -135,7 +135,10 @@ def remove_leftovers(folder: Path) -> int:
         if name.startswith(TEMP_PREFIX) and not name.startswith(own)
     ]
     for path in found:
-        path.unlink(missing_ok=True)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise write_error(error, path) from error
     return len(found)
 
 

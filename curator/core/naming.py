@@ -1,10 +1,14 @@
-"""The order people expect of file names, as text that SQLite can keep and sort."""
+"""Names: the order people expect of them, as text that SQLite can sort; what they may not hold."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+
+from curator.core.errors import UserError
 
 _DIGITS = re.compile(r"\d+")
+_NO_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})  # Cs: half a surrogate pair, or bytes of no text
 
 
 def natural_key(name: str) -> str:
@@ -20,3 +24,13 @@ def natural_key(name: str) -> str:
 def _sized(match: re.Match[str]) -> str:
     digits = "".join(str(int(digit)) for digit in match[0]).lstrip("0")
     return f"{len(digits):03d}{digits}"
+
+
+def check_line(what: str, text: str) -> None:
+    """Refuse what can't stand in one line of text. Raises UserError; `what` begins its sentence."""
+    if any(unicodedata.category(char) in _NO_LINE for char in text):
+        raise UserError(
+            f"{''.join(c if c.isprintable() else '?' for c in what)} holds a line break or another "
+            "character that no line of text can hold.",
+            "Type it in one line.",
+        )

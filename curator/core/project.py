@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -13,9 +14,12 @@ from filelock import FileLock, Timeout
 
 from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
+from curator.core.files import remove_leftovers, write_error
+from curator.core.invocation import typed
 from curator.core.records import Recordable
 from curator.core.settings import stored_name, to_stored
-from curator.core.store import lists
+from curator.core.store import lists, schema
+from curator.core.store.connection import emptied, log_of
 from curator.core.store.writer import Writer
 from curator.core.view import DATABASE, ProjectView
 
@@ -32,15 +36,21 @@ class ProjectInUse(UserError):
 class Project(ProjectView):
     """An open project: what can be read of it, and one thread of its own that writes.
 
-    Listeners are called in that thread, after the commit; they may look, never edit.
+    Listeners are called in that thread, after the commit; they may look, never edit or close.
     """
 
     def __init__(self, root: Path, lock: FileLock | None) -> None:
         """Use `create` or `open`."""
         super().__init__(root)
         self._lock = lock
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="project-writer")
+        self._thread = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="project-writer", initializer=self._note_thread
+        )
+        self._thread_id: int | None = None
         self._writer: Writer | None = None
+        self._gate = threading.Lock()  # what is submitted comes before or after the closing
+        self._closed = False
+        self._care: Future[None] | None = None
         self._listeners: list[Listener] = []
         self._ids: dict[str, int] = {}
         self._ids_lock = threading.Lock()
@@ -69,45 +79,84 @@ class Project(ProjectView):
     def open(cls, root: Path, *, read_only: bool = False) -> Self:
         """Open a project. Raises UserError where there is none, ProjectInUse where one writes."""
         root = Path(os.path.abspath(root))  # noqa: PTH100 - symlinks in the user's path stay
-        if not (root / DATABASE).is_file():
+        if not os.path.isfile(root / DATABASE):  # noqa: PTH113 - Path's raises for a closed folder
             raise UserError(
-                f"{root} is not a Curator project.", "Make one with: curator new FOLDER"
+                f"{root} is not a Curator project.", f"Make one with: {typed('new FOLDER')}"
             )
-        if read_only:
-            return cls(root, None)
-        return cls._open(root)
+        if _is_emptied(root):
+            raise emptied(root / DATABASE)
+        return cls._look(root) if read_only else cls._open(root)
 
     @classmethod
-    def _open(cls, root: Path) -> Self:
-        project = cls(root, _locked(root))
+    def _look(cls, root: Path) -> Self:
+        project = cls(root, None)
         try:
-            project._writer = project._write(lambda: Writer(root / DATABASE, root / "backups"))
-            for name in FOLDERS:
-                (root / name).mkdir(exist_ok=True)
-            project._ids = lists.highest_ids(project._readers.here())
-            project._thread.submit(project._writer.back_up_if_old)
+            with project._readers.here() as db:
+                schema.check_readable(db, root)
         except BaseException:
             project.close()
             raise
         return project
 
+    @classmethod
+    def _open(cls, root: Path) -> Self:
+        project = cls(root, _locked(root))
+        try:
+            project._begin()
+        except BaseException:
+            project.close()
+            raise
+        return project
+
+    def _begin(self) -> None:
+        database = self.root / DATABASE
+        was_cut_off = log_of(database).exists()  # a project that was closed has none
+        self._writer = self._thread.submit(Writer, database, self.backups_dir).result()
+        for folder in (self.root / name for name in FOLDERS):
+            try:
+                folder.mkdir(exist_ok=True)
+            except OSError as error:
+                raise write_error(error, folder) from error
+        with self._readers.here() as db:
+            self._ids = lists.highest_ids(db)
+        self._care = self._thread.submit(self._care_for, self._writer, was_cut_off)
+
+    def _care_for(self, writer: Writer, was_cut_off: bool) -> None:
+        """What opening leaves to the writing thread: half files of a killed process, a backup."""
+        if was_cut_off:
+            for folder in (self.images_dir, self.cache_dir):
+                remove_leftovers(folder)
+        writer.back_up_if_old()
+
     def close(self) -> None:
-        """Finish what was submitted, and let go of the project."""
-        writer, self._writer = self._writer, None
-        # The writer goes last: whoever is last folds the write-ahead log into the database.
-        self._thread.submit(self._readers.close).result()
-        if writer is not None:
-            self._thread.submit(writer.close).result()
-        self._thread.shutdown(wait=True)
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        """Finish what was submitted, and let go of the project; a second time does nothing.
+
+        Raises UserError when the backup of the opening could not be made; all else was done.
+        """
+        self._check_thread()
+        with self._gate:
+            was_closed, self._closed = self._closed, True
+            writer, self._writer = self._writer, None
+        if was_closed:
+            return
+        with ExitStack() as last_first:
+            if self._lock is not None:
+                last_first.callback(self._lock.release)
+            last_first.callback(self._end_thread)
+            if self._care is not None:
+                last_first.callback(self._care.result)
+            # The writer follows the readers: the last one folds the log into the database.
+            if writer is not None:
+                last_first.callback(lambda: self._thread.submit(writer.close).result())
+            last_first.callback(lambda: self._thread.submit(self._readers.close).result())
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_exc: object) -> None:
-        self.close()
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        # What ended the work says more than a backup that could not be made meanwhile.
+        with suppress(UserError) if error else nullcontext():
+            self.close()
 
     @property
     def read_only(self) -> bool:
@@ -135,16 +184,18 @@ class Project(ProjectView):
 
     def undo(self) -> str | None:
         """Take back the newest edit with its group; returns its label, None for nothing to undo."""
-        return self._submit(lambda writer: self._told(writer.undo())).result()
+        return self._submit(lambda writer: self._told(writer.undo(), newest=0)).result()
 
     def redo(self) -> str | None:
         """Make again what was undone last; returns its label, None when there is nothing."""
-        return self._submit(lambda writer: self._told(writer.redo())).result()
+        return self._submit(lambda writer: self._told(writer.redo(), newest=-1)).result()
 
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
-        self.apply(change_settings(lists.settings(self._readers.here()), new))
+        with self._readers.here() as db:
+            old = lists.settings(db)
+        self.apply(change_settings(old, new))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear of every edit after its commit, undo as the inverted edit; returns the way out."""
@@ -174,27 +225,37 @@ class Project(ProjectView):
         return range(first, first + count)
 
     def _submit(self, work: Callable[[Writer], Result]) -> Future[Result]:
-        writer = self._writer
-        if writer is None:
-            raise UserError(
-                f"{self.root} is open for reading only.", "Close the other window on it first."
-            )
-        if threading.current_thread().name.startswith("project-writer"):
-            raise RuntimeError("a listener may look, never edit")
-        return self._thread.submit(work, writer)
+        self._check_thread()
+        with self._gate:
+            if self._closed:
+                raise UserError(f"{self.root} was closed.", "Open it again.")
+            if self._writer is None:
+                raise UserError(
+                    f"{self.root} is open for reading only.", "Close the other window on it first."
+                )
+            return self._thread.submit(work, self._writer)
 
-    def _write(self, work: Callable[[], Result]) -> Result:
-        return self._thread.submit(work).result()
+    def _end_thread(self) -> None:
+        self._thread.shutdown()
+        self._thread_id = None  # the system may give the number to another thread
+
+    def _note_thread(self) -> None:
+        self._thread_id = threading.get_ident()
+
+    def _check_thread(self) -> None:
+        if threading.get_ident() == self._thread_id:
+            raise RuntimeError("a listener may look, never edit or close")
 
     def _applied(self, writer: Writer, edit: Edit, facts: Sequence[Recordable]) -> None:
         writer.apply(edit, facts)
-        self._told([edit] if edit else [])
+        self._told([edit] if edit else [], newest=0)
 
-    def _told(self, edits: Sequence[Edit]) -> str | None:
-        for edit in edits:
-            for listener in tuple(self._listeners):
-                listener(edit)
-        return edits[0].label if edits else None
+    def _told(self, edits: Sequence[Edit], newest: int) -> str | None:
+        with ExitStack() as last_first:  # one that raises keeps none of the others from hearing
+            for edit in reversed(edits):
+                for listener in reversed(self._listeners):
+                    last_first.callback(listener, edit)
+        return edits[newest].label if edits else None
 
 
 def _unfinished(root: Path) -> bool:
@@ -203,6 +264,12 @@ def _unfinished(root: Path) -> bool:
     return all(
         path in ours and (path.is_file() or not list(path.iterdir())) for path in [*root.iterdir()]
     )
+
+
+def _is_emptied(root: Path) -> bool:
+    """Whether a damaged disk left a database without a byte beside what belonged to one."""
+    folders = [folder for name in ("images", "backups") if (folder := root / name).is_dir()]
+    return (root / DATABASE).stat().st_size == 0 and any(any(f.iterdir()) for f in folders)
 
 
 def _locked(root: Path) -> FileLock:

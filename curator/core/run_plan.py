@@ -13,6 +13,7 @@ from curator.core.dataset_layout import bucket_rule, class_tokens
 from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG
 from curator.core.files import safe_name
+from curator.core.invocation import typed
 from curator.core.settings import ProjectSettings
 from curator.core.view import ProjectView
 from trainer.config import (
@@ -195,7 +196,7 @@ def _require_base(config: RunConfig) -> None:
     if not base:
         raise UserError(
             "No base model is chosen.",
-            "Give one with --base PATH, or keep it: curator set DIR base=PATH. The base"
+            f"Give one with --base PATH, or keep it: {typed('set DIR base=PATH')}. The base"
             f' "{PRACTICE_MODEL}" is a tiny model made here to try everything out.',
         )
     if base != PRACTICE_MODEL and not Path(base).exists():

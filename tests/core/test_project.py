@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import sqlite3
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from curator.core import edits
 from curator.core.edits import Edit, FieldChange
@@ -21,7 +17,6 @@ from curator.core.errors import UserError
 from curator.core.project import Project, ProjectInUse
 from curator.core.records import (
     Fact,
-    Image,
     ImageSet,
     ImportNote,
     MirrorState,
@@ -32,22 +27,7 @@ from curator.core.records import (
 )
 from curator.core.store.changes import StaleEdit
 from tests.helpers.processes import python_without_root
-from tests.helpers.projects import fill, new_image
-
-
-def dump(project: Project) -> dict[str, list[tuple[object, ...]]]:
-    """Everything that undo is answerable for, and what is derived from it."""
-    db = sqlite3.connect(project.root / "project.db")
-    tables = {
-        "images": "SELECT * FROM images ORDER BY id",
-        "sets": "SELECT * FROM sets WHERE removed = 0 ORDER BY id",
-        "filters": "SELECT * FROM filters WHERE removed = 0 ORDER BY id",
-        "settings": "SELECT * FROM settings WHERE value IS NOT NULL ORDER BY name",
-        "tags": "SELECT image_id, text FROM image_tags JOIN tags ON tags.id = tag_id ORDER BY 1, 2",
-    }
-    found = {name: db.execute(sql).fetchall() for name, sql in tables.items()}
-    db.close()
-    return found
+from tests.helpers.projects import dump, fill, new_image
 
 
 def test_a_project_is_a_folder_that_can_be_moved(tmp_path: Path) -> None:
@@ -314,111 +294,3 @@ def test_tag_counts_follow_captions_and_removal(project: Project) -> None:
     assert project.tag_counts() == [("cat", 3), ("dog", 1), ("hat", 1)]
     project.apply(edits.remove_images(images[2:]))
     assert project.tag_counts() == [("cat", 2), ("hat", 1)]
-
-
-class _Machine:
-    """Random edits through the builders, as a user and jobs would make them."""
-
-    texts = ("", "cat", "cat, hat", "a dog (big:1.2), hat", "Ünïcode, 🦝, cat")
-
-    def __init__(self, project: Project) -> None:
-        self.project = project
-
-    def make(self, choice: tuple[int, int, int]) -> Edit:
-        what, who, how = choice
-        images = self.project.images([1 + (who + n) % 5 for n in range(1 + how % 3)])
-        sets = self.project.sets()
-        return [
-            lambda: edits.set_rating(images, Rating(how % 3)),
-            lambda: edits.reject(images, list(RejectReason)[how % 7]),
-            lambda: edits.unreject(images),
-            lambda: edits.set_caption(images, self.texts[how % 5]),
-            lambda: edits.remove_images(images),
-            lambda: edits.restore_images(images),
-            lambda: edits.set_recipe(images, f'[{{"kind":"turn","quarters":{how % 4}}}]', "Turn"),
-            lambda: self._set_edit(sets, how),
-            lambda: edits.assign_to_set(images, sets[how % len(sets)] if sets else None),
-        ][what]()
-
-    def _set_edit(self, sets: list[ImageSet], how: int) -> Edit:
-        if len(sets) < 3:
-            new = self.project.new_set_id()
-            return edits.create_set(ImageSet(new, f"set {new}", repeats=how % 4 + 1))
-        return edits.change_set(sets[how % 3], _renamed(sets[how % 3], how))
-
-
-def _renamed(old: ImageSet, how: int) -> ImageSet:
-    return replace(old, name=f"set {old.id} renamed {how}")
-
-
-_CHOICE = st.tuples(st.integers(0, 8), st.integers(0, 4), st.integers(0, 30))
-
-
-def _undo_all(project: Project, keep: int) -> None:
-    while [h for h in project.history(10_000) if not h.undone][keep:]:
-        project.undo()
-
-
-def _redo_all(project: Project) -> None:
-    while project.redo() is not None:
-        pass
-
-
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(choices=st.lists(st.tuples(_CHOICE, st.integers(0, 3)), max_size=30))
-def test_random_edits_undone_give_the_first_state_and_redone_the_last(
-    tmp_path_factory: pytest.TempPathFactory, choices: list[tuple[tuple[int, int, int], int]]
-) -> None:
-    with Project.create(tmp_path_factory.mktemp("p") / "p") as project:
-        fill(project, 5, _Machine.texts)
-        _check_round_trip(project, choices)
-
-
-def _check_round_trip(project: Project, choices: list[tuple[tuple[int, int, int], int]]) -> None:
-    machine = _Machine(project)
-    first = dump(project)
-    for choice, group in choices:
-        edit = machine.make(choice)
-        project.apply(Edit(edit.label, edit.changes, f"job {group}" if group else ""))
-        assert_index_true(project)
-    last = dump(project)
-    _undo_all(project, keep=1)
-    assert dump(project) == first
-    _redo_all(project)
-    assert dump(project) == last
-
-
-def assert_index_true(project: Project) -> None:
-    """The tag table is what the captions say."""
-    found = dump(project)["tags"]
-    said = {
-        (image.id, tag.strip())
-        for image in _all_images(project)
-        for tag in image.caption.split(",")
-        if tag.strip()
-    }
-    assert set(found) == said
-
-
-def _all_images(project: Project) -> list[Image]:
-    return project.images(range(1, 6))
-
-
-def test_a_thousand_random_edits_undone_give_the_first_state(project: Project) -> None:
-    rng = random.Random(5)
-    fill(project, 5, _Machine.texts)
-    machine = _Machine(project)
-    first = dump(project)
-    made = 0
-    while made < 1000:
-        edit = machine.make((rng.randrange(9), rng.randrange(5), rng.randrange(31)))
-        if edit:
-            project.apply(edit)
-            made += 1
-    last = dump(project)
-    _undo_all(project, keep=1)
-    assert dump(project) == first
-    _redo_all(project)
-    assert dump(project) == last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 from curator.core.edits import add_images
@@ -35,3 +36,18 @@ def fill(project: Project, count: int = 3, captions: Sequence[str] = ()) -> list
     found = [new_image(id_, caption=text) for id_, text in zip(ids, texts, strict=True)]
     project.apply(add_images(ids), facts=found)
     return project.images(ids)
+
+
+def dump(project: Project) -> dict[str, list[tuple[object, ...]]]:
+    """Everything that undo is answerable for, and what is derived from it."""
+    db = sqlite3.connect(project.root / "project.db")
+    tables = {
+        "images": "SELECT * FROM images ORDER BY id",
+        "sets": "SELECT * FROM sets WHERE removed = 0 ORDER BY id",
+        "filters": "SELECT * FROM filters WHERE removed = 0 ORDER BY id",
+        "settings": "SELECT * FROM settings WHERE value IS NOT NULL ORDER BY name",
+        "tags": "SELECT image_id, text FROM image_tags JOIN tags ON tags.id = tag_id ORDER BY 1, 2",
+    }
+    found = {name: db.execute(sql).fetchall() for name, sql in tables.items()}
+    db.close()
+    return found

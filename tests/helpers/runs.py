@@ -59,6 +59,11 @@ class Owner:
             )
         return self.all(kind)[count - 1]
 
+    def wait_for_after(self, kind: type[E], event: Event) -> E:
+        """The first event of that kind that comes after another one."""
+        before = self.events[: self.events.index(event)]
+        return self.wait_for(kind, sum(isinstance(one, kind) for one in before) + 1)
+
     def all(self, kind: type[E]) -> list[E]:
         """The events of one kind."""
         return [event for event in self.events if isinstance(event, kind)]
@@ -66,6 +71,10 @@ class Owner:
     def after(self, event: Event) -> list[Event]:
         """What came after that event."""
         return self.events[self.events.index(event) + 1 :]
+
+    def between(self, first: Event, last: Event) -> list[Event]:
+        """What came after the first of two events, up to and with the last."""
+        return self.events[self.events.index(first) + 1 : self.events.index(last) + 1]
 
     def steps(self) -> list[int]:
         """The numbers of the steps that were reported."""

@@ -141,11 +141,10 @@ class _Full:
     def write(self, _text: str) -> int:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    def __enter__(self) -> _Full:
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
+    def close(self) -> None:
+        """As a real file does: what could not be written is tried once more."""
         self._file.close()
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def test_a_run_never_writes_into_the_folder_of_another(ready: Project) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.training import write_pictures
+from tests.helpers.training import Owner, write_pictures
 from trainer.config import RunConfig, parse_options
 
 Options = Callable[..., RunConfig]
@@ -46,12 +46,27 @@ def train_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(tmp_path: Path, practice: Path, train_dir: Path) -> Options:
     """A run on the practice model at 64 pixels, as quick as can be; options may be replaced."""
+    return runs_in(tmp_path, practice, train_dir)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, practice: Path, train_dir: Path) -> Owner:
+    """One epoch of such a run to the end, with its state and its log; nothing changes its files."""
+    folder = tmp_path_factory.mktemp("finished")
+    run = runs_in(folder, practice, train_dir)
+    log = str(folder / "logs")
+    precise = {"save_precision": "float", "training_comment": "fr3dd1e", "network_alpha": 2}
+    return Owner().train(run(max_train_epochs=1, save_state=True, logging_dir=log, **precise))
+
+
+def runs_in(folder: Path, practice: Path, train_dir: Path) -> Options:
+    """What makes runs whose files are put into `folder`."""
 
     def make(**options: object) -> RunConfig:
         values: dict[str, object] = {
             "pretrained_model_name_or_path": str(practice),
             "train_data_dir": str(train_dir),
-            "output_dir": str(tmp_path / "checkpoints"),
+            "output_dir": str(folder / "checkpoints"),
             "output_name": "fred",
             "resolution": "64",
             "min_bucket_reso": 64,

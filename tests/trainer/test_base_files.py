@@ -147,3 +147,25 @@ def test_a_ckpt_without_weights_is_refused(tmp_path: Path, content: bytes) -> No
     path.write_bytes(content)
     with pytest.raises(TrainerError, match=r"refused|holds no weights"):
         find_base(path)
+
+
+def test_a_damaged_pickled_file_is_refused_wherever_the_damage_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.ckpt"
+    torch.save({"a": torch.arange(4.0)}, path, _use_new_zipfile_serialization=False)
+    whole = path.read_bytes()
+    refused = 0
+    for at in range(0, len(whole), 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+        try:
+            convert_pickled(path).unlink()
+        except TrainerError as error:
+            refused += "refused" in error.message
+    assert refused > 20
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root opens all")
+def test_a_pickled_file_that_may_not_be_opened_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.ckpt"
+    path.touch(mode=0)
+    with pytest.raises(TrainerError, match="Cannot read"):
+        convert_pickled(path)

@@ -76,7 +76,7 @@ def encoded(
 ) -> tuple[CachedLatents, int]:
     encoder = Counting(model, CPU)
     latents = CachedLatents(items, encoder, folder, lambda _done, _total: None)
-    return latents.to(CPU.device), encoder.count
+    return latents.to(CPU), encoder.count
 
 
 def test_latents_are_an_eighth_of_their_bucket(model: BaseModel, items: list[Item]) -> None:
@@ -202,3 +202,11 @@ def test_what_is_drawn_from_the_vae_depends_on_the_key_alone(
     encoder = Encoder(model, CPU)
     one, other = (encoder.encode(pixels, items[0].path, generator("key")) for _ in range(2))
     assert torch.equal(one, other)
+
+
+def test_latents_of_another_scale_are_not_taken_up(
+    model: BaseModel, items: Sequence[Item], tmp_path: Path
+) -> None:
+    encoded(model, items, tmp_path / "cache")
+    _, count = encoded(replace(model, latent_scale=0.13025), items, tmp_path / "cache")
+    assert count == len(items)

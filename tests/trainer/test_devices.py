@@ -60,3 +60,13 @@ def test_an_exhausted_memory_is_told_from_other_faults() -> None:
     assert devices.is_out_of_memory(caught.value)
     assert devices.is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory."))
     assert not devices.is_out_of_memory(RuntimeError("shapes do not fit"))
+
+
+def test_a_tensor_is_brought_to_the_device_as_it_is() -> None:
+    tensor = torch.arange(3)
+    assert torch.equal(devices.Compute(CPU, "no").bring(tensor), tensor)
+
+
+def test_a_library_without_memory_of_the_device_counts_as_out_of_memory() -> None:
+    error = RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate`")
+    assert devices.is_out_of_memory(error)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import TrainerError
-from trainer.files import disk_error, replaced, replaced_folder
+from trainer.files import claim_folder, disk_error, replaced, replaced_folder
 
 
 def test_a_file_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
@@ -78,3 +78,20 @@ def test_a_disk_that_refuses_is_told_in_a_sentence(tmp_path: Path) -> None:
 )
 def test_the_usual_reasons_have_words_of_their_own(code: int, words: str) -> None:
     assert words in disk_error(Path("a"), OSError(code, "?")).message
+
+
+def test_a_name_that_is_too_long_for_its_checkpoints_is_told_before_the_work(
+    tmp_path: Path,
+) -> None:
+    claim_folder(tmp_path, "a" * 150)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(TrainerError, match="too long"):
+        claim_folder(tmp_path, "a" * 215)
+
+
+def test_a_claim_leaves_alone_what_a_run_of_a_longer_name_is_writing(tmp_path: Path) -> None:
+    other = tmp_path / ".freddy-000001.safetensors.12.abc.tmp"
+    for path in (other, tmp_path / ".fred.safetensors.12.abc.tmp"):
+        path.touch()
+    claim_folder(tmp_path, "fred")
+    assert list(tmp_path.iterdir()) == [other]

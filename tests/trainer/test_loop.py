@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import json
+import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from tests.helpers.training import Answer, Owner
+from trainer.assemble import Training, assemble
+from trainer.buckets import BucketRule
+from trainer.cache import Progress
 from trainer.config import RunConfig
 from trainer.control import Control
 from trainer.errors import TrainerError
@@ -29,6 +36,7 @@ from trainer.events import (
     Stopped,
     Validated,
 )
+from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
 
 Options = Callable[..., RunConfig]
 
@@ -76,9 +84,8 @@ def test_training_provably_learns(run: Options) -> None:
     assert losses[-1] < 0.9 * losses[0]
 
 
-def test_the_metadata_names_the_run(run: Options) -> None:
-    config = run(max_train_epochs=1, training_comment="fr3dd1e", network_alpha=2)
-    path = Owner().train(config).of(Finished)[0].checkpoints[-1]
+def test_the_metadata_names_the_run(finished: Owner) -> None:
+    path = finished.of(Finished)[0].checkpoints[-1]
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
     assert metadata["ss_training_comment"] == "fr3dd1e"
@@ -86,12 +93,13 @@ def test_the_metadata_names_the_run(run: Options) -> None:
     assert (metadata["ss_network_dim"], metadata["ss_network_alpha"]) == ("4", "2.0")
     assert metadata["ss_steps"] == "6"
     assert "fr3dd1e creature" in json.loads(metadata["ss_tag_frequency"])["2_fr3dd1e creature"]
-    assert len(metadata["sshs_model_hash"]) == 64
+    data = path.read_bytes()
+    body = data[8 + int.from_bytes(data[:8], "little") :]
+    assert metadata["sshs_model_hash"] == hashlib.sha256(body).hexdigest()
 
 
-@pytest.mark.parametrize("stop_at", [3, 6, 8])
 def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(
-    run: Options, tmp_path: Path, stop_at: int
+    run: Options, tmp_path: Path
 ) -> None:
     options = {
         "resolution": "128,64",  # three buckets
@@ -108,18 +116,20 @@ def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(
     straight = run(**options, output_dir=str(tmp_path / "straight"))
     whole = Owner().train(straight).of(Finished)[0]
 
-    broken = run(**options, output_dir=str(tmp_path / "broken"))
-    first = Owner(at_step(stop_at, Control.stop)).train(broken)
-    state = first.of(StateSaved)[0].path
-    assert first.events[-1] == Stopped(stop_at)
-    resumed = run(**options, output_dir=str(tmp_path / "broken"), resume=str(state))
-    second = Owner().train(resumed)
+    done, resume = 0, {}
+    for stop_at in (3, 6, 8):  # within an epoch, at its end, within the next one
+        broken = run(**options, **resume, output_dir=str(tmp_path / "broken"))
+        part = Owner(at_step(stop_at, Control.stop)).train(broken)
+        assert part.of(Started)[0].first_step == done
+        assert [event.step for event in part.of(Step)] == list(range(done + 1, stop_at + 1))
+        assert part.events[-1] == Stopped(stop_at)
+        done, resume = stop_at, {"resume": str(part.of(StateSaved)[0].path)}
+    last = Owner().train(run(**options, **resume, output_dir=str(tmp_path / "broken")))
 
-    assert second.of(Started)[0].first_step == stop_at
-    assert [event.step for event in second.of(Step)] == list(range(stop_at + 1, 13))
-    assert same_tensors(whole.checkpoints[-1], second.of(Finished)[0].checkpoints[-1])
+    assert [event.step for event in last.of(Step)] == list(range(9, 13))
+    assert same_tensors(whole.checkpoints[-1], last.of(Finished)[0].checkpoints[-1])
     assert {path.name for path in whole.checkpoints} <= {
-        path.name for path in second.of(Finished)[0].checkpoints
+        path.name for path in last.of(Finished)[0].checkpoints
     }
 
 
@@ -130,8 +140,9 @@ def test_the_same_seed_gives_the_same_network_and_another_one_does_not(
         config = run(output_dir=str(tmp_path / name), seed=seed, max_train_steps=3)
         return Owner(at_step(3, Control.stop)).train(config).of(Saved)[0].path
 
-    assert same_tensors(trained("a", 1), trained("b", 1))
-    assert not same_tensors(trained("c", 1), trained("d", 2))
+    first = trained("a", 1)
+    assert same_tensors(first, trained("b", 1))
+    assert not same_tensors(first, trained("c", 2))
 
 
 def test_a_stop_saves_before_it_ends(run: Options) -> None:
@@ -211,26 +222,36 @@ def test_a_loss_that_is_no_number_ends_the_run_and_names_the_pictures(
     assert not owner.of(Saved)
 
 
-def test_a_network_can_be_trained_further(run: Options, tmp_path: Path) -> None:
-    first = Owner().train(run(save_precision="float"))
-    finished = first.of(Finished)[0].checkpoints[-1]
-    further = Owner().train(
-        run(network_weights=str(finished), output_name="more", output_dir=str(tmp_path / "more"))
-    )
-    assert further.of(Validated)[0].loss == pytest.approx(first.of(Validated)[-1].loss, rel=1e-6)
+def test_a_network_can_be_trained_further(run: Options, finished: Owner) -> None:
+    weights = str(finished.of(Finished)[0].checkpoints[-1])
+    config = run(network_weights=weights, network_alpha=2, max_train_epochs=1)
+    further = Owner().train(config)
+    ending = finished.of(Validated)[-1].loss
+    assert further.of(Validated)[0].loss == pytest.approx(ending, rel=1e-6)
 
 
-def test_a_network_of_another_dim_is_refused_with_what_to_set(run: Options) -> None:
-    finished = Owner().train(run(max_train_epochs=1)).of(Finished)[0].checkpoints[-1]
+def test_a_network_of_another_dim_is_refused_with_what_to_set(
+    run: Options, finished: Owner
+) -> None:
+    weights = str(finished.of(Finished)[0].checkpoints[-1])
     with pytest.raises(TrainerError, match="does not fit") as caught:
-        Owner().train(run(network_weights=str(finished), network_dim=8))
-    assert "dim 4 and alpha 4, the run 8 and 4" in caught.value.hint
+        Owner().train(run(network_weights=weights, network_dim=8, network_alpha=2))
+    assert "dim 4 and alpha 2, the run 8 and 2" in caught.value.hint
 
 
-def test_a_network_of_another_alpha_is_refused(run: Options) -> None:
-    finished = Owner().train(run(max_train_epochs=1)).of(Finished)[0].checkpoints[-1]
+def test_a_network_of_another_alpha_is_refused(run: Options, finished: Owner) -> None:
+    weights = str(finished.of(Finished)[0].checkpoints[-1])
     with pytest.raises(TrainerError, match="does not fit"):
-        Owner().train(run(network_weights=str(finished), network_alpha=1))
+        Owner().train(run(network_weights=weights, network_alpha=1))
+
+
+def test_a_resumed_run_does_not_need_the_network_that_it_began_with(
+    run: Options, finished: Owner, tmp_path: Path
+) -> None:
+    state = str(finished.of(StateSaved)[-1].path)
+    gone = str(tmp_path / "gone.safetensors")
+    config = run(network_weights=gone, network_alpha=2, max_train_epochs=1, resume=state)
+    assert Owner().train(config).of(Finished)
 
 
 def test_a_folder_that_cannot_be_written_is_told_before_the_work(
@@ -278,11 +299,28 @@ def test_a_rate_of_0_leaves_a_part_as_it_was(run: Options) -> None:
     assert changed == {"unet"}
 
 
-def test_gradient_checkpointing_changes_no_number(run: Options, tmp_path: Path) -> None:
-    plain = Owner().train(run(max_train_epochs=1, output_dir=str(tmp_path / "plain")))
-    saving = run(max_train_epochs=1, gradient_checkpointing=True)
-    thrifty = Owner().train(saving)
-    losses = [[event.loss for event in owner.of(Step)] for owner in (plain, thrifty)]
+def test_a_run_that_has_ended_holds_no_memory(
+    run: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = []
+
+    def watched(config: RunConfig, progress: Progress) -> Training:
+        training = assemble(config, progress)
+        models.append(weakref.ref(training.model.unet))
+        return training
+
+    monkeypatch.setattr("trainer.loop.assemble", watched)
+    gc.disable()  # which a window could not wait for
+    try:
+        Owner().train(run(max_train_epochs=1, sample_prompts="fr3dd1e --s 1"))
+    finally:
+        gc.enable()
+    assert [model() for model in models] == [None]
+
+
+def test_gradient_checkpointing_changes_no_number(run: Options, finished: Owner) -> None:
+    thrifty = Owner().train(run(max_train_epochs=1, network_alpha=2, gradient_checkpointing=True))
+    losses = [[event.loss for event in owner.of(Step)] for owner in (finished, thrifty)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 
 
@@ -304,27 +342,42 @@ def test_fresh_latents_train_too(run: Options) -> None:
     assert owner.of(Finished)
 
 
-def test_a_state_of_another_run_is_refused_and_says_what_differs(run: Options) -> None:
-    state = Owner(at_step(1, Control.stop)).train(run()).of(StateSaved)[0].path
+def test_a_state_of_another_run_is_refused_and_says_what_differs(
+    run: Options, finished: Owner
+) -> None:
+    state = str(finished.of(StateSaved)[-1].path)
     with pytest.raises(TrainerError, match="learning_rate changed"):
-        Owner().train(run(resume=str(state), learning_rate=5e-4))
+        Owner().train(run(resume=state, network_alpha=2, learning_rate=5e-4))
 
 
-def test_a_finished_run_can_be_given_more_epochs(run: Options) -> None:
-    state = Owner().train(run(max_train_epochs=1, save_state=True)).of(StateSaved)[-1].path
-    owner = Owner().train(run(max_train_epochs=2, resume=str(state)))
+def test_a_batch_size_that_a_dataset_file_changed_is_another_run(
+    run: Options, finished: Owner, train_dir: Path, tmp_path: Path
+) -> None:
+    (folder,) = train_dir.iterdir()
+    rows = (DatasetFolder(image_dir=folder, num_repeats=2, class_tokens="fr3dd1e creature"),)
+    config = run(resume=str(finished.of(StateSaved)[-1].path), network_alpha=2)
+    file = tmp_path / "dataset.toml"
+    file.write_text(write_dataset_toml(rows, BucketRule.of(config), 3), "utf-8")
+    with pytest.raises(TrainerError, match=r"another run: train_batch_size changed"):
+        Owner().train(replace(config, dataset_config=file))
+
+
+def test_a_finished_run_can_be_given_more_epochs(run: Options, finished: Owner) -> None:
+    state = str(finished.of(StateSaved)[-1].path)
+    owner = Owner().train(run(max_train_epochs=2, network_alpha=2, resume=state))
     assert [event.step for event in owner.of(Step)] == list(range(7, 13))
 
 
-def test_a_state_beyond_the_end_is_refused(run: Options) -> None:
-    state = Owner().train(run(max_train_epochs=1, save_state=True)).of(StateSaved)[-1].path
+def test_a_state_beyond_the_end_is_refused(run: Options, finished: Owner) -> None:
+    state = str(finished.of(StateSaved)[-1].path)
+    config = run(max_train_epochs=None, max_train_steps=3, network_alpha=2, resume=state)
     with pytest.raises(TrainerError, match="only 3"):
-        Owner().train(run(max_train_epochs=None, max_train_steps=3, resume=str(state)))
+        Owner().train(config)
 
 
-def test_losses_are_written_into_the_log_folder(run: Options, tmp_path: Path) -> None:
-    Owner().train(run(max_train_epochs=1, logging_dir=str(tmp_path / "logs")))
-    rows = (tmp_path / "logs" / "fred.csv").read_text("utf-8").splitlines()
+def test_losses_are_written_into_the_log_folder(finished: Owner) -> None:
+    log = finished.of(Saved)[0].path.parents[1] / "logs" / "fred.csv"
+    rows = log.read_text("utf-8").splitlines()
     assert rows[0] == "step,epoch,loss,learning_rate,validation_loss"
     assert [row.split(",")[0] for row in rows[1:]] == ["0", *map(str, range(1, 7)), "6"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,18 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         logged(lambda _event: None, tmp_path / "file" / "a.csv"),
     ):
         pass
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a device that is always full")
+def test_a_disk_that_fills_up_is_noted_once_and_the_run_goes_on(tmp_path: Path) -> None:
+    table = tmp_path / "fred.csv"
+    table.symlink_to("/dev/full")
+    heard: list[Event] = []
+    steps = [Step(number, 1, 0.5, 1e-4, None) for number in (1, 2)]
+    with logged(heard.append, table) as emit:
+        for step in steps:
+            emit(step)
+    note, *rest = heard
+    assert isinstance(note, Note)
+    assert "the disk is full" in note.text
+    assert rest == steps

@@ -66,11 +66,21 @@ def read_until(process: subprocess.Popen[str], kind: type[Event]) -> list[Event]
     raise AssertionError(f"no {kind.__name__} in {events}")
 
 
-def test_the_end_of_input_saves_and_ends_the_run(
-    run_file: Path, started: list[subprocess.Popen[str]]
+def test_the_end_of_input_and_without_control_ctrl_c_stop_a_run_which_saves(
+    run_file: Path, tmp_path: Path, started: list[subprocess.Popen[str]]
 ) -> None:
     arguments = (str(run_file), "--set", LONG, "--set", "seed=7", "--control", "stdin")
     process = start(started, *arguments, stdin=subprocess.PIPE)
+    # Two at once, because both take seconds to load.
+    elsewhere = f"output_dir={tmp_path / 'elsewhere'}"
+    arguments = (str(run_file), "--set", LONG, "--set", elsewhere)
+    deaf = start(started, *arguments, stdin=subprocess.DEVNULL)
+    end_the_input(process)
+    if sys.platform != "win32":  # which sends no SIGINT to one process
+        interrupt(deaf)
+
+
+def end_the_input(process: subprocess.Popen[str]) -> None:
     assert process.stdin is not None
     process.stdin.write("dance\n")
     process.stdin.flush()
@@ -86,11 +96,7 @@ def test_the_end_of_input_saves_and_ends_the_run(
     assert state.step == [event.step for event in events if isinstance(event, Step)][-1]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")
-def test_without_control_input_is_not_read_and_ctrl_c_stops_with_a_save(
-    run_file: Path, started: list[subprocess.Popen[str]]
-) -> None:
-    process = start(started, str(run_file), "--set", LONG, stdin=subprocess.DEVNULL)
+def interrupt(process: subprocess.Popen[str]) -> None:
     read_until(process, Step)
     process.send_signal(signal.SIGINT)
     events = read_until(process, Stopped)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -110,3 +111,21 @@ def test_hashes_of_a_base_model_are_those_of_a1111(tmp_path: Path) -> None:
     assert file_hashes(path) == (short, hashlib.sha256(data).hexdigest())
     with pytest.raises(TrainerError, match=r"gone\.safetensors"):
         file_hashes(tmp_path / "gone.safetensors")
+
+
+def test_folders_of_one_name_keep_their_own_repeats(config: RunConfig, tmp_path: Path) -> None:
+    for folder in ("img", "other"):
+        (tmp_path / folder / "same").mkdir(parents=True)
+        Image.new("RGB", (64, 64)).save(tmp_path / folder / "same" / "a.png")
+    (tmp_path / "dataset.toml").write_text(
+        "[[datasets]]\nresolution = 768\n"
+        "[[datasets.subsets]]\nimage_dir = 'img/same'\nnum_repeats = 5\n"
+        "[[datasets.subsets]]\nimage_dir = 'other/same'\nnum_repeats = 1\nis_reg = true\n"
+    )
+    config = replace(config, dataset_config=tmp_path / "dataset.toml")
+    dataset = read_dataset(config)
+    plan = BatchPlan(dataset.buckets, dataset.repeats, dataset.batch_size, config.seed)
+    described = describe(config, dataset, plan, BASE, MOMENT)
+    assert json.loads(described["ss_dataset_dirs"])["same"]["n_repeats"] == 5
+    assert json.loads(described["ss_reg_dataset_dirs"])["same"]["n_repeats"] == 1
+    assert described["modelspec.resolution"] == "768x768"

@@ -56,3 +56,9 @@ def test_an_optimizer_goes_on_exactly_from_its_saved_memory() -> None:
     optimizers.load_state(second, memory)
     learn(second, broken, 3)
     assert torch.equal(straight, broken)
+
+
+@pytest.mark.parametrize("argument", ["lr=1", "foreach=True", "speed=1", "betas=2,3"])
+def test_arguments_that_cannot_be_honoured_are_refused(argument: str) -> None:
+    with pytest.raises(TrainerError, match=r"no effect|does not take"):
+        optimizers.make_optimizer("AdamW", [([weight()], 1e-3)], [argument])

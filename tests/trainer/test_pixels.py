@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -82,3 +83,13 @@ def test_what_cannot_be_decoded_is_named(data: bytes) -> None:
 def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainerError, match=r"gone\.png cannot be read"):
         read_bytes(tmp_path / "gone.png")
+
+
+def test_odd_metadata_of_a_picture_that_decodes_is_no_matter_in_any_thread() -> None:
+    odd = b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"
+    data = encode(Image.new("RGB", (64, 64)), "PNG", exif=odd)
+    with pytest.warns(UserWarning, match="EXIF"):
+        Image.open(io.BytesIO(data)).getexif()
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: bucket_pixels(data, PATH, whole((64, 64))), range(16)))
+    assert len(done) == 16

@@ -41,6 +41,10 @@ class LoraLayer(nn.Module):
         hidden = self.project(x, self.down.to(x.dtype))
         return self.project(hidden, self.up.to(x.dtype)) * (self.alpha / self.down.shape[0])
 
+    def fits(self, down: Tensor, up: Tensor) -> bool:
+        """Whether matrices of a file hold as many numbers as these; some leave out sides of 1."""
+        return down.numel() == self.down.numel() and up.numel() == self.up.numel()
+
     def add_to(self, module: nn.Module) -> RemovableHandle:
         """Act on the layer from now on, until the handle is removed."""
         return module.register_forward_hook(
@@ -87,7 +91,7 @@ class Lora:
                 tensors.get(f"{name}.lora_down.weight"),
                 tensors.get(f"{name}.lora_up.weight"),
             )
-            if down is None or up is None or down.numel() != layer.down.numel():
+            if down is None or up is None or not layer.fits(down, up):
                 continue
             with torch.no_grad():
                 layer.down.copy_(down.reshape(layer.down.shape))

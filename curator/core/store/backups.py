@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from datetime import datetime
 from pathlib import Path
 
+from curator.core.files import sync_files, sync_folder, write_error
+from curator.core.store import journal
 from curator.core.store.connection import explained
 
 KEPT = 10
@@ -23,43 +24,45 @@ def wanted(db: sqlite3.Connection, folder: Path, min_age_s: float) -> bool:
     """Whether something was edited since the newest backup, and that one is at least so old."""
     backups = existing(folder)
     if not backups:
-        return _edits(db) > 0
+        return journal.last_id(db) > 0
     newest = backups[-1]
-    if newest.stem.rsplit("-", 1)[-1] == str(_edits(db)):
-        return False
-    return time.time() - newest.stat().st_mtime >= min_age_s
-
-
-def _edits(db: sqlite3.Connection) -> int:
-    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'journal'").fetchone()
-    return int(row[0]) if row else 0
+    if newest.stem.rsplit("-", 1)[-1] == str(journal.last_id(db)):
+        return False  # undo and redo lead from it to what there is now
+    age_s = time.time() - newest.stat().st_mtime
+    return not 0 <= age_s < min_age_s  # one from the future tells of a clock that was wrong
 
 
 def make(db: sqlite3.Connection, folder: Path) -> Path:
-    """Copy the database as it is now; the name holds the time and the number of the last edit."""
-    folder.mkdir(exist_ok=True)
+    """Copy the database as it is now; the name holds the time and the number of the last edit.
+
+    Raises UserError when the disk refuses; then the backups are those that there were.
+    """
     stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
-    final = folder / f"project-{stamp}-{_edits(db)}.db"
-    beside = folder / f".{final.name}.part"
-    with explained(beside):
-        try:
-            copy = sqlite3.connect(beside)
-            try:
-                db.backup(copy)
-            finally:
-                copy.close()
-            _flush(beside)
-            beside.replace(final)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
-    for old in existing(folder)[:-KEPT]:
-        old.unlink()
-    for leftover in folder.glob(".project-*.part*"):
-        leftover.unlink()
+    final = folder / f"project-{stamp}-{journal.last_id(db)}.db"
+    try:
+        folder.mkdir(exist_ok=True)
+        for leftover in folder.glob(".project-*.part*"):  # of a process that was killed
+            leftover.unlink()
+        with explained(folder):
+            _copy(db, final)
+        for old in existing(folder)[:-KEPT]:
+            old.unlink()
+    except OSError as error:
+        raise write_error(error, folder) from error
     return final
 
 
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+def _copy(db: sqlite3.Connection, final: Path) -> None:
+    beside = final.with_name(f".{final.name}.part")
+    try:
+        copy = sqlite3.connect(beside)
+        try:
+            db.backup(copy)
+        finally:
+            copy.close()
+        sync_files([beside])
+        beside.replace(final)
+        sync_folder(final.parent)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -22,12 +22,14 @@ class StaleEdit(UserError):
 def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
     """Write the changes in their order, inside the caller's transaction.
 
-    Raises StaleEdit when an `old` differs, ValueError for a field that nobody may change.
+    Raises StaleEdit when an `old` differs, UserError for text that can't be kept or a name that is
+    taken, ValueError for a field that nobody may change.
     """
     for (record, field), run in groupby(changes, key=lambda c: (c.record, c.field)):
         if field not in FIELDS.get(record, ()):
             raise ValueError(f"{record}.{field} can't be edited")
         rows = list(run)
+        _check_texts(rows)
         _make_rows(db, record, rows)
         written = _update(db, record, field, rows)
         if written != len(rows):
@@ -36,6 +38,47 @@ def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
             db.executemany(
                 "INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)", [(c.id,) for c in rows]
             )
+    for record in {c.record for c in changes} & {SET, FILTER}:
+        _check_names(db, record)
+
+
+def check_sets(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
+    """Refuse to put pictures into a set that was deleted meanwhile. Raises StaleEdit.
+
+    Not for undo, which may bring a picture back into one, where it counts as in no set.
+    """
+    into = {c.new for c in changes if (c.record, c.field) == (IMAGE, "set_id")} - {None}
+    for set_id in into:
+        if not db.execute("SELECT 1 FROM sets WHERE id = ? AND removed = 0", (set_id,)).fetchone():
+            raise _no_set()
+
+
+def _check_texts(rows: Sequence[FieldChange]) -> None:
+    """Half a surrogate pair, as a broken paste or JSON gives it, is no text to any database."""
+    for change in rows:
+        try:
+            str(change.new).encode()
+        except UnicodeEncodeError:
+            raise UserError(
+                f"The {change.field} of {change.record} {change.id} holds a character that no text "
+                "can hold.",
+                "Type it again.",
+            ) from None
+
+
+def _check_names(db: sqlite3.Connection, record: str) -> None:
+    """SQLite's index of names knows the case of A to Z alone."""
+    twice = "WHERE removed = 0 GROUP BY casefold(name) HAVING count(*) > 1"
+    if db.execute(f"SELECT 1 FROM {_TABLES[record]} {twice}").fetchone():
+        raise _taken(record)
+
+
+def _taken(record: str) -> UserError:
+    return UserError(f"There is already a {record} of that name.", "Choose another name.")
+
+
+def _no_set() -> StaleEdit:
+    return StaleEdit("The set does not exist any more.", "Choose another one.")
 
 
 def _make_rows(db: sqlite3.Connection, record: str, rows: Sequence[FieldChange]) -> None:
@@ -57,7 +100,10 @@ def _update(db: sqlite3.Connection, record: str, field: str, rows: Sequence[Fiel
         try:
             written = db.executemany(sql, [(c.new, c.id, c.old) for c in rows]).rowcount
         except sqlite3.IntegrityError as error:
-            raise _refused(record, error) from error
+            meant = _meant(record, error)
+            if meant is None:
+                raise
+            raise meant from error
     return written
 
 
@@ -77,10 +123,12 @@ def _update_captions(db: sqlite3.Connection, rows: Sequence[FieldChange]) -> int
     return written
 
 
-def _refused(record: str, error: sqlite3.IntegrityError) -> UserError:
-    if "UNIQUE" in str(error):
-        return UserError(f"There is already a {record} of that name.", "Choose another name.")
-    return StaleEdit("The set does not exist any more.", "Choose another one.")
+def _meant(record: str, error: sqlite3.IntegrityError) -> UserError | None:
+    """What a constraint means to the user; None for one that only a mistake of ours can break."""
+    return {
+        sqlite3.SQLITE_CONSTRAINT_UNIQUE: _taken(record),
+        sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY: _no_set(),
+    }.get(error.sqlite_errorcode)
 
 
 def _stale(
@@ -97,4 +145,7 @@ def _stale(
                 f"The {field} of {record} {change.id} is {now[0]!r} by now, not {change.old!r}.",
                 "Nothing was changed; look at it again.",
             )
-    return StaleEdit(f"The {field} of a {record} was changed twice at once.", "Try again.")
+    return StaleEdit(
+        f"The {field} of one {record} was changed meanwhile.",
+        "Nothing was changed; look at it again.",
+    )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from urllib.parse import quote_from_bytes
 
 from curator.core.errors import UserError
 
@@ -33,15 +36,37 @@ def open_reader(path: Path) -> sqlite3.Connection:
     with explained(path):
         try:
             return _connect_reader(path, "mode=ro")
-        except sqlite3.OperationalError:
-            if not path.is_file():
+        except sqlite3.OperationalError as error:
+            if _primary(error) not in _NO_ROOM or not path.is_file():
                 raise
         # A folder that can't be written has no room for the index of WAL; nobody writes there.
+        if _has_unfolded(path):
+            raise UserError(
+                f"The last edits of {path.parent} can't be read where nothing can be written.",
+                "Copy the whole folder to a disk that can be written, and open the copy.",
+            )
         return _connect_reader(path, "immutable=1")
 
 
+def _has_unfolded(path: Path) -> bool:
+    """Whether edits wait in the log beside the database, which an immutable reading leaves out."""
+    log = log_of(path)
+    return log.is_file() and log.stat().st_size > 0
+
+
+def log_of(path: Path) -> Path:
+    """The write-ahead log; it is gone once a database was closed as it should be."""
+    return path.with_name(f"{path.name}-wal")
+
+
+def uri_of(path: PurePath, mode: str) -> str:
+    """An absolute path for SQLite, which takes no server in it: a share has four slashes."""
+    name = quote_from_bytes(os.fsencode(path.as_posix()))
+    return f"file://{'' if name.startswith('/') else '/'}{name}?{mode}"
+
+
 def _connect_reader(path: Path, mode: str) -> sqlite3.Connection:
-    uri = f"{path.absolute().as_uri()}?{mode}"
+    uri = uri_of(path.absolute(), mode)
     db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     try:
         _prepare(db)
@@ -77,6 +102,11 @@ def transaction(db: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connecti
             raise
 
 
+_RESTORE = (
+    "Close it everywhere, move project.db, project.db-wal and project.db-shm out of its folder, "
+    "and copy the newest file of its backups folder there as project.db."
+)
+_NO_ROOM = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 _REASONS = {
     sqlite3.SQLITE_FULL: ("The disk is full", "Free some space; nothing of the project is lost."),
     sqlite3.SQLITE_READONLY: (
@@ -85,14 +115,8 @@ _REASONS = {
     ),
     sqlite3.SQLITE_IOERR: ("The disk refused to read or write", "Check the disk and its cable."),
     sqlite3.SQLITE_CANTOPEN: ("The project can't be opened", "Check the rights of its folder."),
-    sqlite3.SQLITE_NOTADB: (
-        "The project's database is damaged",
-        "Put the newest file of its backups folder in its place.",
-    ),
-    sqlite3.SQLITE_CORRUPT: (
-        "The project's database is damaged",
-        "Put the newest file of its backups folder in its place.",
-    ),
+    sqlite3.SQLITE_NOTADB: ("The project's database is damaged", _RESTORE),
+    sqlite3.SQLITE_CORRUPT: ("The project's database is damaged", _RESTORE),
     sqlite3.SQLITE_BUSY: (
         "Another program holds the project's database",
         "Close it and try again.",
@@ -106,11 +130,32 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
-        if code not in _REASONS:
+        if _primary(error) not in _REASONS:
             raise
-        says, hint = _REASONS[code]
+        says, hint = _REASONS[_primary(error)]
         raise UserError(f"{says}: {path}.", hint) from error
+
+
+def _primary(error: sqlite3.Error) -> int:
+    """SQLite's primary code, the low byte; 0 for what Python's module found."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def emptied(path: Path) -> UserError:
+    """The refusal of a database without tables beside what belonged to one."""
+    return UserError(f"The project's database is empty: {path}.", _RESTORE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A thread's connection; `busy` is held while it reads, for closing then could crash SQLite."""
+
+    db: sqlite3.Connection
+    busy: threading.RLock
+
+    def close(self) -> None:
+        with self.busy:
+            self.db.close()
 
 
 class Readers:
@@ -119,21 +164,38 @@ class Readers:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = threading.Lock()
-        self._open: dict[threading.Thread, sqlite3.Connection] = {}
+        self._open: dict[threading.Thread, _Reader] = {}
+        self._closed = False
 
-    def here(self) -> sqlite3.Connection:
-        """This thread's connection."""
+    @contextmanager
+    def here(self) -> Iterator[sqlite3.Connection]:
+        """This thread's connection. Raises UserError for what the disk does, and once closed."""
+        with explained(self._path):
+            reader = self._reader()
+            with reader.busy:
+                if self._closed:
+                    raise self._gone()
+                yield reader.db
+
+    def _reader(self) -> _Reader:
         me = threading.current_thread()
         with self._lock:
+            if self._closed:
+                raise self._gone()
             if me not in self._open:
                 for thread in [t for t in self._open if not t.is_alive()]:
                     self._open.pop(thread).close()
-                self._open[me] = open_reader(self._path)
+                self._open[me] = _Reader(open_reader(self._path), threading.RLock())
             return self._open[me]
 
+    def _gone(self) -> UserError:
+        return UserError(f"{self._path.parent} was closed.", "Open it again.")
+
     def close(self) -> None:
-        """Close them all."""
+        """Close them all for good, each when what it is reading has been read."""
         with self._lock:
-            for db in self._open.values():
-                db.close()
+            self._closed = True
+            readers = list(self._open.values())
             self._open.clear()
+        for reader in readers:
+            reader.close()

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from curator.core.captions import count_tokens, split_tags
 from curator.core.naming import natural_key
@@ -44,6 +44,7 @@ def tag_sources_json(sources: Mapping[str, TagSource]) -> str:
 
 def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
     """Record new images, hidden (`removed`) until an edit shows them."""
+    found = [_kept(image) for image in found]
     tokens = count_tokens([image.caption for image in found])
     names = _FOUND.split(", ")
     db.executemany(
@@ -91,7 +92,21 @@ def _bound(image: NewImage, name: str) -> object:
 
 
 def _bytes(name: str) -> bytes:
-    return name.encode("utf-8", "surrogateescape")
+    try:
+        return name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half a surrogate pair, which Windows allows in names
+        return name.encode("utf-8", "surrogatepass")
+
+
+def _kept(image: NewImage) -> NewImage:
+    """The same with texts that a database can hold: what is no character becomes U+FFFD."""
+    if image.caption.isascii() and image.source_url.isascii():
+        return image
+    return replace(image, caption=_whole(image.caption), source_url=_whole(image.source_url))
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _record(row: Sequence[object]) -> Image:

@@ -22,12 +22,6 @@ def states(db: sqlite3.Connection, ids: Iterable[int]) -> dict[tuple[int, str], 
     return {(state.image_id, state.kind): state for state in found}
 
 
-def all_states(db: sqlite3.Connection) -> list[MirrorState]:
-    """What every mirror held when last written."""
-    rows = db.execute("SELECT image_id, kind, digest FROM mirror_states ORDER BY image_id, kind")
-    return [MirrorState(*row) for row in rows]
-
-
 def write(db: sqlite3.Connection, written: Sequence[MirrorWritten]) -> None:
     """Note mirrors as written; an image that changed since it was read stays on the list."""
     db.executemany(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from curator.core.errors import UserError
 
 VERSION_1 = """
 CREATE TABLE sets(
@@ -137,3 +140,22 @@ def migrate(db: sqlite3.Connection, steps: Sequence[Migration] = MIGRATIONS) -> 
             db.execute("ROLLBACK")
             raise
         db.execute("COMMIT")
+
+
+def refuse_newer(found: int, root: Path, steps: Sequence[Migration] = MIGRATIONS) -> None:
+    """Raise UserError for a schema version that this program does not know."""
+    if found > len(steps):
+        raise UserError(
+            f"{root} was written by a newer version of Curator.", "Update Curator to open it."
+        )
+
+
+def check_readable(db: sqlite3.Connection, root: Path) -> None:
+    """Raise UserError for a version that can't be read as it is."""
+    found = version(db)
+    refuse_newer(found, root)
+    if found < len(MIGRATIONS):
+        raise UserError(
+            f"{root} was written by an older version of Curator, or its making was cut off.",
+            "Open it once for writing, which brings it up to date.",
+        )

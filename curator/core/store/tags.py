@@ -12,7 +12,13 @@ def sync(db: sqlite3.Connection, captions: Sequence[tuple[int, str, str]]) -> No
     """Bring the index from the old to the new caption of each (image id, old, new)."""
     gone: list[tuple[int, str]] = []
     come: list[tuple[int, str]] = []
-    for image_id, old, new in captions:
+    firsts: dict[int, str] = {}
+    lasts: dict[int, str] = {}
+    for image_id, old, new in captions:  # a caption may change twice in one edit
+        firsts.setdefault(image_id, old)
+        lasts[image_id] = new
+    for image_id, new in lasts.items():
+        old = firsts[image_id]
         before, after = set(split_tags(old)), set(split_tags(new))
         gone.extend((image_id, tag) for tag in before - after)
         come.extend((image_id, tag) for tag in after - before)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from curator.core.edits import Edit
-from curator.core.errors import UserError
 from curator.core.records import Fact, ImportNote, MirrorWritten, Moved, NewImage, Recordable
 from curator.core.store import backups, changes, images, journal, lists, mirrors, schema
 from curator.core.store.connection import explained, open_writer, transaction
@@ -27,6 +26,7 @@ class Writer:
         """
         self._path = path
         self._backups = backups_folder
+        self._saved_from = ""  # the group before which the last backup was made
         self._db = open_writer(path)
         try:
             self._upgrade()
@@ -37,11 +37,7 @@ class Writer:
     def _upgrade(self, steps: Sequence[schema.Migration] = schema.MIGRATIONS) -> None:
         with explained(self._path):
             found = schema.version(self._db)
-            if found > len(steps):
-                raise UserError(
-                    f"{self._path.parent} was written by a newer version of Curator.",
-                    "Update Curator to open it.",
-                )
+            schema.refuse_newer(found, self._path.parent, steps)
             if 0 < found < len(steps):
                 backups.make(self._db, self._backups)
             schema.migrate(self._db, steps)
@@ -51,13 +47,19 @@ class Writer:
         self._db.close()
 
     def apply(self, edit: Edit, facts: Sequence[Recordable]) -> None:
-        """Facts, changes, what derives from them, and the journal row: all or nothing."""
-        if len(edit.changes) >= LARGE_EDIT:
-            backups.make(self._db, self._backups)
+        """Facts, changes, what derives from them, and the journal row: all or nothing.
+
+        A large edit is refused where the backup before it can't be made. One backup serves a
+        group, for a job of many parts must not push yesterday out of the ten.
+        """
+        if len(edit.changes) >= LARGE_EDIT and not (edit.group and edit.group == self._saved_from):
+            self.back_up_if_old(0)
+            self._saved_from = edit.group
         with transaction(self._db, self._path) as db:
             self._record(facts)
             if edit:
                 changes.write(db, edit.changes)
+                changes.check_sets(db, edit.changes)
                 journal.append(db, edit)
 
     def record(self, facts: Sequence[Recordable]) -> None:
@@ -97,7 +99,7 @@ class Writer:
             journal.mark_redone(db, entries)
         return [entry.edit for entry in entries]
 
-    def back_up_if_old(self) -> None:
+    def back_up_if_old(self, min_age_s: float = BACKUP_AGE_S) -> None:
         """Make a backup unless nothing was edited, or one was made a moment ago."""
-        if backups.wanted(self._db, self._backups, BACKUP_AGE_S):
+        if backups.wanted(self._db, self._backups, min_age_s):
             backups.make(self._db, self._backups)

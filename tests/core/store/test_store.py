@@ -139,12 +139,22 @@ def test_a_mistake_in_sql_is_not_blamed_on_the_disk(db: sqlite3.Connection, tmp_
 def test_each_thread_reads_for_itself_and_ended_ones_are_let_go(tmp_path: Path) -> None:
     Project.create(tmp_path / "p").close()
     readers = Readers(tmp_path / "p" / "project.db")
-    seen = [readers.here()]
-    assert readers.here() is seen[0]
+    seen: list[sqlite3.Connection] = []
+
+    def look() -> None:
+        with readers.here() as db:
+            seen.append(db)
+
+    look()
+    look()
+    assert seen[0] is seen[1]
     for _ in range(3):
-        thread = threading.Thread(target=lambda: seen.append(readers.here()))
+        thread = threading.Thread(target=look)
         thread.start()
         thread.join()
     assert len(set(map(id, seen))) >= 2
     assert len(readers._open) <= 2
     readers.close()
+    with pytest.raises(UserError, match="was closed"):
+        look()
+    assert not readers._open
