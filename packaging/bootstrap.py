@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -355,9 +356,20 @@ def only_one(path: Path) -> Iterator[None]:
         yield
 
 
+def typed_command(house: House, folder: Path) -> str:
+    """What a user in this folder types to start this program."""
+    name = "run.bat" if os.name == "nt" else "run.sh"
+    if folder == house.root:
+        return f".{os.sep}{name}"
+    path = str(house.root / name)
+    return subprocess.list2cmdline([path]) if os.name == "nt" else shlex.quote(path)
+
+
 def main_environment(house: House, word: str) -> tuple[dict[str, str], list[str]]:
     """The command's environment, and what goes before it so that Qt has a screen or needs none."""
     environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
+    if word not in TOOL_WORDS:
+        environment["CURATOR_COMMAND"] = typed_command(house, Path.cwd())
     if sys.platform != "linux" or word not in ("demo", "test") or "QT_QPA_PLATFORM" in environment:
         return environment, []
     drawable = not missing_libraries(house)

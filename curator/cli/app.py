@@ -10,6 +10,7 @@ import typer
 import typer.main
 
 from curator.cli.arguments import QUERY_CONTEXT
+from curator.core.invocation import command
 
 # Name -> module in this package and function. Only the module of the command that is asked for is
 # imported: what trains or decodes takes a second to load, and `list` should not wait for it.
@@ -48,9 +49,9 @@ def run_command(arguments: Sequence[str]) -> None:
     for name in known:
         module, function = COMMANDS[name]
         context: dict[str, Any] = dict(QUERY_CONTEXT) if name in WITH_QUERY else {}
-        command = getattr(import_module(f"curator.cli.{module}"), function)
-        app.command(name, context_settings=context)(command)
-    typer.main.get_command(app)(list(arguments), prog_name="curator")
+        work = getattr(import_module(f"curator.cli.{module}"), function)
+        app.command(name, context_settings=context)(work)
+    typer.main.get_command(app)(list(arguments), prog_name=command())
 
 
 def _nothing() -> None:

@@ -17,6 +17,7 @@ from curator.cli.training_commands import train_project, train_words
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.extras import require_extra
+from curator.core.invocation import typed
 from curator.core.project import Project
 from curator.core.records import Image
 from curator.core.run_plan import TrainRequest
@@ -59,12 +60,14 @@ def demo(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Make a small project and take it the whole way, from pictures to checkpoints, in a minute."""
+    """Take a small project from pictures to checkpoints, in a minute."""
     require_extra("train")
+    if photos is not None and not photos.exists():
+        raise UserError(f"There is no folder {photos}.", "Look at the spelling.")
     began = time.monotonic()
     with Project.create(folder or _free_folder()) as project:
         _curate(project, photos)
-        mirror_after(project)
+        mirror_after(project, since_s=0)
         report = train_project(project, TrainRequest(assignments=TRAINING))
     if json:
         show_json({"project": str(project.root), **report.as_json()})
@@ -109,7 +112,7 @@ def _apply(project: Project, edits: Iterable[Edit]) -> None:
     for edit in edits:
         if edit:
             project.apply(edit)
-            tell(f"{edit.label}.")
+            tell(f"Done: {edit.label}.")
 
 
 def _ending(project: Project, report: TrainReport, seconds: float) -> Sequence[str]:
@@ -118,14 +121,14 @@ def _ending(project: Project, report: TrainReport, seconds: float) -> Sequence[s
         *train_words(report),
         f"Sample pictures: {shown(str(project.samples_dir / report.run))}",
         f"All of it in {duration(seconds)}, in the project {root}. Look around with:"
-        f" curator list {root}",
+        f" {typed('list')} {root}",
         "The practice model draws only blots; with a real base model the checkpoints work in"
         " other programs.",
     ]
 
 
 def doctor(json: Json = False) -> None:
-    """Say what works on this machine, and what to do about what does not."""
+    """Say what works on this machine, and how to mend what does not."""
     findings = run_job(check_machine)
     if json:
         show_json([{"name": f.name, "ok": f.ok, "says": f.says, "hint": f.hint} for f in findings])

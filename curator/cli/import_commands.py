@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from curator.cli.arguments import Dir, Json
-from curator.cli.output import run_job, show, show_json, shown, tell
-from curator.cli.trailing import mirror_after
+from curator.cli.output import few, run_job, show, show_json, shown, tell
+from curator.cli.trailing import opened
+from curator.core.errors import UserError
 from curator.core.import_report import ImportReport
-from curator.core.project import Project
 from curator.core.settings import RATING_MAPPINGS
 from curator.tasks.import_images import ImportOptions, import_images
 
@@ -36,20 +38,42 @@ def import_sources(  # noqa: PLR0913 - each is an option of the command line
     consent: Annotated[str, typer.Option(help="Who agreed to their use.")] = "",
     json: Json = False,
 ) -> None:
-    """Import pictures with their captions and ratings; what is in the project already is known."""
+    """Import pictures with their captions and ratings.
+
+    What is in the project already is recognised, and only what is new comes in.
+    """
     options = ImportOptions(in_place, explode, ratings, note, licence, consent)
-    with Project.open(folder) as project:
+    with opened(folder) as project:
         report = run_job(
             lambda job: import_images(job, project, sources, options), _tell_what_came_in
         )
-        mirror_after(project)
+    if report.not_saved:
+        tell(shown(report.not_saved))
     if json:
         show_json(report.to_json())
-        return
-    for line in report.summary():
-        show(shown(line))
-    for rejected in report.rejected:
-        show(shown(f"  {rejected.source}: {rejected.reason} {rejected.hint}".rstrip()))
+    missing = [source for source in sources if not os.path.exists(source)]  # noqa: PTH110
+    if len(missing) == len(sources):
+        raise UserError(_none_is_there(missing), "Look at the spelling, or name another folder.")
+    if not json:
+        for line in _words(report):
+            show(line)
+
+
+def _none_is_there(missing: Sequence[Path]) -> str:
+    if len(missing) == 1:
+        return f"There is no file or folder {shown(str(missing[0]))}."
+    return (
+        f"None of the {len(missing):,} files and folders is there, {shown(str(missing[0]))} first."
+    )
+
+
+def _words(report: ImportReport) -> Iterator[str]:
+    """The counts, the first few that were rejected, and where the rest is written down."""
+    yield from map(shown, report.summary())
+    for line in few(report.refusals()):
+        yield shown(f"  {line}")
+    if report.saved_as and report.has_reasons:
+        yield f"The reasons, file by file: {shown(str(report.saved_as))}"
 
 
 def _tell_what_came_in(part: Any) -> None:

@@ -16,6 +16,7 @@ from curator.tasks.mirror_captions import (
     keep_ours,
     mirror_captions,
     outside_changes,
+    restore_lost,
 )
 
 
@@ -29,11 +30,15 @@ def mirror(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Write captions and ratings beside the project's pictures; shows what was changed outside."""
+    """Mirror captions and ratings in files; show outside changes.
+
+    They stand beside the project's pictures. Files that were deleted are written again.
+    """
     if accept and keep:
         raise typer.BadParameter("Choose one of --accept and --keep.")
     with Project.open(folder) as project:
         report = run_job(lambda job: mirror_captions(job, project))
+        report.written += run_job(lambda job: restore_lost(job, project))
         changes = outside_changes(project)
         left: Sequence[OutsideChange] = changes
         if accept:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from curator.core.jobs import Job, Progress
 
 DONE, USERS_PROBLEM, BUG, INTERRUPTED = 0, 1, 70, 130  # 2, for wrong usage, is the parser's
+MOST_LINES = 20
 LINE_WIDTH = 78  # of the progress line, so that it stays one line in an ordinary terminal
 Result = TypeVar("Result")
 
@@ -47,6 +48,13 @@ def tell(text: str) -> None:
 def shown(text: str) -> str:
     """A name or caption on one line: control characters as escapes."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def few(lines: Sequence[str]) -> Iterator[str]:
+    """The first of many lines, and how many more there are; hundreds would hide the rest."""
+    yield from lines[:MOST_LINES]
+    if len(lines) > MOST_LINES:
+        yield f"... and {len(lines) - MOST_LINES:,} more."
 
 
 def count(number: int, one: str, many: str = "") -> str:

@@ -10,7 +10,7 @@ import typer
 
 from curator.cli.arguments import Dir, Json, OptionalQuery, Query, found, joined, text
 from curator.cli.output import count, show, show_json, shown
-from curator.cli.trailing import mirror_after
+from curator.cli.trailing import opened
 from curator.core import edits
 from curator.core.captions import split_tags
 from curator.core.edits import Edit
@@ -28,6 +28,7 @@ RATINGS = {
     "unrated": Rating.UNRATED,
 }
 REASONS = {reason.value.replace(" ", "-"): reason for reason in RejectReason}
+REJECTED = ("reject", "rejected", "x")  # x is the key that rejects
 TURNS = {"left": Turn(3), "right": Turn(1), "half": Turn(2), "mirror": Turn(0, mirrored=True)}
 CAPTION_WIDTH = 60  # of the short listing
 
@@ -80,12 +81,14 @@ def _line(image: Image, sets: dict[int, str]) -> str:
         else image.caption[:CAPTION_WIDTH] + "…"
     )
     size = f"{image.width}x{image.height}"
-    return shown(f"{image.id:>6}  {state:10}  {size:>11}  {image.name}{in_set}  {caption}".rstrip())
+    frame = f" frame {image.frame}" if image.frame else ""
+    name = f"{image.name}{frame}{in_set}"
+    return shown(f"{image.id:>6}  {state:10}  {size:>11}  {name}  {caption}".rstrip())
 
 
 def rate(folder: Dir, value: RatingValue, query: Query, json: Json = False) -> None:
     """Rate or reject the pictures that a query finds."""
-    with Project.open(folder) as project:
+    with opened(folder) as project:
         images = found(project, query)
         _apply(project, _rating_edit(images, value), images, json)
 
@@ -96,7 +99,7 @@ def _rating_edit(images: Sequence[Image], value: str) -> Edit:
         return edits.set_rating(images, RATINGS[word])
     if word == "unreject" and not reason:
         return edits.unreject(images)
-    if word == "reject":
+    if word in REJECTED:
         return edits.reject(images, _reason(reason) if reason else None)
     raise UserError(
         f'"{value}" is no rating.',
@@ -127,12 +130,12 @@ def group(  # noqa: PLR0913 - each is an option of the command line
     repeats: Annotated[int | None, typer.Option(help="Its repeats per epoch; 0 unsets.")] = None,
     json: Json = False,
 ) -> None:
-    """Put the pictures that a query finds into a set; makes the set where there is none."""
+    """Put the pictures that a query finds into a set. Makes the set where there is none."""
     wanted = {"kind": kind, "trigger": trigger, "class_word": class_word}
     given: dict[str, Any] = {f: text(value) for f, value in wanted.items() if value is not None}
     if repeats is not None:
         given["repeats"] = repeats or None
-    with Project.open(folder) as project:
+    with opened(folder) as project:
         images = found(project, query)
         if name:
             edit = _group_edit(project, text(name), images, given)
@@ -161,7 +164,7 @@ def caption(
     json: Json = False,
 ) -> None:
     """Give the pictures that a query finds this caption."""
-    with Project.open(folder) as project:
+    with opened(folder) as project:
         images = found(project, [query])
         _apply(project, edits.set_caption(images, text(words)), images, json)
 
@@ -175,14 +178,14 @@ def turn(
     """Turn or mirror pictures; the files stay as they are."""
     if how not in TURNS:
         raise UserError(f'"{how}" is no way to turn.', f"Use one of {', '.join(TURNS)}.")
-    with Project.open(folder) as project:
+    with opened(folder) as project:
         images = found(project, query)
         _apply(project, edits.turn_images(images, TURNS[how]), images, json)
 
 
 def remove(folder: Dir, query: Query, json: Json = False) -> None:
-    """Take pictures out of the project; nothing is deleted, undo or restore bring them back."""
-    with Project.open(folder) as project:
+    """Take pictures out of the project. Nothing is deleted: undo or restore bring them back."""
+    with opened(folder) as project:
         images = found(project, query)
         _apply(project, edits.remove_images(images), images, json)
 
@@ -190,7 +193,7 @@ def remove(folder: Dir, query: Query, json: Json = False) -> None:
 def restore(folder: Dir, query: OptionalQuery = None, json: Json = False) -> None:
     """Bring removed pictures back."""
     asked = joined(query)
-    with Project.open(folder) as project:
+    with opened(folder) as project:
         images = project.images(project.select(f"is:removed ({asked})" if asked else "is:removed"))
         _apply(project, edits.restore_images(images), images, json)
 
@@ -198,7 +201,6 @@ def restore(folder: Dir, query: OptionalQuery = None, json: Json = False) -> Non
 def _apply(project: Project, edit: Edit, images: Sequence[Image], json: bool) -> None:
     """Apply an edit and say what became of it."""
     project.apply(edit)
-    mirror_after(project)
     changed = len({c.id for c in edit.changes if c.record == edits.IMAGE})
     if json:
         show_json({"label": edit.label, "matched": len(images), "changed": changed})
@@ -206,5 +208,5 @@ def _apply(project: Project, edit: Edit, images: Sequence[Image], json: bool) ->
         show("No picture matches the query; nothing was changed.")
     else:
         same = len(images) - changed
-        rest = f" ({same:,} were so already)" if same else ""
-        show(f"{shown(edit.label)}{rest}.")
+        rest = f" ({same:,} {'was' if same == 1 else 'were'} so already)" if same else ""
+        show(f"Done: {shown(edit.label)}{rest}.")

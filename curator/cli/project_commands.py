@@ -12,9 +12,10 @@ import typer
 
 from curator.cli.arguments import Dir, Json, OptionalQuery, joined, text
 from curator.cli.output import count, show, show_json, shown
-from curator.cli.trailing import mirror_after
+from curator.cli.trailing import opened
 from curator.core.edits import save_filter
 from curator.core.errors import UserError
+from curator.core.invocation import typed
 from curator.core.project import Project
 from curator.core.records import SavedFilter
 from curator.core.settings import ProjectSettings, key_of
@@ -34,11 +35,14 @@ def new(folder: Dir, json: Json = False) -> None:
         show_json({"project": str(root)})
     else:
         show(f"Made the project {shown(str(root))}.")
-        show(f"Next: curator import {shown(str(folder))} FOLDER_WITH_PHOTOS")
+        show(f"Next: {typed('import')} {shown(str(folder))} FOLDER_WITH_PHOTOS")
 
 
 def set_settings(folder: Dir, values: Values = None, json: Json = False) -> None:
-    """Set or show settings: trigger, class, name, base, resolution, repeats=5,2, balance ..."""
+    """Set or show the project's settings.
+
+    Such as trigger=fr3dd1e class=dog base=FILE resolution=512 repeats=5,2 balance=double.
+    """
     with Project.open(folder, read_only=not values) as project:
         if values:
             project.change_settings(_assignments(values))
@@ -91,18 +95,16 @@ _MEANINGS: Mapping[str, Callable[[str], Mapping[str, str]]] = {"repeats": _repea
 
 
 def undo(folder: Dir, json: Json = False) -> None:
-    """Take back the newest edit; can be repeated back to the first one."""
-    with Project.open(folder) as project:
+    """Take back the newest edit, again and again back to the first."""
+    with opened(folder) as project:
         label = project.undo()
-        mirror_after(project)
     _show_step("undone", "Nothing to undo.", label, json)
 
 
 def redo(folder: Dir, json: Json = False) -> None:
     """Make again what was undone last."""
-    with Project.open(folder) as project:
+    with opened(folder) as project:
         label = project.redo()
-        mirror_after(project)
     _show_step("redone", "Nothing to redo.", label, json)
 
 
@@ -176,5 +178,5 @@ def keep_filter(
 
 def _forget(project: Project, name: str, old: SavedFilter | None) -> None:
     if old is None:
-        raise UserError(f'There is no saved filter "{name}".', "See: curator filters DIR")
+        raise UserError(f'There is no saved filter "{name}".', f"See: {typed('filters DIR')}")
     project.apply(save_filter(SavedFilter(old.id, old.name, old.query, removed=True), old))

@@ -9,7 +9,8 @@ import typer
 
 from curator.cli.arguments import Dir, Json, OptionalQuery, found
 from curator.cli.events import Teller
-from curator.cli.output import INTERRUPTED, count, run_job, show, show_json, shown, tell
+from curator.cli.output import INTERRUPTED, count, few, run_job, show, show_json, shown, tell
+from curator.core.errors import UserError
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.run_plan import PlannedRun, TrainRequest, presets
@@ -23,16 +24,18 @@ Dest = Annotated[Path, typer.Argument(metavar="DEST", help="The folder to write 
 
 
 def render(folder: Dir, dest: Dest, query: OptionalQuery = None, json: Json = False) -> None:
-    """Write pictures as the project shows them, as PNG files named by id."""
+    """Write pictures, as the project shows them, to PNG files by id."""
     with Project.open(folder, read_only=True) as project:
         images = found(project, query)
         pixels = project.settings.max_pixels
         report = run_job(lambda job: render_images(job, images, project.root, dest, pixels))
-    for _id, source, reason in report.failed:
-        tell(f"{shown(source)} was left out: {shown(reason)}")
     if json:
         show_json(report.as_json())
-    else:
+    for line in few([f"{source} was left out: {reason}" for _id, source, reason in report.failed]):
+        tell(shown(line))
+    if report.failed and not report.written:
+        raise UserError("None of the pictures could be written; the reasons stand above.")
+    if not json:
         show(f"Wrote {count(len(report.written), 'picture')} to {shown(str(dest))}.")
 
 
@@ -44,11 +47,11 @@ def export(
     ] = "white",
     json: Json = False,
 ) -> None:
-    """Write what is rated as a dataset that this and other trainers read (Kohya's layout)."""
+    """Write what is rated as a dataset in Kohya's layout. This and other trainers read it."""
     with Project.open(folder, read_only=True) as project:
         options = ExportOptions(background=background)
         report = run_job(lambda job: export_dataset(job, project, dest, options))
-    for warning in report.warnings:
+    for warning in few(report.warnings):
         tell(shown(warning))
     if json:
         show_json(report.as_json())
@@ -91,7 +94,7 @@ def train(  # noqa: PLR0913 - each is an option of the command line
     ] = False,
     json: Json = False,
 ) -> None:
-    """Export the dataset and train a LoRA on it; Ctrl+C saves and stops, --resume goes on."""
+    """Export the dataset and train a LoRA on it. Ctrl+C saves and stops, --resume goes on."""
     request = TrainRequest(base, preset, tuple(assignments or ()), start_from, resume)
     with Project.open(folder) as project:
         report = train_project(project, request, in_process)
@@ -111,7 +114,7 @@ def train_project(project: Project, request: TrainRequest, in_process: bool = Fa
 
     def tell_part(part: Any) -> None:
         if isinstance(part, ExportReport):
-            for line in (*export_words(part), *map(shown, part.warnings)):
+            for line in (*export_words(part), *map(shown, few(part.warnings))):
                 tell(line)
         else:
             told(part)

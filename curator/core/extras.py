@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 
 from curator.core.errors import UserError
+from curator.core.invocation import command
 
 # Extra of pyproject.toml -> what needs it, and the modules that show that it is installed.
 EXTRAS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -23,8 +24,8 @@ def missing_modules(extra: str) -> list[str]:
 def install_hint(extra: str) -> str:
     """The sentence that tells how to install an extra."""
     if os.name == "nt":
-        return f"Install it with: set CURATOR_EXTRAS={extra}&& run.bat doctor"
-    return f"Install it with: CURATOR_EXTRAS={extra} ./run.sh doctor"
+        return f"Install it with: set CURATOR_EXTRAS={extra}&& {command('run.bat')} doctor"
+    return f"Install it with: CURATOR_EXTRAS={extra} {command('./run.sh')} doctor"
 
 
 def require_extra(extra: str) -> None:

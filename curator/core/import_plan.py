@@ -89,7 +89,8 @@ def plan_import(sources: Sources, report: ImportReport) -> Plan:
         else:
             report.skipped.append(Skipped(unusable.source, unusable.reason))
     plan = Plan()
-    sidecars = {found.source for found in sources.files if _is_sidecar(found)}
+    # A dictionary, because the report lists them in this order.
+    sidecars = dict.fromkeys(found.source for found in sources.files if _is_sidecar(found))
     for source in sidecars:
         plan.sidecars.expect(source, ORPHAN)
     beside = _beside(sources.files, sidecars)

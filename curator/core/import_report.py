@@ -64,7 +64,10 @@ class Rejected:
 
 @dataclass(slots=True)
 class ImportReport:
-    """`ratings`: how often each number was found in accepted files; `mapping`: how it was read."""
+    """`ratings`: how often each number was found in accepted files; `mapping`: how it was read.
+
+    `saved_as`: where the whole report was written as text; else `not_saved` says why not.
+    """
 
     accepted: list[Accepted] = field(default_factory=list)
     known: list[Known] = field(default_factory=list)
@@ -74,6 +77,8 @@ class ImportReport:
     ratings: dict[int, int] = field(default_factory=dict)
     mapping: Mapped = Mapped.NONE
     cancelled: bool = False
+    saved_as: Path | None = None
+    not_saved: str = ""
 
     def refuse(self, source: str, error: UserError) -> None:
         """List a file that could not be taken, with the reason."""
@@ -97,8 +102,10 @@ class ImportReport:
     def summary(self) -> list[str]:
         """The counts, each in a sentence, and what became of the ratings that were found."""
         lines = ["The import was cancelled; what is listed as new stays."] * self.cancelled
+        warned = sum(bool(accepted.warnings) for accepted in self.accepted)
+        warnings = f" ({warned:,} with a warning)" if warned else ""
         lines.append(
-            f"{len(self.accepted):,} new, {len(self.known):,} known already, "
+            f"{len(self.accepted):,} new{warnings}, {len(self.known):,} known already, "
             f"{len(self.captions):,} sidecars taken over, {len(self.skipped):,} skipped, "
             f"{len(self.rejected):,} rejected."
         )
@@ -107,31 +114,42 @@ class ImportReport:
             lines += [f"  {line}" for line in explain(self.mapping, self.ratings)]
         return lines
 
+    @property
+    def has_reasons(self) -> bool:
+        """Whether there is anything in the whole report that the summary only counts."""
+        return bool(self.rejected or self.skipped or any(a.warnings for a in self.accepted))
+
+    def refusals(self) -> list[str]:
+        """What was rejected, a sentence each."""
+        return [_sentence(r.source, r.reason, r.hint) for r in self.rejected]
+
     def to_text(self) -> str:
         """The whole report for people."""
         return "\n".join([*self.summary(), *self._details()]) + "\n"
 
     def _details(self) -> Iterator[str]:
         warned = (f"{a.source}: {w}" for a in self.accepted for w in a.warnings)
-        yield from _section(
-            "Rejected", (_sentence(r.source, r.reason, r.hint) for r in self.rejected)
-        )
+        yield from _section("Rejected", self.refusals())
         yield from _section("Taken, with a warning", warned)
         yield from _section("Skipped", (_sentence(s.source, s.reason) for s in self.skipped))
         yield from _section("Sidecars taken over", (t.source for t in self.captions))
         yield from _section("Known already", (f"{k.source} is image {k.id}" for k in self.known))
         yield from _section("New", (f"{a.source} is image {a.id}" for a in self.accepted))
 
-    def save(self, folder: Path) -> Path:
-        """Write the report into `folder` as text and, beside it, as JSON; returns the text's path.
+    def save(self, folder: Path) -> None:
+        """Write the report into `folder` as text and, beside it, as JSON.
 
-        Raises UserError when that can't be written.
+        A disk that refuses takes nothing back of the import, so that is only noted.
         """
         stem = datetime.now(UTC).strftime("import-%Y%m%d-%H%M%S-%f")
         path = folder / f"{stem}.txt"
-        write_atomic(folder / f"{stem}.json", json.dumps(self.to_json()).encode())
-        write_atomic(path, self.to_text().encode(errors="backslashreplace"))
-        return path
+        try:
+            write_atomic(folder / f"{stem}.json", json.dumps(self.to_json()).encode())
+            write_atomic(path, self.to_text().encode(errors="backslashreplace"))
+        except UserError as error:
+            self.not_saved = f"The report of the import could not be saved: {error}"
+        else:
+            self.saved_as = path
 
 
 def _row(entry: Accepted | TakenOver | Skipped | Rejected | Known) -> dict[str, Any]:
@@ -146,6 +164,11 @@ def _known_row(known: Known) -> Mapping[str, Any]:
 
 
 def _sentence(source: str, reason: str, hint: str = "") -> str:
+    """A reason that begins with the file's name is told with its whole path instead."""
+    name = source.replace("\\", "/").rpartition("/")[2]
+    for known in (source, name):
+        if reason.startswith(f"{known} "):
+            return f"{source}{reason[len(known) :]} {hint}".rstrip()
     return f"{source}: {reason} {hint}".rstrip()
 
 

@@ -12,6 +12,7 @@ from curator.core.balance import count_groups, plan_repeats
 from curator.core.dataset_layout import Folder, Placed, bucket_rule, lay_out
 from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG, ExportFolder
+from curator.core.invocation import typed
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
@@ -123,6 +124,7 @@ def export_dataset(
     folder.plan([CONFIG, *_files(placed)])
     writer = _Writer(folder, project.root, options.background, settings.max_pixels)
     exported, failures, written = _write_all(job, writer, placed)
+    _require_exported(exported, failures)
     folders = Counter(one.folder for one in exported)
     config = _config(folder.root, folders, rule, options.batch_size)
     folder.refresh(CONFIG, config.encode())
@@ -202,7 +204,16 @@ def _require_pictures(placed: Sequence[Placed], root: Path) -> None:
     if not any(not one.folder.is_reg for one in placed):
         raise UserError(
             "No picture is rated, so there is nothing to train on.",
-            f'Rate some first, for example: curator rate {root} primary "name:*"',
+            "Rate some first, for example: " + typed(f'rate {root} primary "name:*"'),
+        )
+
+
+def _require_exported(exported: Sequence[Placed], failures: Sequence[Failure]) -> None:
+    """What an earlier export wrote stays when not one picture can be read, as on a missing disk."""
+    if not any(not one.folder.is_reg for one in exported):
+        raise UserError(
+            f"None of the rated pictures could be read; the first: {failures[0].reason}",
+            "Nothing that was exported before has been deleted.",
         )
 
 
@@ -233,8 +244,8 @@ def _caption_notes(exported: Sequence[Placed], trigger: str) -> list[str]:
         )
     if not trigger:
         notes.append(
-            "No trigger word is set, which suits a style; a subject wants one:"
-            " curator set DIR trigger=WORD"
+            "No trigger word is set, which suits a style; a subject wants one: "
+            + typed("set DIR trigger=WORD")
         )
     return notes
 
@@ -258,7 +269,7 @@ def _folder_notes(folder: ExportFolder, failures: Sequence[Failure]) -> list[str
     notes = [f"{one.source} was left out: {one.reason}" for one in failures]
     if strangers := folder.strangers():
         notes.append(
-            f"{len(strangers)} files in {folder.root} are not Curator's, but trainers use them"
-            f" too, such as {strangers[0]}."
+            f"Not all in {folder.root} is Curator's, but trainers use it too"
+            f" ({len(strangers):,}, such as {strangers[0]})."
         )
     return notes

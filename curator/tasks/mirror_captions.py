@@ -82,6 +82,29 @@ def mirror_captions(job: Job, project: Project) -> MirrorReport:
     return report
 
 
+def restore_lost(job: Job, project: Project) -> int:
+    """Write again every mirror that was deleted outside, and count them.
+
+    Deleting a file says nothing about its picture, so it is no change that could be taken over.
+    """
+    with os.scandir(project.images_dir) as entries:
+        there = {entry.name for entry in entries}
+    ids = [*project.select(""), *project.select("is:removed")]
+    report = MirrorReport()
+    for start in range(0, len(ids), CHUNK):
+        job.progress(start, len(ids), "Looking for lost files")
+        states = project.mirror_states(ids[start : start + CHUNK])
+        had = [key for key, state in states.items() if state.digest]
+        images = {image.id: image for image in project.images({id_ for id_, _kind in had})}
+        lost = [
+            _Mirror(project, images[id_], kind, states)
+            for id_, kind in had
+            if mirror_name(images[id_], kind) not in there
+        ]
+        _mirror(project, lost, report)
+    return report.written
+
+
 def outside_changes(project: Project, since_s: float = 0) -> list[OutsideChange]:
     """The mirrors that someone else wrote, changed or put there, in the order of their pictures.
 

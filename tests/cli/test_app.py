@@ -130,3 +130,15 @@ print(sorted({{"torch", "cv2", "PySide6", "diffusers"}} & set(sys.modules)))
         [sys.executable, "-c", code], capture_output=True, check=True, cwd=REPOSITORY, text=True
     )
     assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_list_of_commands_cuts_no_sentence_off(curator: CommandLine) -> None:
+    assert "..." not in curator("--help").out.partition("Commands:")[2]
+
+
+def test_usage_names_what_the_user_typed(
+    curator: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_COMMAND", "./run.sh")
+    assert "Usage: ./run.sh rate " in curator("rate", "p", code=2).err
+    assert "./run.sh new FOLDER" in curator("list", "no-such-project", code=1).err

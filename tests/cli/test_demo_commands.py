@@ -48,6 +48,14 @@ def test_a_demo_without_pictures_is_a_sentence(curator: CommandLine, tmp_path: P
     assert "There are no pictures in" in said.err
 
 
+def test_a_demo_of_photos_that_are_not_there_leaves_nothing_behind(
+    curator: CommandLine, tmp_path: Path
+) -> None:
+    said = curator("demo", tmp_path / "p", "--photos", tmp_path / "nowhere", code=1)
+    assert said.err.startswith(f"There is no folder {tmp_path / 'nowhere'}.")
+    assert not (tmp_path / "p").exists()
+
+
 def test_the_doctor_says_what_works(curator: CommandLine) -> None:
     findings = {row["name"]: row for row in curator.ask("doctor")}
     assert findings["Python"]["ok"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.helpers.commands import CommandLine
 from tests.helpers.pictures import draw, write
@@ -64,5 +67,51 @@ def test_the_summary_is_short(curator: CommandLine, root: Path, photos: Path) ->
 def test_wrong_wishes_are_sentences(curator: CommandLine, root: Path, photos: Path) -> None:
     assert "0" in curator("import", root, photos, "--explode", "0", code=1).err
     assert "Use one of" in curator("import", root, photos, "--ratings", "many", code=1).err
-    said = curator.ask("import", root, photos / "nowhere")
-    assert len(said["rejected"]) + len(said["skipped"]) == 1
+
+
+def test_a_source_that_is_not_there_is_a_sentence(
+    curator: CommandLine, root: Path, photos: Path
+) -> None:
+    nowhere = photos / "nowhere"
+    said = curator("import", root, nowhere, "--json", code=1)
+    assert [row["source"] for row in said.json["rejected"]] == [str(nowhere)]
+    assert said.err.startswith(f"There is no file or folder {nowhere}.")
+    assert len(said.err.splitlines()) == 1
+    assert curator("import", root, nowhere, code=1).out == ""
+    assert "None of the 2 files" in curator("import", root, nowhere, photos / "no", code=1).err
+
+
+def test_one_missing_source_does_not_hinder_the_others(
+    curator: CommandLine, root: Path, photos: Path
+) -> None:
+    said = curator.ask("import", root, photos / "nowhere", photos)
+    assert (len(said["rejected"]), len(said["known"])) == (1, 4)
+
+
+def test_hundreds_of_bad_files_do_not_hide_the_counts(
+    curator: CommandLine, root: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad"
+    bad.mkdir()
+    for number in range(250):
+        (bad / f"{number}.jpg").write_text("<html>not found</html>", "utf-8")
+    lines = curator("import", root, bad).out.splitlines()
+    assert lines[0].endswith("250 rejected.")
+    assert lines[1].startswith(f"  {bad / '0.jpg'} is a web page")
+    assert lines[-2] == "  ... and 230 more."
+    written = Path(lines[-1].partition(": ")[2]).read_text("utf-8")
+    assert str(bad / "249.jpg") in written
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder that refuses even root")
+def test_what_came_in_is_told_even_where_no_report_can_be_saved(
+    curator: CommandLine, root: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "more" / "new.png", draw(77))
+    for report in (root / "logs").iterdir():
+        report.unlink()
+    (root / "logs").rmdir()
+    (root / "logs").symlink_to("/proc")
+    said = curator("import", root, tmp_path / "more", "--json")
+    assert len(said.json["accepted"]) == 1
+    assert "report of the import could not be saved" in said.err

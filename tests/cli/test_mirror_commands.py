@@ -53,3 +53,25 @@ def test_ours_is_written_over_an_outside_change_only_when_asked_to(
 
 def test_both_at_once_is_wrong_usage(curator: CommandLine, root: Path) -> None:
     curator("mirror", root, "--keep", "--accept", code=2)
+
+
+def test_a_file_that_was_deleted_outside_is_written_again(curator: CommandLine, root: Path) -> None:
+    curator("rate", root, "1", "tag:fr3dd1e")
+    sidecar = root / "images" / "photo 0.jpg.xmp"
+    caption_file(root).unlink()
+    sidecar.unlink()
+    said = curator.ask("mirror", root)
+    assert (said["written"], said["outside"]) == (2, [])
+    assert caption_file(root).read_text("utf-8") == "fr3dd1e, on grass"
+    assert sidecar.exists()
+    assert curator.ask("mirror", root)["written"] == 0
+
+
+def test_an_outside_change_is_told_by_the_next_command_whatever_it_is_about(
+    curator: CommandLine, root: Path
+) -> None:
+    caption_file(root).write_text("changed outside", "utf-8")
+    said = curator("rate", root, "1", "-tag:fr3dd1e")
+    assert "1 file beside the pictures changed outside and stayed" in said.err
+    assert caption_file(root).read_text("utf-8") == "changed outside"
+    assert curator("rate", root, "2", "-tag:fr3dd1e").err == ""

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.commands import CommandLine
+from tests.helpers.pictures import draw, write
 
 
 def ratings(curator: CommandLine, root: Path) -> list[int]:
@@ -84,7 +85,9 @@ def test_nothing_found_is_no_error(curator: CommandLine, root: Path) -> None:
 
 def test_rating_again_says_what_was_so_already(curator: CommandLine, root: Path) -> None:
     curator("rate", root, "1", "width:96")
-    assert curator("rate", root, "1", "").out == "Rate 4 images primary (2 were so already).\n"
+    assert (
+        curator("rate", root, "1", "").out == "Done: Rate 4 images primary (2 were so already).\n"
+    )
 
 
 def test_group_makes_the_set_and_changes_it(curator: CommandLine, root: Path) -> None:
@@ -126,3 +129,14 @@ def test_removed_pictures_come_back(curator: CommandLine, root: Path) -> None:
     assert [row["id"] for row in curator.ask("list", root)] == [1, 2, 4]
     curator("restore", root)
     assert len(curator.ask("list", root)) == 4
+
+
+def test_frames_of_one_file_are_told_apart(
+    curator: CommandLine, root: Path, tmp_path: Path
+) -> None:
+    frames = [draw(number) for number in range(50, 53)]
+    write(tmp_path / "moving.gif", frames[0], save_all=True, append_images=frames[1:])
+    curator("import", root, tmp_path / "moving.gif", "--explode", "1")
+    lines = curator("list", root, "format:gif").out.splitlines()
+    names = [line.partition("96x64  ")[2] for line in lines[:3]]
+    assert names == ["moving.gif", "moving.gif frame 1", "moving.gif frame 2"]

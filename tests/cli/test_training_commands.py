@@ -188,3 +188,13 @@ def test_a_moved_project_resumes_where_it_lies_now(
 def test_training_waits_for_nobody(curator: CommandLine, rated: Path) -> None:
     with Project.open(rated):
         assert "is open in another window" in curator("train", rated, *QUICK, code=1).err
+
+
+def test_rendering_nothing_at_all_is_no_success(
+    curator: CommandLine, root: Path, tmp_path: Path
+) -> None:
+    for number in range(4):
+        (root / "images" / f"photo {number}.jpg").unlink()
+    said = curator("render", root, tmp_path / "out", "--json", code=1)
+    assert len(said.json["failed"]) == 4
+    assert "None of the pictures could be written" in said.err

@@ -109,7 +109,7 @@ def test_strangers_files_in_our_dataset_stay_and_are_named(
     report = export(project, dest)
     assert stranger.read_bytes() == b"mine"
     assert [path.name for path in stranger.parent.iterdir()] == ["mine.jpg"]
-    assert any("1 files in" in w and "mine.jpg" in w for w in report.warnings)
+    assert any("(1, such as" in w and "mine.jpg" in w for w in report.warnings)
 
 
 def test_a_strangers_file_is_never_overwritten(project: Project, scraped: Path, dest: Path) -> None:
@@ -197,3 +197,19 @@ def test_a_picture_that_is_gone_is_reported_and_the_rest_is_exported(
     assert report.images == 4
     assert not (dest / "img/5_fr3dd1e dog/0.txt").exists()
     assert any(gone.source in warning for warning in report.warnings)
+
+
+def test_an_export_of_which_nothing_can_be_read_leaves_the_earlier_one(
+    project: Project, scraped: Path, dest: Path
+) -> None:
+    rated(project, scraped)
+    export(project, dest)
+    for image in project.images(project.select()):
+        (project.root / image.path).unlink()
+    for picture in dest.glob("img/*/*.jpg"):
+        picture.unlink()
+    before = files(dest)
+    with pytest.raises(UserError, match="None of the rated pictures could be read"):
+        export(project, dest)
+    assert set(before) <= set(files(dest))
+    assert files(dest)["dataset.toml"] == before["dataset.toml"]

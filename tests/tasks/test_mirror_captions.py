@@ -22,6 +22,7 @@ from curator.tasks.mirror_captions import (
     keep_ours,
     mirror_captions,
     outside_changes,
+    restore_lost,
 )
 from tests.helpers.pictures import xmp
 from tests.helpers.projects import fill, new_image
@@ -228,6 +229,20 @@ def test_a_mirror_that_was_deleted_is_written_again_with_the_next_change(
     assert outside_changes(project) == []
     caption(project, image, "new")
     assert mirror(project).written == 1
+
+
+def test_lost_mirrors_are_written_again_when_asked_for(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("curator.tasks.mirror_captions.CHUNK", 2)
+    fill(project, 5, ["a", "b", "", "d", "e"])
+    mirror(project)
+    before = files(project)
+    for name in ("1.txt", "5.txt"):
+        (project.images_dir / name).unlink()
+    (project.images_dir / "2.txt").write_text("theirs")
+    assert restore_lost(Job(), project) == 2
+    assert files(project) == before | {"2.txt": b"theirs"}
 
 
 def test_files_that_were_not_touched_since_are_not_looked_into(project: Project, image: Image):
