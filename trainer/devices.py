@@ -48,7 +48,7 @@ class Compute:
         """The device in words for the owner of the run."""
         if self.device.type == "cuda":
             return torch.cuda.get_device_name(self.device)
-        return {"cpu": f"processor, {torch.get_num_threads()} threads"}.get(
+        return {"cpu": f"processor, threads: {torch.get_num_threads()}"}.get(
             self.device.type, self.device.type
         )
 

@@ -31,6 +31,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "undo": ("project_commands", "undo"),
     "redo": ("project_commands", "redo"),
     "history": ("project_commands", "history"),
+    "sets": ("project_commands", "sets"),
+    "tags": ("project_commands", "tags"),
     "filter": ("project_commands", "keep_filter"),
     "filters": ("project_commands", "filters"),
     "render": ("training_commands", "render"),

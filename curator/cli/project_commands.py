@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -135,6 +136,44 @@ def history(
         when = datetime.fromtimestamp(entry.created).strftime("%Y-%m-%d %H:%M:%S")
         mark = "  (undone)" if entry.undone else ""
         show(f"{when}  {shown(entry.label)}{mark}")
+
+
+def sets(folder: Dir, json: Json = False) -> None:
+    """The sets with what they say of themselves, and how many pictures each holds."""
+    with Project.open(folder, read_only=True) as project:
+        found = project.sets()
+        held: Counter[int | None] = Counter()
+        for set_id, _rating, _rejected, number in project.group_counts():
+            held[set_id] += number
+    rows = [
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "trigger": one.trigger,
+            "class": one.class_word,
+            "repeats": one.repeats,
+            "images": held[one.id],
+        }
+        for one in found
+    ]
+    if json:
+        show_json(rows)
+        return
+    for row in rows:
+        said = [f"{key}={row[key]}" for key in ("trigger", "class", "repeats") if row[key]]
+        named = f"{row['name']} ({row['kind']})"
+        show(shown("  ".join([f"{row['images']:>6,}", named, *said])))
+
+
+def tags(folder: Dir, json: Json = False) -> None:
+    """The tags of the captions with how many pictures carry each, the most frequent first."""
+    with Project.open(folder, read_only=True) as project:
+        counted = project.tag_counts()
+    if json:
+        show_json([{"tag": tag, "images": number} for tag, number in counted])
+        return
+    for tag, number in counted:
+        show(f"{number:>6,}  {shown(tag)}")
 
 
 def filters(folder: Dir, json: Json = False) -> None:

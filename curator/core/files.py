@@ -10,7 +10,7 @@ import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -155,11 +155,11 @@ def _replacing(path: Path, durable: bool = True) -> Iterator[BinaryIO]:
         temp.replace(path)
         if durable:
             sync_folder(path.parent)
-    except OSError as error:
-        temp.unlink(missing_ok=True)
-        raise write_error(error, path) from error
-    except BaseException:
-        temp.unlink(missing_ok=True)
+    except BaseException as error:
+        with suppress(OSError):  # where it could not even be made, it can't be deleted either
+            temp.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise write_error(error, path) from error
         raise
 
 

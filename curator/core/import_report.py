@@ -85,19 +85,17 @@ class ImportReport:
         self.rejected.append(Rejected(source, error.message, error.hint))
 
     def to_json(self) -> dict[str, Any]:
-        """The report as the command line prints it."""
-        return {
+        """The report as the command line prints it; the last two keys only where they tell."""
+        lists = {
             "accepted": [_row(a) | {"warnings": list(a.warnings)} for a in self.accepted],
             "known": [_known_row(known) for known in self.known],
             "captions": [_row(taken) for taken in self.captions],
             "skipped": [_row(skipped) for skipped in self.skipped],
             "rejected": [_row(rejected) for rejected in self.rejected],
-            "ratings": {
-                "found": {str(number): n for number, n in sorted(self.ratings.items())},
-                "mapping": str(self.mapping),
-            },
-            "cancelled": self.cancelled,
         }
+        found = {str(number): n for number, n in sorted(self.ratings.items())}
+        ratings = {"ratings": {"found": found, "mapping": str(self.mapping)}} if found else {}
+        return lists | ratings | ({"cancelled": True} if self.cancelled else {})
 
     def summary(self) -> list[str]:
         """The counts, each in a sentence, and what became of the ratings that were found."""

@@ -73,7 +73,13 @@ class Project(ProjectView):
             raise UserError(
                 f"The project {root} can't be made: {reason}.", "Choose another folder."
             ) from error
-        return cls._open(root)
+        try:
+            return cls._open(root)
+        except ProjectInUse:
+            raise
+        except BaseException:
+            _take_away(root)
+            raise
 
     @classmethod
     def open(cls, root: Path, *, read_only: bool = False) -> Self:
@@ -270,6 +276,15 @@ def _is_emptied(root: Path) -> bool:
     """Whether a damaged disk left a database without a byte beside what belonged to one."""
     folders = [folder for name in ("images", "backups") if (folder := root / name).is_dir()]
     return (root / DATABASE).stat().st_size == 0 and any(any(f.iterdir()) for f in folders)
+
+
+def _take_away(root: Path) -> None:
+    """Undo a `create` that failed, so that it can be tried again; the folder held nothing else."""
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK):
+        (root / name).unlink(missing_ok=True)
+    for name in FOLDERS:
+        with suppress(OSError):
+            (root / name).rmdir()
 
 
 def _locked(root: Path) -> FileLock:

@@ -66,6 +66,22 @@ def test_history_lists_the_newest_first(curator: CommandLine, root: Path) -> Non
     assert "(undone)" in curator("history", root).out
 
 
+def test_sets_say_what_they_hold(curator: CommandLine, root: Path) -> None:
+    curator("group", root, "raincoat", "id:1", "--trigger", "c0at", "--repeats", "4")
+    said = {"name": "raincoat", "kind": "concept", "trigger": "c0at", "class": "", "repeats": 4}
+    assert curator.ask("sets", root) == [said | {"images": 1}]
+    assert "1  raincoat (concept)  trigger=c0at  repeats=4" in curator("sets", root).out
+
+
+def test_tags_are_counted(curator: CommandLine, root: Path) -> None:
+    curator("caption", root, "id:1", "hat, sea")
+    curator("caption", root, "id:2", "sea")
+    found = curator.ask("tags", root)
+    assert found[0] == {"tag": "sea", "images": 2}
+    assert {"tag": "hat", "images": 1} in found
+    assert "2  sea" in curator("tags", root).out
+
+
 def test_filters_are_kept_changed_and_forgotten(curator: CommandLine, root: Path) -> None:
     assert curator.ask("filter", root, "wide", "width:>64")["matches"] == 3
     assert curator.ask("filter", root, "Wide", "width:>100")["matches"] == 1

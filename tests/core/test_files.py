@@ -216,3 +216,9 @@ def test_a_long_name_is_cut_between_characters_and_keeps_its_extension(tmp_path:
     assert name.endswith(".jpeg")
     assert "\u200d." not in name
     write_atomic(tmp_path / name, b"")
+
+
+def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(UserError, match="could not be written"):
+        write_atomic(tmp_path / "file" / "in it", b"x")

@@ -54,6 +54,17 @@ def test_a_creation_that_was_cut_off_can_be_repeated(tmp_path: Path) -> None:
         assert len(project.select()) == 0
 
 
+def test_a_creation_that_failed_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr("curator.core.store.schema.migrate", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            Project.create(tmp_path / "p")
+        assert not list((tmp_path / "p").iterdir())
+    Project.create(tmp_path / "p").close()
+
+
 def test_opening_what_is_no_project_says_so(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="not a Curator project"):
         Project.open(tmp_path)
