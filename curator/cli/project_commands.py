@@ -139,7 +139,7 @@ def history(
 
 
 def sets(folder: Dir, json: Json = False) -> None:
-    """The sets with what they say of themselves, and how many pictures each holds."""
+    """The sets, and how many pictures each holds."""
     with Project.open(folder, read_only=True) as project:
         found = project.sets()
         held: Counter[int | None] = Counter()
@@ -166,7 +166,7 @@ def sets(folder: Dir, json: Json = False) -> None:
 
 
 def tags(folder: Dir, json: Json = False) -> None:
-    """The tags of the captions with how many pictures carry each, the most frequent first."""
+    """The tags of the captions, the most frequent first."""
     with Project.open(folder, read_only=True) as project:
         counted = project.tag_counts()
     if json:

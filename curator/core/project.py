@@ -10,12 +10,20 @@ from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
 from typing import Self, TypeVar
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
 from curator.core.files import remove_leftovers, write_error
 from curator.core.invocation import typed
+from curator.core.project_folder import (
+    FOLDERS,
+    ProjectInUse,
+    is_emptied,
+    is_unfinished,
+    locked,
+    take_away,
+)
 from curator.core.records import Recordable
 from curator.core.settings import stored_name, to_stored
 from curator.core.store import lists, schema
@@ -23,14 +31,8 @@ from curator.core.store.connection import emptied, log_of
 from curator.core.store.writer import Writer
 from curator.core.view import DATABASE, ProjectView
 
-LOCK = "project.lock"
-FOLDERS = ("images", "cache", "dataset", "checkpoints", "samples", "logs", "runs", "backups")
 Listener = Callable[[Edit], None]
 Result = TypeVar("Result")
-
-
-class ProjectInUse(UserError):
-    """Another window or command holds the project for writing."""
 
 
 class Project(ProjectView):
@@ -62,7 +64,7 @@ class Project(ProjectView):
         """Make a project in a folder that is new or empty, and open it. Raises UserError."""
         root = Path(os.path.abspath(root))  # noqa: PTH100 - symlinks in the user's path stay
         try:
-            if root.exists() and not _unfinished(root):
+            if root.exists() and not is_unfinished(root):
                 raise UserError(
                     f"{root} is not empty.", "Choose a new folder; a project wants one of its own."
                 )
@@ -78,7 +80,7 @@ class Project(ProjectView):
         except ProjectInUse:
             raise
         except BaseException:
-            _take_away(root)
+            take_away(root)
             raise
 
     @classmethod
@@ -89,7 +91,7 @@ class Project(ProjectView):
             raise UserError(
                 f"{root} is not a Curator project.", f"Make one with: {typed('new FOLDER')}"
             )
-        if _is_emptied(root):
+        if is_emptied(root):
             raise emptied(root / DATABASE)
         return cls._look(root) if read_only else cls._open(root)
 
@@ -106,7 +108,7 @@ class Project(ProjectView):
 
     @classmethod
     def _open(cls, root: Path) -> Self:
-        project = cls(root, _locked(root))
+        project = cls(root, locked(root))
         try:
             project._begin()
         except BaseException:
@@ -262,42 +264,3 @@ class Project(ProjectView):
                 for listener in reversed(self._listeners):
                     last_first.callback(listener, edit)
         return edits[newest].label if edits else None
-
-
-def _unfinished(root: Path) -> bool:
-    """Whether a folder is empty, or holds no more than a `create` that was cut off."""
-    ours = [root / LOCK, *(root / name for name in FOLDERS)]
-    return all(
-        path in ours and (path.is_file() or not list(path.iterdir())) for path in [*root.iterdir()]
-    )
-
-
-def _is_emptied(root: Path) -> bool:
-    """Whether a damaged disk left a database without a byte beside what belonged to one."""
-    folders = [folder for name in ("images", "backups") if (folder := root / name).is_dir()]
-    return (root / DATABASE).stat().st_size == 0 and any(any(f.iterdir()) for f in folders)
-
-
-def _take_away(root: Path) -> None:
-    """Undo a `create` that failed, so that it can be tried again; the folder held nothing else."""
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK):
-        (root / name).unlink(missing_ok=True)
-    for name in FOLDERS:
-        with suppress(OSError):
-            (root / name).rmdir()
-
-
-def _locked(root: Path) -> FileLock:
-    lock = FileLock(root / LOCK, timeout=0, thread_local=False)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise ProjectInUse(
-            f"{root} is open in another window or command.", "Close that one first."
-        ) from None
-    except OSError as error:
-        raise UserError(
-            f"{root} can't be written: {error.strerror or error}.",
-            "Check the rights of the folder, or open a copy.",
-        ) from error
-    return lock

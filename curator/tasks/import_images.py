@@ -19,7 +19,8 @@ from curator.core.files import remove_leftovers, temp_path
 from curator.core.import_plan import KNOWN, Picture, Plan, import_label, plan_import
 from curator.core.import_report import Accepted, ImportReport, Known, Skipped
 from curator.core.jobs import Cancelled, Job
-from curator.core.project import FOLDERS, LOCK, Project
+from curator.core.project import Project
+from curator.core.project_folder import FOLDERS, LOCK
 from curator.core.records import Image, ImportNote, Moved, NewImage, TagSource
 from curator.core.settings import RATING_MAPPINGS
 from curator.core.sources import Found, Sources

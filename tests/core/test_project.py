@@ -14,7 +14,8 @@ import pytest
 from curator.core import edits
 from curator.core.edits import Edit, FieldChange
 from curator.core.errors import UserError
-from curator.core.project import Project, ProjectInUse
+from curator.core.project import Project
+from curator.core.project_folder import ProjectInUse
 from curator.core.records import (
     Fact,
     ImageSet,
@@ -85,7 +86,8 @@ def test_a_second_window_is_told_and_can_look(project: Project) -> None:
 def test_another_process_can_not_write_meanwhile(project: Project) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from curator.core.project import Project, ProjectInUse\n"
+        "from curator.core.project import Project\n"
+        "from curator.core.project_folder import ProjectInUse\n"
         "try: Project.open(Path(sys.argv[1]))\n"
         "except ProjectInUse: sys.exit(7)"
     )

@@ -102,7 +102,8 @@ def interrupt(process: subprocess.Popen[str]) -> None:
     events = read_until(process, Stopped)
     assert process.wait() == 0
     kinds = [type(event) for event in events]
-    assert kinds[-3:] == [Saved, StateSaved, Stopped]
+    assert kinds[-2:] == [StateSaved, Stopped]
+    assert Saved in kinds  # at the stop, or at an epoch's end where the two fall together
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one process")

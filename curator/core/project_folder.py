@@ -1,0 +1,57 @@
+"""The folder a project lives in: what belongs to it, whether one is there, and whose it is now."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from curator.core.errors import UserError
+from curator.core.view import DATABASE
+
+LOCK = "project.lock"
+FOLDERS = ("images", "cache", "dataset", "checkpoints", "samples", "logs", "runs", "backups")
+
+
+class ProjectInUse(UserError):
+    """Another window or command holds the project for writing."""
+
+
+def is_unfinished(root: Path) -> bool:
+    """Whether a folder is empty, or holds no more than a `create` that was cut off."""
+    ours = [root / LOCK, *(root / name for name in FOLDERS)]
+    return all(
+        path in ours and (path.is_file() or not list(path.iterdir())) for path in [*root.iterdir()]
+    )
+
+
+def is_emptied(root: Path) -> bool:
+    """Whether a damaged disk left a database without a byte beside what belonged to one."""
+    folders = [folder for name in ("images", "backups") if (folder := root / name).is_dir()]
+    return (root / DATABASE).stat().st_size == 0 and any(any(f.iterdir()) for f in folders)
+
+
+def take_away(root: Path) -> None:
+    """Undo a `create` that failed, so that it can be tried again; the folder held nothing else."""
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", LOCK):
+        (root / name).unlink(missing_ok=True)
+    for name in FOLDERS:
+        with suppress(OSError):
+            (root / name).rmdir()
+
+
+def locked(root: Path) -> FileLock:
+    lock = FileLock(root / LOCK, timeout=0, thread_local=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise ProjectInUse(
+            f"{root} is open in another window or command.", "Close that one first."
+        ) from None
+    except OSError as error:
+        raise UserError(
+            f"{root} can't be written: {error.strerror or error}.",
+            "Check the rights of the folder, or open a copy.",
+        ) from error
+    return lock
