@@ -26,6 +26,7 @@ from curator.core.files import (
     temp_path,
     write_atomic,
 )
+from tests.helpers.processes import python_without_root
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,16 +84,16 @@ def test_a_full_disk_is_one_sentence_and_the_old_file_stays(
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_a_folder_without_permission_is_one_sentence(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        if os.access(tmp_path, os.W_OK):
-            pytest.skip("this user may write everywhere")
-        with pytest.raises(UserError, match="permission is denied"):
-            write_atomic(tmp_path / "a", b"")
-    finally:
-        tmp_path.chmod(0o700)
+    (tmp_path / "closed").mkdir(mode=0o500)
+    code = (
+        "from pathlib import Path\n"
+        "from curator.core.errors import UserError\n"
+        "from curator.core.files import write_atomic\n"
+        "try: write_atomic(Path('closed/a'), b'')\n"
+        "except UserError as error: print(error)"
+    )
+    assert "permission is denied" in python_without_root(code, tmp_path)
 
 
 def test_a_name_that_is_too_long_and_a_missing_folder_are_sentences(tmp_path: Path) -> None:
