@@ -1,8 +1,8 @@
 """Sets up what Curator needs on this machine, then does what the first word asks for.
 
-Needs Python 3.11 alone. The environment lies in `.venv`, its state in a stamp; set-up that was
-interrupted is repaired by running the same command again. Says what it does on stderr, so that
-stdout belongs to the command.
+Needs Python 3.11 alone, and is one file so that nothing else has to be found to begin. The
+environment lies in `.venv`, its state in a stamp; set-up that was interrupted is repaired by
+running the same command again. Says what it does on stderr, so that stdout belongs to the command.
 """
 
 from __future__ import annotations

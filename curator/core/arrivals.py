@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from curator.core.edits import IMAGE, Edit, FieldChange
+from curator.core.errors import UserError
 from curator.core.files import sync_files, sync_folder, write_error
 from curator.core.project import Project
 from curator.core.ratings import Judgement, Mapped, choose, judge
@@ -96,8 +97,16 @@ class Arrivals:
             staged.unlink(missing_ok=True)
 
     def _keep(self, staged: Path | None, path: str) -> None:
-        if staged is not None:
-            self._staged.append((staged, self._project.root / path))
+        if staged is None:
+            return
+        target = self._project.root / path
+        if target.parent != self._project.images_dir:  # a project may come from a stranger
+            staged.unlink(missing_ok=True)
+            raise UserError(
+                f"The project's record of {path} points out of it.",
+                "Nothing is written there; the project was tampered with.",
+            )
+        self._staged.append((staged, target))
 
     def _flush_if_due(self) -> None:
         waiting = len(self._new) + len(self._restored)

@@ -17,7 +17,7 @@ from curator.imaging.metadata import Embedded, embedded_in
 from curator.imaging.opened import open_bytes, open_picture, read_head
 from curator.imaging.video import first_frame, frame_count, open_video, video_format, video_size
 
-__all__ = ["BadImage", "Examined", "Probe", "examine", "load", "load_small", "probe"]
+__all__ = ["BadImage", "Examined", "Probe", "examine", "load", "probe"]
 
 FRAMES_UNREADABLE = "damaged: only the frames before the damage can be read"
 
@@ -72,23 +72,12 @@ def load(path: Path, max_pixels: int, data: bytes | None = None) -> Image.Image:
         return decode(open_picture(file, path, max_pixels), path, max_pixels).picture
 
 
-def load_small(
-    path: Path, max_side: int, max_pixels: int, data: bytes | None = None
-) -> tuple[Image.Image, tuple[str, ...]]:
-    """The first frame no wider or higher than `max_side` pixels, and what is wrong with the file.
-
-    Never enlarges. JPEGs are scaled while they are decoded. Raises BadImage as `load` does.
-    """
-    with open_bytes(path, data) as file:
-        if video_format(read_head(file, path)):
-            return _small_video(path, max_side, max_pixels), ()
-        picture = open_picture(file, path, max_pixels)
-        decoded = decode_small(picture, file, path, max_side, max_pixels)
-        return decoded.picture, decoded.warnings
-
-
 def examine(path: Path, max_side: int, max_pixels: int, data: bytes | None = None) -> Examined:
-    """`probe`, `read_embedded` and `load_small` in one, sparing an import two more openings."""
+    """What it is, what it carries and a small picture of it, in one opening.
+
+    The picture is no wider or higher than `max_side` pixels and never enlarged; JPEGs are scaled
+    while they are decoded. `data`: the file's bytes where they have been read. Raises BadImage.
+    """
     with open_bytes(path, data) as file:
         if container := video_format(read_head(file, path)):
             found = _probe_video(path, container, max_pixels)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,7 +15,6 @@ from PIL import ExifTags, Image, ImageFile, IptcImagePlugin
 
 from curator.core.errors import UserError
 from curator.imaging.bad_image import DECODE_ERRORS
-from curator.imaging.opened import open_bytes, open_picture
 
 MAX_XMP_BYTES = 16 << 20  # Lightroom's masks reach a few megabytes
 UNREADABLE_XMP = "its XMP metadata could not be read"
@@ -56,17 +54,11 @@ class Embedded:
     warnings: tuple[str, ...] = ()
 
 
-def read_embedded(path: Path, max_pixels: int, data: bytes | None = None) -> Embedded:
-    """What the picture at `path` carries in XMP, EXIF and IPTC, in this order of trust.
-
-    `data`: its bytes where they have been read already. Raises BadImage when it is no picture.
-    """
-    with open_bytes(path, data) as file:
-        return embedded_in(open_picture(file, path, max_pixels))
-
-
 def embedded_in(picture: ImageFile.ImageFile) -> Embedded:
-    """The same of an opened picture (a PNG's may follow its pixels: it is decoded for it)."""
+    """What an opened picture carries in XMP, EXIF and IPTC, in this order of trust.
+
+    A PNG is decoded for it, because its metadata may follow its pixels.
+    """
     exif = _from_exif(picture)  # first, because this decodes a PNG
     iptc = _iptc_keywords(picture)
     try:

@@ -15,7 +15,7 @@ from curator.core.arrivals import Arrivals
 from curator.core.captions import split_tags
 from curator.core.copy_names import CopyNames, extension_for
 from curator.core.errors import UserError
-from curator.core.files import remove_leftovers, temp_path
+from curator.core.files import temp_path
 from curator.core.import_plan import KNOWN, Picture, Plan, import_label, plan_import
 from curator.core.import_report import Accepted, ImportReport, Known, Skipped
 from curator.core.jobs import Cancelled, Job
@@ -91,8 +91,6 @@ class _Import:
         self._here: dict[str, dict[int, int]] = defaultdict(dict)  # content -> frame -> id
 
     def run(self) -> ImportReport:
-        for folder in (self._project.images_dir, self._project.cache_dir):
-            remove_leftovers(folder)
         try:
             self._take_all()
         except Cancelled:

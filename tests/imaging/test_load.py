@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from curator.imaging.load import BadImage, examine, load, load_small, probe
+from curator.imaging.load import BadImage, examine, load, probe
 from tests.helpers import pictures
 from tests.helpers.awkward import Expected, bomb_png, make_awkward_folder
 from tests.helpers.processes import python_without_root
@@ -64,9 +64,11 @@ def test_upright_pictures_look_as_drawn_in_every_format_and_orientation(
         tolerance = 12 if expected.format == "gif" else 4
         full = load(expected.path, LIMIT)
         assert pictures.difference(full, drawn) < tolerance, expected.path
-        small, warnings = load_small(expected.path, 48, LIMIT)
-        assert pictures.difference(small, drawn.resize((48, 32))) < tolerance + 4, expected.path
-        assert warnings == ()
+        found = examine(expected.path, 48, LIMIT)
+        assert pictures.difference(found.small, drawn.resize((48, 32))) < tolerance + 4, (
+            expected.path
+        )
+        assert found.probe.warnings == ()
 
 
 def test_probe_says_the_upright_size(tmp_path: Path) -> None:
@@ -82,12 +84,12 @@ def test_the_bytes_can_be_given_so_that_a_file_is_read_once(tmp_path: Path) -> N
     data = pictures.encode(pictures.draw(), exif=pictures.exif(taken="2024:05:06 07:08:09"))
     assert probe(gone, LIMIT, data).taken == 1714979289
     assert load(gone, LIMIT, data).size == (96, 64)
-    assert load_small(gone, 32, LIMIT, data)[0].size == (32, 21)
+    assert examine(gone, 32, LIMIT, data).small.size == (32, 21)
     assert examine(gone, 32, LIMIT, data).probe == probe(gone, LIMIT, data)
 
 
 def test_a_small_picture_is_never_enlarged(tmp_path: Path) -> None:
-    assert load_small(pictures.write(tmp_path / "a.png"), 500, LIMIT)[0].size == (96, 64)
+    assert examine(pictures.write(tmp_path / "a.png"), 500, LIMIT).small.size == (96, 64)
 
 
 def test_the_limit_counts_pixels_and_is_inclusive(tmp_path: Path) -> None:
@@ -142,11 +144,11 @@ def test_a_name_with_a_line_break_gives_one_line(tmp_path: Path) -> None:
 def test_many_threads_at_once_get_what_one_gets(awkward: list[Expected]) -> None:
     good = [e.path for e in awkward if e.outcome == "accepted"] * 3
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda path: load_small(path, 32, LIMIT), good))
-    for path, (picture, warnings) in zip(good, together, strict=True):
-        alone, same_warnings = load_small(path, 32, LIMIT)
-        assert pictures.difference(picture, alone) == 0, path
-        assert warnings == same_warnings
+        together = list(pool.map(lambda path: examine(path, 32, LIMIT), good))
+    for path, found in zip(good, together, strict=True):
+        alone = examine(path, 32, LIMIT)
+        assert pictures.difference(found.small, alone.small) == 0, path
+        assert found.probe == alone.probe
 
 
 def test_files_are_closed(awkward: list[Expected]) -> None:

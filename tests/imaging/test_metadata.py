@@ -10,10 +10,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from curator.core.errors import UserError
-from curator.imaging.metadata import MAX_XMP_BYTES, Embedded, parse_xmp, read_embedded
+from curator.imaging.load import examine
+from curator.imaging.metadata import MAX_XMP_BYTES, Embedded, parse_xmp
 from tests.helpers import pictures
 
 LIMIT = 10**8
+
+
+def carried(path: Path) -> Embedded:
+    return examine(path, 32, LIMIT).embedded
+
+
 PACKET = pictures.xmp(4, ["red hat", "smiling & waving".replace("&", "&amp;")])
 
 
@@ -30,7 +37,7 @@ PACKET = pictures.xmp(4, ["red hat", "smiling & waving".replace("&", "&amp;")])
 def test_xmp_is_read_from_every_format(
     tmp_path: Path, name: str, options: dict[str, object]
 ) -> None:
-    found = read_embedded(pictures.write(tmp_path / name, **options), LIMIT)
+    found = carried(pictures.write(tmp_path / name, **options))
     assert found == Embedded(4, ("red hat", "smiling & waving"))
 
 
@@ -46,14 +53,14 @@ def test_xmp_is_read_from_a_png(tmp_path: Path) -> None:
             start = data.index(b"iTXt") - 4
             end = start + 12 + int.from_bytes(data[start : start + 4], "big")
             path.write_bytes(data[:start] + data[end:-12] + data[start:end] + data[-12:])
-        assert read_embedded(path, LIMIT).rating == 4, after
+        assert carried(path).rating == 4, after
 
 
 @pytest.mark.parametrize("extension", ["jpg", "png", "webp", "tif", "avif", "heic"])
 def test_exif_rating_and_time_are_read_from_every_format(tmp_path: Path, extension: str) -> None:
     block = pictures.exif(rating=2, taken="2024:05:06 07:08:09", offset="+02:00")
     path = pictures.write(tmp_path / f"a.{extension}", exif=block)
-    assert read_embedded(path, LIMIT) == Embedded(2, (), 1714972089.0)
+    assert carried(path) == Embedded(2, (), 1714972089.0)
 
 
 def test_a_time_without_an_offset_is_utc_and_a_senseless_one_is_none(tmp_path: Path) -> None:
@@ -63,7 +70,7 @@ def test_a_time_without_an_offset_is_utc_and_a_senseless_one_is_none(tmp_path: P
         ("yesterday", None),
     ):
         path = pictures.write(tmp_path / "a.jpg", exif=pictures.exif(taken=taken))
-        assert read_embedded(path, LIMIT).taken == seconds
+        assert carried(path).taken == seconds
 
 
 @pytest.mark.parametrize(
@@ -84,12 +91,12 @@ def test_a_time_without_an_offset_is_utc_and_a_senseless_one_is_none(tmp_path: P
 )
 def test_windows_percents_become_stars(tmp_path: Path, percent: int, stars: int) -> None:
     path = pictures.write(tmp_path / "a.jpg", exif=pictures.exif(percent=percent))
-    assert read_embedded(path, LIMIT).rating == stars
+    assert carried(path).rating == stars
 
 
 def test_xmp_goes_before_exif_in_ratings(tmp_path: Path) -> None:
     path = pictures.write(tmp_path / "a.jpg", xmp=pictures.xmp(5), exif=pictures.exif(rating=1))
-    assert read_embedded(path, LIMIT).rating == 5
+    assert carried(path).rating == 5
 
 
 def test_keywords_of_windows_and_iptc_are_read(tmp_path: Path) -> None:
@@ -107,7 +114,7 @@ def test_keywords_of_windows_and_iptc_are_read(tmp_path: Path) -> None:
     segment = b"Photoshop 3.0\0" + resource
     marker = b"\xff\xed" + (len(segment) + 2).to_bytes(2, "big") + segment
     path.write_bytes(data[:2] + marker + data[2:])
-    assert read_embedded(path, LIMIT).keywords == ("boat", "blå", "sea", "blue sky")
+    assert carried(path).keywords == ("boat", "blå", "sea", "blue sky")
 
 
 @pytest.mark.parametrize("rating", [-1, 0, 1, 2, 5])
@@ -166,11 +173,11 @@ def test_damaged_dangerous_and_oversized_xmp_is_refused(data: bytes) -> None:
 
 def test_damaged_metadata_does_not_cost_the_picture(tmp_path: Path) -> None:
     path = pictures.write(tmp_path / "a.jpg", xmp=PACKET[:200], exif=pictures.exif(rating=3))
-    found = read_embedded(path, LIMIT)
+    found = carried(path)
     assert found.rating == 3
     assert len(found.warnings) == 1
     path = pictures.write(tmp_path / "b.jpg", exif=b"Exif\0\0II*\0\xff\xff\xff\xff")
-    assert read_embedded(path, LIMIT) == Embedded()
+    assert carried(path) == Embedded()
 
 
 @given(st.binary(max_size=300))

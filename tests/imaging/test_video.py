@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from curator.imaging.bad_image import BadImage
-from curator.imaging.load import load, load_small, probe
+from curator.imaging.load import examine, load, probe
 from curator.imaging.video import video_format, video_frames
 from tests.helpers import pictures
 
@@ -24,7 +24,7 @@ def test_a_video_is_told_by_its_content(tmp_path: Path, container: str) -> None:
         container, 96, 64, 3, True,
     )  # fmt: skip
     assert pictures.difference(load(path, LIMIT), shots[0]) < 12
-    assert load_small(path, 48, LIMIT)[0].size == (48, 32)
+    assert examine(path, 48, LIMIT).small.size == (48, 32)
     assert pictures.difference(dict(video_frames(path, LIMIT, 0.1))[2], shots[2]) < 12
 
 

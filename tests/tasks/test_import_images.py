@@ -6,6 +6,7 @@ import errno
 import io
 import json
 import os
+import sqlite3
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -538,14 +539,6 @@ def test_a_full_disk_stops_the_import_in_a_sentence_and_loses_nothing(
     assert len(project.select("")) == 30
 
 
-def test_leftovers_of_a_killed_import_are_swept(project: Project, folder: Path, run: Run):
-    killed = project.images_dir / f"{TEMP_PREFIX}1-0123456789abcdef.jpg"
-    killed.write_bytes(b"half")
-    write(folder / "a.png")
-    run()
-    assert not killed.exists()
-
-
 def test_a_copy_that_was_named_and_not_recorded_is_adopted(
     project: Project, folder: Path, run: Run
 ):
@@ -592,3 +585,18 @@ def test_a_project_that_is_open_for_reading_takes_nothing(project: Project, fold
     write(folder / "a.png")
     with Project.open(project.root, read_only=True) as looking, pytest.raises(UserError):
         import_images(Job(), looking, [folder])
+
+
+def test_a_record_that_points_out_of_the_project_is_never_written_to(
+    project: Project, folder: Path, run: Run
+):
+    write(folder / "a.png")
+    [accepted] = run().accepted
+    (project.root / accepted.path).unlink()
+    forged = sqlite3.connect(project.root / "project.db")
+    forged.execute("UPDATE images SET path = '../outside.png'")
+    forged.commit()
+    forged.close()
+    with pytest.raises(UserError, match="points out of it"):
+        run()
+    assert not (project.root.parent / "outside.png").exists()
