@@ -18,9 +18,8 @@ _FOLDER = "images"
 def mirror_name(image: Image, kind: str) -> str:
     """The name in `images/` of a picture's mirror: beside its copy, or by id where it has none."""
     path = PurePosixPath(image.path)
-    if (
-        str(path.parent) != _FOLDER or "\\" in path.name
-    ):  # our copies have none; a way out on Windows
+    # A backslash, which no copy's name has, would lead out of the folder on Windows.
+    if str(path.parent) != _FOLDER or "\\" in path.name:
         return f"{image.id}{SUFFIXES[kind]}"
     return f"{path.stem}.txt" if kind == CAPTION else f"{path.name}.xmp"
 
