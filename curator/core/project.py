@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
@@ -24,7 +24,7 @@ from curator.core.project_folder import (
     locked,
     take_away,
 )
-from curator.core.records import Recordable
+from curator.core.records import Image, Recordable
 from curator.core.settings import stored_name, to_stored
 from curator.core.store import lists, schema
 from curator.core.store.connection import emptied, log_of
@@ -186,17 +186,41 @@ class Project(ProjectView):
         """`submit`, and wait for it."""
         self.submit(edit, facts).result()
 
+    def submit_change(
+        self, ids: Iterable[int], build: Callable[[Sequence[Image]], Edit]
+    ) -> Future[Edit]:
+        """Queue what a builder makes of these images as they are once everything before is written.
+
+        Whoever presses keys faster than the disk commits never meets a StaleEdit. Images that are
+        gone are left out; the future ends as that of `submit`, with the edit.
+        """
+
+        def work(writer: Writer) -> Edit:
+            edit = build(self.images(ids))
+            self._applied(writer, edit, ())
+            return edit
+
+        return self._submit(work)
+
     def record(self, facts: Sequence[Recordable]) -> None:
         """Record what can be computed again or was found; outside undo."""
         self._submit(lambda writer: writer.record(facts)).result()
 
     def undo(self) -> str | None:
         """Take back the newest edit with its group; returns its label, None for nothing to undo."""
-        return self._submit(lambda writer: self._told(writer.undo(), newest=0)).result()
+        return self.submit_undo().result()
+
+    def submit_undo(self) -> Future[str | None]:
+        """Queue an `undo`."""
+        return self._submit(lambda writer: self._told(writer.undo(), newest=0))
 
     def redo(self) -> str | None:
         """Make again what was undone last; returns its label, None when there is nothing."""
-        return self._submit(lambda writer: self._told(writer.redo(), newest=-1)).result()
+        return self.submit_redo().result()
+
+    def submit_redo(self) -> Future[str | None]:
+        """Queue a `redo`."""
+        return self._submit(lambda writer: self._told(writer.redo(), newest=-1))
 
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""

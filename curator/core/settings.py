@@ -92,7 +92,11 @@ def stored_name(key: str) -> str:
 
 def parse(name: str, text: str) -> int | str:
     """The value that `text` means for the field `name`. Raises UserError."""
-    declared = next(f for f in fields(ProjectSettings) if f.name == name)
+    return parse_field(next(f for f in fields(ProjectSettings) if f.name == name), text)
+
+
+def parse_field(declared: Field[Any], text: str) -> int | str:
+    """The value that `text` means for a field that `setting` declared. Raises UserError."""
     choices, bounds = declared.metadata["choices"], declared.metadata["bounds"]
     label = declared.metadata["label"]
     if choices and text not in choices:

@@ -1,0 +1,211 @@
+"""Every action of the window, declared once: its words, keys and menu, and where its keys hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+
+class Scope(Enum):
+    """Where an action's keys hold: one-letter keys only where pictures are, never in a text."""
+
+    WINDOW = "window"
+    PICTURES = "pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """`icon`: a name of qtawesome's; `toggle`: on or off; `needs_project`: off without one."""
+
+    name: str
+    title: str
+    menu: str
+    keys: tuple[str, ...] = ()
+    scope: Scope = Scope.WINDOW
+    icon: str = ""
+    toggle: bool = False
+    needs_project: bool = True
+    hint: str = ""
+
+
+FILE, EDIT, PICTURE, GO, VIEW, SETS, TRAINING, HELP = (
+    "&File",
+    "&Edit",
+    "&Picture",
+    "&Go",
+    "&View",
+    "&Sets",
+    "&Training",
+    "&Help",
+)
+MENUS = (FILE, EDIT, PICTURE, GO, VIEW, SETS, TRAINING, HELP)
+_P = Scope.PICTURES
+
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
+    ActionRow("new_from_folder", "New project from a folder…", FILE, needs_project=False),
+    ActionRow("open_project", "Open project…", FILE, ("Ctrl+O",), needs_project=False),
+    ActionRow("import_files", "Import files…", FILE, ("Ctrl+I",), icon="mdi6.image-plus"),
+    ActionRow("import_folder", "Import a folder…", FILE, ("Ctrl+Shift+I",)),
+    ActionRow("project_settings", "Project settings…", FILE, ("Ctrl+Shift+P",)),
+    ActionRow("preferences", "Preferences…", FILE, ("Ctrl+,",), needs_project=False),
+    ActionRow("keyboard", "Keyboard…", FILE, needs_project=False),
+    ActionRow("empty_trash", "Empty the trash…", FILE),
+    ActionRow("close_project", "Close project", FILE, ("Ctrl+W",)),
+    ActionRow("quit", "Quit", FILE, ("Ctrl+Q",), needs_project=False),
+    ActionRow("undo", "Undo", EDIT, ("Ctrl+Z",), icon="mdi6.undo"),
+    ActionRow("redo", "Redo", EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), icon="mdi6.redo"),
+    ActionRow("undo_last", "Take back the last", EDIT, ("Backspace",), _P),
+    ActionRow("select_all", "Select all", EDIT, ("Ctrl+A",), _P),
+    ActionRow("select_none", "Select only the current one", EDIT, ("Ctrl+D",), _P),
+    ActionRow("select_inverse", "Select the others", EDIT, ("Ctrl+Shift+A",), _P),
+    ActionRow("remove", "Remove from the project", EDIT, ("Delete",), _P),
+    ActionRow("restore", "Bring back removed", EDIT, ("Shift+Delete",), _P),
+    ActionRow("find", "Filter", EDIT, ("Ctrl+F", "/")),
+    ActionRow("rate_primary", "Primary", PICTURE, ("1", "Ctrl+1"), _P),
+    ActionRow("rate_supporting", "Supporting", PICTURE, ("2", "Ctrl+2"), _P),
+    ActionRow("rate_unrated", "Unrated", PICTURE, ("0", "Ctrl+0"), _P),
+    ActionRow("reject", "Reject", PICTURE, ("X", "Alt+Delete"), _P),
+    ActionRow("reject_because", "Reject because…", PICTURE, ("Shift+X",), _P),
+    ActionRow("unreject", "Take back from rejection", PICTURE, ("U",), _P),
+    ActionRow("turn_left", "Turn left", PICTURE, ("[",), _P),
+    ActionRow("turn_right", "Turn right", PICTURE, ("]",), _P),
+    ActionRow("mirror_picture", "Mirror", PICTURE, ("\\",), _P),
+    ActionRow("read_ratings", "Read ratings from files", PICTURE),
+    ActionRow("outside_changes", "Changes made by other programs…", PICTURE),
+    ActionRow("show_in_folder", "Show in folder", PICTURE, ("Ctrl+E",), _P),
+    ActionRow("next_picture", "Next picture", GO, ("Right", "."), _P),
+    ActionRow("previous_picture", "Previous picture", GO, ("Left", ","), _P),
+    ActionRow("next_unrated", "Next unrated", GO, ("N",), _P),
+    ActionRow("second_pass", "Second pass over the undecided", GO, ("Shift+N",), _P),
+    ActionRow("auto_advance", "Go on after rating", GO, ("A",), _P, toggle=True),
+    ActionRow("loupe", "Loupe", VIEW, ("Space", "Return"), _P),
+    ActionRow("compare", "Compare", VIEW, ("C",), _P),
+    ActionRow("grid", "Grid", VIEW, ("Escape",), _P),
+    ActionRow("zoom_actual", "100 % or fit", VIEW, ("Z",), _P),
+    ActionRow("zoom_fit", "Fit", VIEW, ("F",), _P),
+    ActionRow("zoom_in", "Larger", VIEW, ("+", "=", "Ctrl++"), _P),
+    ActionRow("zoom_out", "Smaller", VIEW, ("-", "Ctrl+-"), _P),
+    ActionRow("filmstrip", "Filmstrip", VIEW, ("T",), _P, toggle=True),
+    ActionRow("refresh", "Ask the filter again", VIEW, ("F5",)),
+    ActionRow("clear_filter", "Show all pictures", VIEW, ("Ctrl+Shift+F",)),
+    ActionRow("save_filter", "Keep this filter…", VIEW, ("Ctrl+S",)),
+    ActionRow("palette", "Find an action…", VIEW, ("Ctrl+K",), needs_project=False),
+    ActionRow("balance", "Balance…", VIEW, ("Ctrl+B",), icon="mdi6.scale-balance"),
+    ActionRow("workspace_cull", "Cull", VIEW, ("Alt+1",)),
+    ActionRow("workspace_train", "Train", VIEW, ("Alt+4",)),
+    ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
+    ActionRow("put_into_set", "Put into a set…", SETS, ("G",), _P),
+    ActionRow("out_of_set", "Take out of its set", SETS, ("Shift+G",), _P),
+    ActionRow("new_set", "New set…", SETS, ("Ctrl+Shift+N",)),
+    ActionRow("start_training", "Start training", TRAINING, ("Ctrl+Return",)),
+    ActionRow("pause_training", "Pause or go on", TRAINING),
+    ActionRow("save_now", "Save a checkpoint now", TRAINING),
+    ActionRow("sample_now", "Draw samples now", TRAINING),
+    ActionRow("stop_training", "Stop and save", TRAINING),
+    ActionRow("guide", "User guide", HELP, ("F1",), needs_project=False),
+    ActionRow("check_machine", "Check this machine", HELP, needs_project=False),
+)
+SORTS: Mapping[str, str] = {
+    "": "As imported",
+    "name": "Name",
+    "taken": "Date taken",
+    "-added": "Date added, newest first",
+    "-area": "Size, largest first",
+    "ratio": "Shape, upright to wide",
+    "rating": "Rating",
+    "random(1)": "Shuffled",
+}
+GROUPINGS: Mapping[str, str] = {
+    "": "Not at all",
+    "set": "Set",
+    "day": "Date taken",
+    "folder": "Source folder",
+}
+
+
+class ActionTable(QObject):
+    """The QActions of the rows, with the keys that the person chose."""
+
+    def __init__(self, window: QWidget, keys: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(window)
+        self._window = window
+        self._by_name: dict[str, QAction] = {}
+        self._rows = {row.name: row for row in ACTIONS}
+        self._works: dict[str, Callable[[], object]] = {}
+        for row in ACTIONS:
+            action = QAction(row.title, window)
+            action.setObjectName(row.name)
+            action.setCheckable(row.toggle)
+            action.setStatusTip(row.hint)
+            action.triggered.connect(lambda _on=False, name=row.name: self._do(name))
+            self._by_name[row.name] = action
+            if row.scope is Scope.WINDOW:
+                action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+                window.addAction(action)
+            else:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.bind_keys(keys)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def bind_keys(self, keys: Mapping[str, Sequence[str]]) -> None:
+        """Use these keys where they are given, else the rows' own."""
+        for name, row in self._rows.items():
+            chosen = keys.get(name, row.keys)
+            self._by_name[name].setShortcuts([QKeySequence(key) for key in chosen])
+            shown = f" ({self.keys_text(name)})" if chosen else ""
+            self._by_name[name].setToolTip(f"{row.title.rstrip('…')}{shown}")
+
+    def keys_text(self, name: str) -> str:
+        """The first key of an action, as the system writes it."""
+        shortcut = self._by_name[name].shortcut()
+        return shortcut.toString(QKeySequence.SequenceFormat.NativeText)
+
+    def do_with(self, works: Mapping[str, Callable[[], object]]) -> None:
+        """Say what actions do, beside what others do already."""
+        self._works |= works
+
+    def forget(self, works: Iterable[str]) -> None:
+        """Let actions do nothing any more."""
+        for name in works:
+            self._works.pop(name, None)
+
+    def _do(self, name: str) -> None:
+        work = self._works.get(name)
+        if work is not None:
+            work()
+
+    def give_pictures_keys(self, area: QWidget) -> None:
+        """Let the keys of pictures hold in a widget and all that is in it."""
+        area.addActions([self._by_name[r.name] for r in ACTIONS if r.scope is Scope.PICTURES])
+
+    def take_from(self, area: QWidget) -> None:
+        """Take the keys of pictures away from a widget that goes."""
+        for row in ACTIONS:
+            if row.scope is Scope.PICTURES:
+                area.removeAction(self._by_name[row.name])
+
+    def allow(self, has_project: bool) -> None:
+        """Switch off what needs a project while there is none."""
+        for name, row in self._rows.items():
+            self._by_name[name].setEnabled(has_project or not row.needs_project)
+
+
+def clashes(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
+    """(key, action, other action) for keys that two actions would share."""
+    taken: dict[str, str] = {}
+    found = []
+    for row in ACTIONS:
+        for key in keys.get(row.name, row.keys):
+            text = QKeySequence(key).toString()
+            if text in taken:
+                found.append((text, taken[text], row.name))
+            taken.setdefault(text, row.name)
+    return found

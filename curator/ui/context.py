@@ -1,0 +1,143 @@
+"""What the parts of the window share: the project, what is on show and selected, jobs, likings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from curator.core.edits import IMAGE, Edit
+from curator.core.errors import UserError
+from curator.core.project import Project
+from curator.core.records import Image
+from curator.ui.image_model import ImageModel
+from curator.ui.job_bridge import JobBridge
+from curator.ui.notices import Notice, error_notice
+from curator.ui.preferences import Preferences
+from curator.ui.selection import Selection
+from curator.ui.theme import Theme
+
+Result = TypeVar("Result")
+Build = Callable[[Sequence[Image]], Edit]
+
+
+class Context(QObject):
+    """One open project and the state of the window about it.
+
+    Panels get this and listen; they change the project through `change`, `submit`, `undo`.
+    """
+
+    edited = Signal(object)  # an Edit, once it is on the disk
+    told = Signal(object)  # a Notice
+    done = Signal(str)  # what was done just now, in the words of the edit
+    undone = Signal(str)
+    _heard = Signal(object)
+
+    def __init__(self, project: Project, preferences: Preferences, theme: Theme) -> None:
+        super().__init__()
+        self.project = project
+        self.preferences = preferences
+        self.theme = theme
+        self.jobs = JobBridge()
+        self.selection = Selection()
+        self.model = ImageModel(project)
+        # Every listener sees the records as they are after the edit: the model hears it first.
+        self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = project.subscribe(self._heard.emit)
+
+    def _hear(self, edit: Edit) -> None:
+        ids = {int(change.id) for change in edit.changes if change.record == IMAGE}
+        if ids:
+            self.model.look_again(ids)
+        self.edited.emit(edit)
+
+    # -- changing the project
+
+    def change(self, ids: Iterable[int], build: Build) -> None:
+        """Have an edit built of these pictures as they then are, and applied; returns at once."""
+        future = self._guarded(lambda: self.project.submit_change(list(ids), build))
+        self._after(future, lambda edit: self._say_done(edit.label) if edit else None)
+
+    def submit(self, edit: Edit) -> None:
+        """Apply an edit; returns at once."""
+        if edit:
+            future = self._guarded(lambda: self.project.submit(edit))
+            self._after(future, lambda _none: self._say_done(edit.label))
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        future = self._guarded(self.project.submit_undo)
+        self._after(future, lambda label: self.undone.emit(_said(label, "Undone", "undo")))
+
+    def redo(self) -> None:
+        """Make the last step again that was taken back."""
+        future = self._guarded(self.project.submit_redo)
+        self._after(future, lambda label: self.undone.emit(_said(label, "Done again", "redo")))
+
+    def _say_done(self, label: str) -> None:
+        self.done.emit(label)
+
+    def _guarded(self, submit: Callable[[], Future[Result]]) -> Future[Result]:
+        try:
+            return submit()
+        except UserError as error:  # the project was closed, or is open for reading only
+            failed: Future[Result] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _after(self, future: Future[Result], then: Callable[[Result], None]) -> None:
+        def settle() -> None:
+            error = future.exception()
+            if error is None:
+                then(future.result())
+            else:
+                self.tell_error(error)
+
+        future.add_done_callback(lambda _future: self.jobs.post(settle))
+
+    # -- reading and telling
+
+    def read(
+        self, work: Callable[[], Result], then: Callable[[Result], None], key: str = ""
+    ) -> None:
+        """Read or compute off the window's thread; see `JobBridge.read`."""
+        self.jobs.read(work, then, self.tell_error, key)
+
+    def tell(self, notice: Notice) -> None:
+        """Tell the person something."""
+        self.told.emit(notice)
+
+    def tell_error(self, error: BaseException, doing: str = "") -> None:
+        """Tell the person of an error."""
+        self.told.emit(error_notice(error, doing))
+
+    # -- where the cursor is
+
+    @property
+    def current(self) -> Image | None:
+        """The record of the current picture."""
+        current = self.selection.current
+        return self.model.image(current) if current is not None else None
+
+    @property
+    def current_row(self) -> int:
+        """The row of the current picture, -1 if there is none."""
+        return self.model.row_of(self.selection.current)
+
+    def go_to_row(self, row: int) -> None:
+        """Make the picture in a row the current one; rows beyond the ends mean the ends."""
+        if self.model.ids:
+            row = min(max(row, 0), len(self.model.ids) - 1)
+            self.selection.go_to(self.model.ids[row])
+
+    def close(self) -> None:
+        """End the jobs and let go of the project. Raises UserError, see `Project.close`."""
+        self._unsubscribe()
+        self.jobs.close()
+        self.project.close()
+
+
+def _said(label: str | None, verb: str, word: str) -> str:
+    return f"{verb}: {label}" if label else f"There is nothing to {word}."

@@ -1,0 +1,89 @@
+"""What is on show: the query and its grouping, asked off the window's thread.
+
+A picture that an edit takes out of the query stays until the query is asked again, so that nothing
+vanishes under the cursor; what was removed goes, what came in comes at once.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from curator.core.edits import IMAGE, SET, SETTING, Edit
+from curator.core.errors import UserError
+from curator.core.query_tree import QueryError
+from curator.core.sections import Grouped
+from curator.ui.context import Context
+
+SETTLE_MS = 120  # after an edit, before its effect on the query is looked up
+
+
+class Finder(QObject):
+    """Asks the query and fills the model; `outdated` counts pictures that no longer match."""
+
+    asked = Signal()  # the query or the grouping is another one
+    found = Signal()
+    refused = Signal(object)  # a QueryError
+    outdated = Signal(int)
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.query = ""
+        self.group_by = ""
+        self.total = 0
+        self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
+        self._settle.timeout.connect(self._compare)
+        context.edited.connect(self._hear)
+
+    def ask(self, query: str | None = None, group_by: str | None = None) -> None:
+        """Ask a query, or the same one again."""
+        self.query = self.query if query is None else query
+        self.group_by = self.group_by if group_by is None else group_by
+        self.asked.emit()
+        self._run()
+
+    def _run(self) -> None:
+        project, query = self._context.project, self.query
+
+        def work() -> tuple[Grouped, int] | QueryError:
+            try:
+                return Grouped(project.select(query), ()), len(project.select(""))
+            except QueryError as error:
+                return error
+
+        self._context.read(work, self._show, key="find")
+
+    def _show(self, found: tuple[Grouped, int] | QueryError) -> None:
+        if isinstance(found, QueryError):
+            self.refused.emit(found)
+            return
+        grouped, self.total = found
+        context = self._context
+        before = context.current_row
+        context.model.show(grouped.ids, grouped.sections)
+        context.selection.keep_only(frozenset(grouped.ids))
+        if context.current_row < 0:
+            # Where the cursor was, as far as there is one: after a removal that is the next one.
+            context.go_to_row(max(before, 0))
+            if not grouped.ids:
+                context.selection.go_to(None)
+        self.outdated.emit(0)
+        self.found.emit()
+
+    def _hear(self, edit: Edit) -> None:
+        fields = {(change.record, change.field) for change in edit.changes}
+        if (IMAGE, "removed") in fields:
+            self._run()
+        elif self.query or self.group_by or {SET, SETTING} & {record for record, _f in fields}:
+            self._settle.start()
+
+    def _compare(self) -> None:
+        project, query, shown = self._context.project, self.query, self._context.model.ids
+
+        def work() -> int:
+            try:
+                return len(set(shown).symmetric_difference(project.select(query)))
+            except UserError:
+                return 0
+
+        self._context.read(work, self.outdated.emit, key="compare")

@@ -1,0 +1,116 @@
+"""The pictures on show as one array of ids; records are read as they are looked at, and bounded."""
+
+from __future__ import annotations
+
+from array import array
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from typing_extensions import override
+
+from curator.core.records import Image, Rating
+from curator.core.sections import Section
+from curator.core.view import ProjectView
+
+ROWS_PER_READ = 64  # under a millisecond
+MOST_RECORDS = 4096
+RECORD = Qt.ItemDataRole.UserRole
+ID = Qt.ItemDataRole.UserRole + 1
+Index = QModelIndex | QPersistentModelIndex
+
+
+def judgement(image: Image) -> str:
+    """How a picture is rated, in a word."""
+    return "rejected" if image.rejected else Rating(image.rating).name.lower()
+
+
+class ImageModel(QAbstractListModel):
+    """A row per picture. Selection and thumbnails go by id, so no row is kept by anyone."""
+
+    def __init__(self, project: ProjectView) -> None:
+        super().__init__()
+        self._project = project
+        self._records: OrderedDict[int, Image] = OrderedDict()
+        self.ids: array[int] = array("q")
+        self.sections: tuple[Section, ...] = ()
+
+    def show(self, ids: array[int], sections: Sequence[Section] = ()) -> None:
+        """Show these pictures, in this order."""
+        self.beginResetModel()
+        self.ids = ids
+        self.sections = tuple(sections)
+        self._records.clear()
+        self.endResetModel()
+
+    def record(self, row: int) -> Image | None:
+        """The record in a row; None for one that is gone since."""
+        image_id = self.ids[row]
+        found = self._records.get(image_id)
+        if found is None:
+            self._read_around(row)
+            found = self._records.get(image_id)
+        else:
+            self._records.move_to_end(image_id)
+        return found
+
+    def _read_around(self, row: int) -> None:
+        first = row - row % ROWS_PER_READ
+        wanted = [i for i in self.ids[first : first + ROWS_PER_READ] if i not in self._records]
+        for image in self._project.images(wanted):
+            self._records[image.id] = image
+        while len(self._records) > MOST_RECORDS:
+            self._records.popitem(last=False)
+
+    def row_of(self, image_id: int | None) -> int:
+        """The row of a picture, -1 if it is not on show."""
+        if image_id is None:
+            return -1
+        try:
+            return self.ids.index(image_id)  # ten milliseconds for a million
+        except ValueError:
+            return -1
+
+    def image(self, image_id: int) -> Image | None:
+        """The record of a picture, on show or not."""
+        found = self._records.get(image_id)
+        return found or next(iter(self._project.images([image_id])), None)
+
+    def look_again(self, ids: Collection[int]) -> None:
+        """Forget what is known of these pictures, which were edited."""
+        for image_id in ids:
+            self._records.pop(image_id, None)
+        rows = [self.row_of(i) for i in ids] if len(ids) < 10 else [0, len(self.ids) - 1]
+        rows = [row for row in rows if row >= 0]
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
+    @override
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.ids)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self.ids):
+            return None
+        if role == ID:
+            return self.ids[index.row()]
+        if role not in _TEXTS and role != RECORD:
+            return None
+        image = self.record(index.row())
+        if image is None or role == RECORD:
+            return image
+        return _TEXTS[role](image)
+
+
+def _spoken(image: Image) -> str:
+    caption = f", {image.caption}" if image.caption else ", no caption"
+    return f"{image.name}, {judgement(image)}, {image.width} by {image.height}{caption}"
+
+
+_TEXTS: dict[int, Callable[[Image], str]] = {
+    Qt.ItemDataRole.DisplayRole: lambda image: image.name,
+    Qt.ItemDataRole.ToolTipRole: lambda image: f"{image.name}\n{image.width} x {image.height}",
+    Qt.ItemDataRole.AccessibleTextRole: _spoken,
+}

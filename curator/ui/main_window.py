@@ -1,0 +1,164 @@
+"""The one window: menus from the action table, docks for panels, and the place for pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
+from typing_extensions import override
+
+from curator.ui.actions import ACTIONS, MENUS, VIEW, ActionTable
+from curator.ui.preferences import Preferences
+from curator.ui.start_page import StartPage, dropped_paths
+
+TITLE = "Curator"
+FIRST_SIZE = (1280, 800)
+STATE_VERSION = 1  # raise it when docks are renamed
+LEFT, RIGHT, BOTTOM = (
+    Qt.DockWidgetArea.LeftDockWidgetArea,
+    Qt.DockWidgetArea.RightDockWidgetArea,
+    Qt.DockWidgetArea.BottomDockWidgetArea,
+)
+CULL, TRAIN = "cull", "train"
+
+
+@dataclass(frozen=True, slots=True)
+class PanelRow:
+    """A panel as a dock: `workspaces` are those in which it is shown at first."""
+
+    name: str
+    title: str
+    widget: QWidget
+    area: Qt.DockWidgetArea
+    workspaces: tuple[str, ...]
+
+
+class MainWindow(QMainWindow):
+    """Shows the start page or a project; keeps its own size and the places of docks."""
+
+    files_dropped = Signal(list)  # of paths, on a project
+    close_asked = Signal(object)  # the QCloseEvent, to be ignored where something still runs
+    workspace_changed = Signal(str)
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.actions_table = ActionTable(self, preferences.keys)
+        self.workspace = CULL
+        self.start_page = StartPage(preferences)
+        self._docks: list[tuple[PanelRow, QDockWidget]] = []
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.start_page)
+        self.setCentralWidget(self._middle)
+        self.setWindowTitle(TITLE)
+        self.setDockNestingEnabled(True)
+        self.setAcceptDrops(True)
+        self.menus = {title: self.menuBar().addMenu(title) for title in MENUS}
+        self._fill_menus()
+        self.statusBar().setSizeGripEnabled(False)
+        self.statusBar().hide()
+        self._restore_size()
+
+    def _fill_menus(self) -> None:
+        for row in ACTIONS:
+            self.menus[row.menu].addAction(self.actions_table[row.name])
+        self.menus[VIEW].addSeparator()
+        self.panels_menu = QMenu("Panels", self)
+        self.menus[VIEW].addMenu(self.panels_menu)
+
+    def _restore_size(self) -> None:
+        kept = self.preferences.remembered("geometry")
+        if not (isinstance(kept, QByteArray) and self.restoreGeometry(kept)):
+            self.resize(*FIRST_SIZE)
+
+    # -- a project comes and goes
+
+    def show_project(self, root: Path, page: QWidget, panels: Sequence[PanelRow]) -> None:
+        """Show a project's page in the middle, its panels around it."""
+        self.setWindowTitle(f"{root.name} - {TITLE}")
+        self._middle.addWidget(page)
+        self._middle.setCurrentWidget(page)
+        for row in panels:
+            self._add_dock(row)
+        self.statusBar().show()
+        self.workspace = CULL
+        self._arrange()
+        self.actions_table.allow(has_project=True)
+
+    def _add_dock(self, row: PanelRow) -> None:
+        dock = QDockWidget(row.title, self)
+        dock.setObjectName(row.name)
+        dock.setWidget(row.widget)
+        self.addDockWidget(row.area, dock)
+        self.panels_menu.addAction(dock.toggleViewAction())
+        self._docks.append((row, dock))
+
+    def show_start(self) -> None:
+        """Take the project's parts away and show the start page."""
+        self.setWindowTitle(TITLE)
+        for _row, dock in self._docks:
+            self.removeDockWidget(dock)
+            dock.deleteLater()
+        self._docks.clear()
+        self.panels_menu.clear()
+        page = self._middle.currentWidget()
+        if page is not None and page is not self.start_page:
+            self._middle.removeWidget(page)
+            page.deleteLater()
+        self.statusBar().hide()
+        self.start_page.look_again()
+        self.actions_table.allow(has_project=False)
+
+    # -- workspaces
+
+    def go_to_workspace(self, name: str) -> None:
+        """Change the panels around the pictures, never the pictures."""
+        if name != self.workspace:
+            self.remember_places()
+            self.workspace = name
+            self._arrange()
+            self.workspace_changed.emit(name)
+
+    def _arrange(self) -> None:
+        kept = self.preferences.remembered(f"docks-{self.workspace}")
+        if isinstance(kept, QByteArray) and self.restoreState(kept, STATE_VERSION):
+            return
+        shown = [dock for row, dock in self._docks if self.workspace in row.workspaces]
+        for _row, dock in self._docks:
+            dock.setVisible(dock in shown)
+
+    def show_panel(self, name: str) -> None:
+        """Bring a panel to the front, wherever it is."""
+        for row, dock in self._docks:
+            if row.name == name:
+                dock.show()
+                dock.raise_()
+
+    def remember_places(self) -> None:
+        """Keep the size of the window and where the docks of this workspace are."""
+        self.preferences.remember("geometry", self.saveGeometry())
+        if self._docks:
+            self.preferences.remember(f"docks-{self.workspace}", self.saveState(STATE_VERSION))
+
+    # -- what Qt asks
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._docks and dropped_paths(event.mimeData()) and event.source() is None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.files_dropped.emit(dropped_paths(event.mimeData()))
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.close_asked.emit(event)
+        if event.isAccepted():
+            self.remember_places()
+            self.preferences.save()

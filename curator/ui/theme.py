@@ -1,0 +1,152 @@
+"""How the window looks: two palettes around a neutral gray, and the colour of each rating."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+STEP_PX = 4  # every margin and gap is a multiple of it
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One theme as #rrggbb. Pictures stand on `surround`; `accent` is for selection and focus."""
+
+    surround: str
+    panel: str
+    field: str
+    text: str
+    muted: str
+    line: str
+    accent: str
+    on_accent: str
+    primary: str
+    supporting: str
+    rejected: str
+    unrated: str
+    warning: str
+
+
+DARK = Colours(
+    surround="#262626",
+    panel="#323232",
+    field="#292929",
+    text="#e6e6e6",
+    muted="#b4b4b4",
+    line="#4a4a4a",
+    accent="#4f9cf5",
+    on_accent="#101010",
+    primary="#6cc46f",
+    supporting="#e3b341",
+    rejected="#f2837b",
+    unrated="#9a9a9a",
+    warning="#f0a45c",
+)
+LIGHT = Colours(
+    surround="#d4d4d4",
+    panel="#efefef",
+    field="#fafafa",
+    text="#1c1c1c",
+    muted="#4d4d4d",
+    line="#b4b4b4",
+    accent="#1660b8",
+    on_accent="#ffffff",
+    primary="#17692b",
+    supporting="#774e00",
+    rejected="#a8201a",
+    unrated="#5a5a5a",
+    warning="#8a4200",
+)
+
+
+class Theme(QObject):
+    """The colours in use; `changed` when the person or the desktop switches."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, wish: str = "system") -> None:
+        """`wish`: system, dark or light."""
+        super().__init__()
+        self._app = app
+        self.colours = DARK
+        app.setStyle("Fusion")
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._use)
+        self.choose(wish)
+
+    def choose(self, wish: str) -> None:
+        """Follow the system, or be dark or light."""
+        schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
+        hints = QGuiApplication.styleHints()
+        hints.setColorScheme(schemes.get(wish, Qt.ColorScheme.Unknown))
+        self._wish = wish
+        self._use()
+
+    def _use(self) -> None:
+        is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        if self._wish != "system":
+            is_light = self._wish == "light"
+        self.colours = LIGHT if is_light else DARK
+        self._app.setPalette(palette(self.colours))
+        self._app.setStyleSheet(style_sheet(self.colours))
+        self.changed.emit()
+
+
+def palette(colours: Colours) -> QPalette:
+    """The palette of Qt's Fusion style for a theme."""
+    roles = {
+        QPalette.ColorRole.Window: colours.panel,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.field,
+        QPalette.ColorRole.AlternateBase: colours.panel,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.muted,
+        QPalette.ColorRole.Button: colours.panel,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.ToolTipBase: colours.field,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Accent: colours.accent,
+        QPalette.ColorRole.Link: colours.accent,
+        QPalette.ColorRole.LinkVisited: colours.accent,
+    }
+    made = QPalette(QColor(colours.panel))
+    for role, colour in roles.items():
+        made.setColor(role, QColor(colour))
+    off = QPalette.ColorGroup.Disabled
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):
+        made.setColor(off, role, QColor(colours.unrated))
+    return made
+
+
+def style_sheet(colours: Colours) -> str:
+    """The little that a palette can't say."""
+    return (
+        f"QToolTip {{ color: {colours.text}; background: {colours.field};"
+        f" border: 1px solid {colours.line}; padding: {STEP_PX}px; }}"
+        f" QLabel[muted=true] {{ color: {colours.muted}; }}"
+        f" QLabel[warning=true] {{ color: {colours.warning}; }}"
+        f" QLabel[heading=true] {{ font-weight: bold; }}"
+        f" QLabel[large=true] {{ font-size: 20pt; }}"
+        f" QMainWindow::separator {{ background: {colours.line}; width: 1px; height: 1px; }}"
+        f" QDockWidget::title {{ padding: {STEP_PX}px {2 * STEP_PX}px; }}"
+    )
+
+
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

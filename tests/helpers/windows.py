@@ -1,0 +1,76 @@
+"""A real window on a real project, driven by key and mouse events."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from curator.core.project import Project
+from curator.ui.app import App
+from curator.ui.context import Context
+from curator.ui.preferences import Preferences
+from curator.ui.session import Session
+from tests.helpers.imported import bring_in
+from tests.helpers.pictures import draw
+
+WAIT_S = 20
+
+
+def pictures_of(count: int) -> dict[str, object]:
+    """Drawn pictures of mixed shapes by file name."""
+    shapes = ((160, 120), (120, 160), (140, 140))
+    return {f"{n:02d}.jpg": draw(n, shapes[n % 3]) for n in range(count)}
+
+
+def make_project(folder: Path, count: int = 12) -> Path:
+    """A project with so many pictures, closed again."""
+    root = folder / "project"
+    with Project.create(root) as project:
+        bring_in(project, folder / "scraped", pictures_of(count))  # type: ignore[arg-type]
+    return root
+
+
+def wait_for(condition: Callable[[], object], what: str = "") -> None:
+    """Let the window work until something is so."""
+    until = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < until, f"waited in vain for {what or condition}"
+        QTest.qWait(5)
+
+
+def open_app(folder: Path, root: Path | None = None) -> App:
+    """The window, shown and active, with a project open in it if one is named."""
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    app = App(application, Preferences(folder / "preferences.ini"))
+    app.window.show()
+    app.window.activateWindow()
+    wait_for(app.window.isActiveWindow, "the window to be active")
+    if root is not None:
+        app.open_project(root)
+        wait_for(lambda: app.session is not None and app.session.context.model.ids, "pictures")
+    return app
+
+
+def session_of(app: App) -> Session:
+    """The open project's session."""
+    assert app.session is not None
+    return app.session
+
+
+def press(widget: QWidget, *keys: str | Qt.Key) -> None:
+    """Press keys one after another, as a person would."""
+    for key in keys:
+        QTest.keyClick(widget, key)
+        QTest.qWait(1)
+
+
+def settle(context: Context) -> None:
+    """Wait until everything that was asked of the project is on the disk and on the screen."""
+    context.project.record([])
+    QTest.qWait(20)
