@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -23,6 +25,12 @@ from curator.ui.theme import Theme
 if TYPE_CHECKING:
     from curator.core.project import Project
     from curator.ui.session import Session
+
+SIGNALS_MS = 250
+NO_DISPLAY = (
+    "There is no display to show a window on. Start Curator from a desktop; every task can also be"
+    " done on the command line, see --help."
+)
 
 
 class App(QObject):
@@ -148,13 +156,32 @@ def catch_faults(app: App) -> None:
     threading.excepthook = thread_hook
 
 
+def lacks_display() -> bool:
+    """Whether there is no screen that Qt could show a window on, where it would simply abort."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform == "linux" and not any(os.environ.get(name) for name in screens)
+
+
+def close_on_signals(app: App) -> None:
+    """Let Ctrl+C and a system that shuts down close the window, which saves."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: app.window.close())
+    awake = QTimer(app, interval=SIGNALS_MS)  # Python hears signals only between Qt's events
+    awake.timeout.connect(lambda: None)
+    awake.start()
+
+
 def run(arguments: Sequence[str] = ()) -> int:
     """Open the window, on a project where one is named, and return the exit code."""
+    if lacks_display():
+        sys.stderr.write(f"{NO_DISPLAY}\n")
+        return 1
     QGuiApplication.setDesktopFileName("curator")
     application = QApplication(["curator"])
     application.setApplicationName("Curator")
     app = App(application)
     catch_faults(app)
+    close_on_signals(app)
     app.window.show()
     if arguments:
         QTimer.singleShot(0, lambda: app.open_project(Path(arguments[0])))
