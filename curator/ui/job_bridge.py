@@ -32,9 +32,11 @@ class Ticket(QObject):
     handed_over_part = Signal(object)
     ended = Signal(object)  # this ticket
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, is_quiet: bool = False) -> None:
+        """`is_quiet`: done so often and so fast that it is not worth a line."""
         super().__init__()
         self.title = title
+        self.is_quiet = is_quiet
         self.state = JobState.RUNNING
         self.latest: Progress | None = None
         self.result: Any = None
@@ -109,9 +111,11 @@ class JobBridge(QObject):
         *inputs: Any,
         on_part: Part | None = None,
         on_end: Callable[[Ticket], None] | None = None,
+        is_quiet: bool = False,
     ) -> Ticket:
         """Start `work(job, *inputs)` in a thread; `on_end` is called when it is over, however."""
-        ticket = Ticket(title)
+        ticket = Ticket(title, is_quiet)
+        self.tickets = [one for one in self.tickets if not one.is_quiet or one in self.running]
         self.tickets.append(ticket)
         if on_part is not None:
             ticket.handed_over_part.connect(on_part)
