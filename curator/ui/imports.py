@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from curator.core.edits import judge_images, rate_as_found
 from curator.core.errors import UserError
 from curator.core.import_report import ImportReport
 from curator.core.ratings import GUESS, Judgement, choose, explain, meaning_of
-from curator.core.records import ImageSet
 from curator.tasks.import_images import ImportOptions, import_images
 from curator.tasks.read_ratings import RatingsRead, read_ratings
 from curator.ui.context import Context
 from curator.ui.dialogs.found_ratings import FoundRatingsDialog
+from curator.ui.dialogs.import_dialog import ImportDialog
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.notices import Notice
 
@@ -31,9 +31,8 @@ class Imports(QObject):
         super().__init__()
         self._context, self._window = context, window
 
-    def start(self, paths: Sequence[Path], into: ImageSet | None = None) -> Ticket:
-        """Import files, folders and archives, into a set where one is given."""
-        options = ImportOptions(into_set=into.id if into else None)
+    def start(self, paths: Sequence[Path], options: ImportOptions | None = None) -> Ticket:
+        """Import files, folders and archives."""
         title = f"Import {paths[0].name}" + (f" and {len(paths) - 1:,} more" * (len(paths) > 1))
         ticket = self._context.jobs.start(
             title, import_images, self._context.project, paths, options, on_end=self._ended
@@ -91,6 +90,30 @@ class Imports(QObject):
     ) -> None:
         """Judge the pictures by another meaning of their numbers, but for those judged since."""
         self._context.change(found, lambda images: rate_as_found(images, found, meaning, before))
+
+    def start_into(self, paths: Sequence[Path], set_id: int) -> Ticket:
+        """Import what is new into a set."""
+        return self.start(paths, ImportOptions(into_set=set_id))
+
+    # -- by the menu
+
+    def ask_files(self) -> None:
+        """Choose files to import."""
+        found, _filter = QFileDialog.getOpenFileNames(self._window, "Import photos and archives")
+        if found:
+            self.start([Path(one) for one in found])
+
+    def ask_folder(self) -> None:
+        """Choose a folder to import."""
+        found = QFileDialog.getExistingDirectory(self._window, "Import a folder")
+        if found:
+            self.start([Path(found)])
+
+    def ask_options(self) -> None:
+        """Choose what to import and how."""
+        dialog = ImportDialog(self._window)
+        dialog.wanted.connect(self.start)
+        dialog.show()
 
     # -- on demand
 
