@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "turn": ("picture_commands", "turn"),
     "remove": ("picture_commands", "remove"),
     "restore": ("picture_commands", "restore"),
+    "read-ratings": ("rating_commands", "read_again"),
     "set": ("project_commands", "set_settings"),
     "mirror": ("mirror_commands", "mirror"),
     "undo": ("project_commands", "undo"),
@@ -40,7 +41,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "train": ("training_commands", "train"),
 }
 # Their arguments may hold a query, which may begin with a dash.
-WITH_QUERY = ("list", "rate", "group", "caption", "turn", "remove", "restore", "filter", "render")
+WITH_QUERY = (
+    "list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings", "filter",
+    "render",
+)  # fmt: skip
 
 
 def run_command(arguments: Sequence[str]) -> None:

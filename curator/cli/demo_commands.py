@@ -60,7 +60,7 @@ def demo(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Take a small project from pictures to checkpoints, in a minute."""
+    """Take a small project from pictures to a LoRA, in a minute."""
     require_extra("train")
     if photos is not None and not photos.exists():
         raise UserError(f"There is no folder {photos}.", "Look at the spelling.")
@@ -128,7 +128,7 @@ def _ending(project: Project, report: TrainReport, seconds: float) -> Sequence[s
 
 
 def doctor(json: Json = False) -> None:
-    """Say what works on this machine, and how to mend what does not."""
+    """Say what works on this machine, and how to mend the rest."""
     findings = run_job(check_machine)
     if json:
         show_json([{"name": f.name, "ok": f.ok, "says": f.says, "hint": f.hint} for f in findings])

@@ -44,7 +44,7 @@ def set_settings(folder: Dir, values: Values = None, json: Json = False) -> None
 
     Such as trigger=fr3dd1e class=dog base=FILE resolution=512 repeats=5,2 balance=double.
     """
-    with Project.open(folder, read_only=not values) as project:
+    with opened(folder) if values else Project.open(folder, read_only=True) as project:
         if values:
             project.change_settings(_assignments(values))
         settings = project.settings
@@ -96,7 +96,7 @@ _MEANINGS: Mapping[str, Callable[[str], Mapping[str, str]]] = {"repeats": _repea
 
 
 def undo(folder: Dir, json: Json = False) -> None:
-    """Take back the newest edit, again and again back to the first."""
+    """Take back the newest edit, again and again to the first."""
     with opened(folder) as project:
         label = project.undo()
     _show_step("undone", "Nothing to undo.", label, json)

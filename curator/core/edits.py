@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from curator.core.errors import UserError
 from curator.core.naming import check_line
+from curator.core.ratings import Judgement, judged
 from curator.core.recipe import Recipe, Turn
 from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFilter
 
@@ -104,6 +105,43 @@ def reject(images: Sequence[Image], reason: RejectReason | None = None) -> Edit:
 def unreject(images: Sequence[Image]) -> Edit:
     """Take pictures back from rejection."""
     return Edit(f"Take back {_count(images)}", _unreject(images))
+
+
+def judge_images(
+    images: Sequence[Image], judgements: Mapping[int, Judgement], label: str = ""
+) -> Edit:
+    """Rate or reject each picture by its id, as `set_rating` and `reject` would."""
+    changed = [i for i in images if i.id in judgements and judgements[i.id] != judged(i)]
+    rated = [image for image in changed if not judgements[image.id].rejected]
+    ratings = tuple(
+        FieldChange(IMAGE, image.id, "rating", image.rating, new)
+        for image in rated
+        if (new := int(judgements[image.id].rating)) != image.rating
+    )
+    rejected = [image for image in changed if judgements[image.id].rejected]
+    changes = ratings + _unreject(rated) + _image_changes(rejected, "rejected", 1)
+    return Edit(label or f"Rate {_count(changed)}", changes)
+
+
+def rate_as_found(
+    images: Sequence[Image],
+    found: Mapping[int, int],
+    meaning: Mapping[int, Judgement],
+    before: Mapping[int, Judgement] | None = None,
+    label: str = "",
+) -> Edit:
+    """Judge pictures by the numbers in their files: `found` by image id, `meaning` by number.
+
+    `before`: what the numbers meant until now ({} for nothing). A picture that is judged otherwise
+    was judged by hand since, and is left alone; without `before`, none is.
+    """
+    judgements = {
+        image.id: meaning[found[image.id]]
+        for image in images
+        if found.get(image.id) in meaning
+        and (before is None or judged(image) == before.get(found[image.id], Judgement()))
+    }
+    return judge_images(images, judgements, label)
 
 
 def set_caption(images: Sequence[Image], text: str) -> Edit:

@@ -25,7 +25,7 @@ from curator.core.project_folder import (
     take_away,
 )
 from curator.core.records import Recordable
-from curator.core.settings import stored_name, to_stored
+from curator.core.settings import check_together, stored_name, to_stored
 from curator.core.store import lists, schema
 from curator.core.store.connection import emptied, log_of
 from curator.core.store.writer import Writer
@@ -203,6 +203,7 @@ class Project(ProjectView):
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
         with self._readers.here() as db:
             old = lists.settings(db)
+        check_together({name: t for name, t in {**old, **new}.items() if t is not None})
         self.apply(change_settings(old, new))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:

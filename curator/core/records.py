@@ -137,7 +137,7 @@ class SavedFilter:
 class ImportNote:
     """One import: where its pictures came from and under which licence or consent they are used.
 
-    `rating_mapping` is "literal", "stars" or "none".
+    `rating_mapping`: how the ratings in its files were read, a mapping of `core.ratings`.
     """
 
     id: int
@@ -172,10 +172,14 @@ class MirrorState:
 
 @dataclass(frozen=True, slots=True)
 class MirrorWritten:
-    """The mirrors of `image` as it was when written; it stays due if it changed meanwhile."""
+    """The mirrors of `image` as it was when written; it stays due if it changed meanwhile.
+
+    `numbers`: what stood for primary, supporting and rejected; it also stays due if they changed.
+    """
 
     image: Image
     states: tuple[MirrorState, ...]
+    numbers: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from itertools import groupby
 from curator.core.captions import count_tokens, split_tags
 from curator.core.edits import FIELDS, FILTER, IMAGE, SET, SETTING, FieldChange
 from curator.core.errors import UserError
-from curator.core.store import tags
+from curator.core.settings import NUMBER_NAMES
+from curator.core.store import mirrors, tags
 
 _TABLES = {IMAGE: "images", SET: "sets", FILTER: "filters", SETTING: "settings"}
 _MIRRORED = frozenset({"caption", "rating", "rejected"})
@@ -35,9 +36,9 @@ def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
         if written != len(rows):
             raise _stale(db, record, field, rows)
         if record == IMAGE and field in _MIRRORED:
-            db.executemany(
-                "INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)", [(c.id,) for c in rows]
-            )
+            mirrors.expect(db, [c.id for c in rows])
+        if record == SETTING and any(c.id in NUMBER_NAMES for c in rows):
+            mirrors.expect_judged(db)
     for record in {c.record for c in changes} & {SET, FILTER}:
         _check_names(db, record)
 

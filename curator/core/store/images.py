@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from curator.core.captions import count_tokens, split_tags
 from curator.core.naming import natural_key
 from curator.core.records import Image, Moved, NewImage, TagSource
-from curator.core.store import tags
+from curator.core.store import mirrors, tags
 from curator.core.store.query_sql import compile_query
 
 _NAMES = tuple(field.name for field in fields(Image))
@@ -63,10 +63,7 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
         ),
     )
     tags.sync(db, [(image.id, "", image.caption) for image in found if image.caption])
-    db.executemany(
-        "INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)",
-        [(image.id,) for image in found if image.caption or image.rating or image.rejected],
-    )
+    mirrors.expect(db, [i.id for i in found if i.caption or i.rating or i.rejected])
 
 
 def move(db: sqlite3.Connection, moved: Sequence[Moved]) -> None:
