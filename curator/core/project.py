@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
-from curator.core.files import remove_leftovers, write_error
+from curator.core.files import remove_leftovers
 from curator.core.invocation import typed
 from curator.core.project_folder import (
     FOLDERS,
@@ -22,9 +22,10 @@ from curator.core.project_folder import (
     is_emptied,
     is_unfinished,
     locked,
+    make_folders,
     take_away,
 )
-from curator.core.records import Recordable
+from curator.core.records import Image, Recordable
 from curator.core.settings import stored_name, to_stored
 from curator.core.store import lists, schema
 from curator.core.store.connection import emptied, log_of
@@ -120,11 +121,7 @@ class Project(ProjectView):
         database = self.root / DATABASE
         was_cut_off = log_of(database).exists()  # a project that was closed has none
         self._writer = self._thread.submit(Writer, database, self.backups_dir).result()
-        for folder in (self.root / name for name in FOLDERS):
-            try:
-                folder.mkdir(exist_ok=True)
-            except OSError as error:
-                raise write_error(error, folder) from error
+        make_folders(self.root)
         with self._readers.here() as db:
             self._ids = lists.highest_ids(db)
         self._care = self._thread.submit(self._care_for, self._writer, was_cut_off)
@@ -134,6 +131,7 @@ class Project(ProjectView):
         if was_cut_off:
             for folder in (self.images_dir, self.cache_dir):
                 remove_leftovers(folder)
+            writer.seal_history()  # which an emptying of the trash leaves to its end
         writer.back_up_if_old()
 
     def close(self) -> None:
@@ -198,6 +196,40 @@ class Project(ProjectView):
         """Make again what was undone last; returns its label, None when there is nothing."""
         return self._submit(lambda writer: self._told(writer.redo(), newest=-1)).result()
 
+    def go_to(self, entry_id: int) -> int:
+        """Undo or redo until this entry of the history is the newest that is not undone.
+
+        0 is before everything. Steps are taken whole, final entries passed over; returns how many
+        steps it took. Raises UserError for an entry that is not in the history any more.
+        """
+
+        def work(writer: Writer) -> int:
+            steps = 0
+            for edits in writer.go_to(entry_id):
+                self._told(edits, newest=0)
+                steps += 1
+            return steps
+
+        return self._submit(work).result()
+
+    def forget(self, ids: Sequence[int], let_go: Callable[[Image], bool], group: str) -> int:
+        """End the records of those that are removed, for good; returns how many.
+
+        `let_go` sees to an image's files, and says whether it could; it is called in the writing
+        thread, so that nobody brings the image back meanwhile. Call `seal_history` at the end.
+        """
+
+        def work(writer: Writer) -> int:
+            edit = writer.forget(ids, let_go, group)
+            self._told([edit], newest=0)
+            return len(edit.changes)
+
+        return self._submit(work).result()
+
+    def seal_history(self) -> None:
+        """Let undo pass over what was done to none but forgotten images."""
+        self._submit(lambda writer: writer.seal_history()).result()
+
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
@@ -256,11 +288,11 @@ class Project(ProjectView):
 
     def _applied(self, writer: Writer, edit: Edit, facts: Sequence[Recordable]) -> None:
         writer.apply(edit, facts)
-        self._told([edit] if edit else [], newest=0)
+        self._told([edit], newest=0)
 
     def _told(self, edits: Sequence[Edit], newest: int) -> str | None:
         with ExitStack() as last_first:  # one that raises keeps none of the others from hearing
-            for edit in reversed(edits):
+            for edit in filter(None, reversed(edits)):
                 for listener in reversed(self._listeners):
                     last_first.callback(listener, edit)
         return edits[newest].label if edits else None

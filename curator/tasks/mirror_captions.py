@@ -99,7 +99,7 @@ def restore_lost(job: Job, project: Project) -> int:
         lost = [
             _Mirror(project, images[id_], kind, states)
             for id_, kind in had
-            if mirror_name(images[id_], kind) not in there
+            if id_ in images and mirror_name(images[id_], kind) not in there
         ]
         _mirror(project, lost, report)
     return report.written
@@ -125,9 +125,12 @@ def outside_changes(project: Project, since_s: float = 0) -> list[OutsideChange]
 
 
 def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
-    """Take over what stands in the files, as one step of undo; those with a problem are left."""
-    taken = [change for change in changes if not change.problem]
-    images = {image.id: image for image in project.images({c.image_id for c in taken})}
+    """Take over what stands in the files, as one step of undo; those with a problem are left.
+
+    So are those of images that were forgotten since.
+    """
+    images = {image.id: image for image in project.images({c.image_id for c in changes})}
+    taken = [c for c in changes if not c.problem and c.image_id in images]
     edits = tuple(c for taking in taken for c in _field_changes(images[taking.image_id], taking))
     count = f"{len(taken):,} change{'' if len(taken) == 1 else 's'}"
     if edits:
@@ -137,13 +140,14 @@ def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
 def keep_ours(project: Project, changes: Sequence[OutsideChange]) -> list[OutsideChange]:
     """Write the project's captions and ratings over what stands in the files.
 
-    Returns those that were changed once more since they were looked at, which stay.
+    Returns those that were changed once more since they were looked at, which stay; those of
+    forgotten images are passed over.
     """
     ids = [change.image_id for change in changes]
     images = {image.id: image for image in project.images(ids)}
     states = project.mirror_states(ids)
     mirrors, again = [], []
-    for change in changes:
+    for change in (change for change in changes if change.image_id in images):
         mirror = _Mirror(project, images[change.image_id], change.kind, states)
         now = mirror.outside_change()
         if now is not None and now.digest != change.digest:
