@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "turn": ("picture_commands", "turn"),
     "remove": ("picture_commands", "remove"),
     "restore": ("picture_commands", "restore"),
+    "trash": ("trash_commands", "trash"),
     "set": ("project_commands", "set_settings"),
     "mirror": ("mirror_commands", "mirror"),
     "undo": ("project_commands", "undo"),
