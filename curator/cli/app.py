@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "remove": ("picture_commands", "remove"),
     "restore": ("picture_commands", "restore"),
     "read-ratings": ("rating_commands", "read_again"),
+    "trash": ("trash_commands", "trash"),
     "set": ("project_commands", "set_settings"),
     "mirror": ("mirror_commands", "mirror"),
     "undo": ("project_commands", "undo"),
