@@ -33,11 +33,11 @@ class Colours:
 DARK = Colours(
     surround="#262626",
     panel="#323232",
-    field="#292929",
+    field="#3d3d3d",
     text="#e6e6e6",
     muted="#b4b4b4",
     line="#4a4a4a",
-    accent="#4f9cf5",
+    accent="#6aaefc",
     on_accent="#101010",
     primary="#6cc46f",
     supporting="#e3b341",
