@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curator.core.balance import count_groups, plan_repeats
 from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
-from curator.core.dataset_layout import Folder, Placed, bucket_rule, lay_out
+from curator.core.dataset_layout import Folder, Placed, bucket_rule
+from curator.core.dataset_plan import DatasetPlan, plan_dataset
 from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG, ExportFolder
 from curator.core.findings import About, Finding
@@ -125,13 +125,10 @@ def export_dataset(
     """
     options = options or ExportOptions()
     check_colour(options.background)
-    settings = project.settings
+    plan = plan_dataset(project)
+    settings, placed = plan.settings, plan.placed
     rule = options.rule or bucket_rule((settings.resolution, settings.resolution))
-    sets = {one.id: one for one in project.sets()}
-    images = project.images(project.select())
-    plan = plan_repeats(count_groups(images, sets), settings)
-    placed = lay_out(images, sets, settings, plan.repeats_of)
-    _require_pictures(placed, project.root)
+    _require_pictures(plan, project.root)
     folder = ExportFolder(dest.absolute())
     folder.clean()
     folder.plan([CONFIG, *_files(placed)])
@@ -143,7 +140,7 @@ def export_dataset(
     folder.refresh(CONFIG, config.encode())
     dropped = folder.drop_others([CONFIG, *_files(exported)])
     findings = (
-        *plan.findings,
+        *plan.repeats.findings,
         *caption_findings(exported, settings.trigger),
         *size_findings(exported, rule),
         *_folder_findings(folder, failures),
@@ -213,8 +210,8 @@ def _write_all(
     return exported, failures, written
 
 
-def _require_pictures(placed: Sequence[Placed], root: Path) -> None:
-    if not any(not one.folder.is_reg for one in placed):
+def _require_pictures(plan: DatasetPlan, root: Path) -> None:
+    if not plan.trains:
         raise UserError(
             NOTHING_RATED.text,
             "Rate some first.",
