@@ -11,8 +11,7 @@ from PIL import Image as Pillow
 from curator.core.files import write_atomic, write_error
 from curator.core.recipe import Recipe
 from curator.core.records import Image
-from curator.imaging.load import examine
-from curator.imaging.render import flatten, render
+from curator.imaging.render import flatten, render_small
 
 SIDE_PX = 256
 LARGE_PX = 768  # for large cells on screens of high density; made when first asked for
@@ -47,11 +46,7 @@ def make_thumbnail(
     Raises BadImage when the picture can't be decoded any more, UserError for the disk.
     """
     path = path_for(image, cache_dir, side_px)
-    if image.recipe:
-        picture = render(image, root, max_pixels)
-    else:
-        picture = examine(root / image.path, side_px, max_pixels).small
-    write_thumbnail(path, picture, side_px)
+    write_thumbnail(path, render_small(image, root, side_px, max_pixels), side_px)
     return path
 
 
