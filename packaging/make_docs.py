@@ -38,6 +38,7 @@ from curator.tasks.make_demo import (  # noqa: E402
 )
 from curator.ui.actions import ACTIONS, MENUS  # noqa: E402
 from curator.ui.app import App  # noqa: E402
+from curator.ui.chooser import Chooser  # noqa: E402
 from curator.ui.preferences import Preferences  # noqa: E402
 from curator.ui.session import Session  # noqa: E402
 
@@ -150,9 +151,8 @@ def cull(at: Photographer) -> None:
     at.do("grid")
     context.go_to_row(4)
     at.do("palette")
-    palette = QApplication.activePopupWidget()
-    assert palette is not None
-    QTest.keyClicks(palette.findChild(QWidget), "")
+    palette = at.window.findChildren(Chooser)[-1]
+    QTest.keyClicks(palette.edit, "re")
     at.take("palette", palette)
     palette.close()
 
