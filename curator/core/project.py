@@ -225,9 +225,7 @@ class Project(ProjectView):
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
-        with self._readers.here() as db:
-            old = lists.settings(db)
-        self.apply(change_settings(old, new))
+        self.apply(change_settings(self.stored_settings(), new))
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear of every edit after its commit, undo as the inverted edit; returns the way out."""
