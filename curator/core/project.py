@@ -224,8 +224,18 @@ class Project(ProjectView):
 
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""
+        self.submit_settings(values).result()
+
+    def submit_settings(self, values: Mapping[str, str]) -> Future[Edit]:
+        """Queue a `change_settings`; a text that does not fit raises UserError here and now."""
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
-        self.apply(change_settings(self.stored_settings(), new))
+
+        def work(writer: Writer) -> Edit:
+            edit = change_settings(self.stored_settings(), new)
+            self._applied(writer, edit, ())
+            return edit
+
+        return self._submit(work)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear of every edit after its commit, undo as the inverted edit; returns the way out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -65,6 +65,11 @@ class Context(QObject):
         if edit:
             future = self._guarded(lambda: self.project.submit(edit))
             self._after(future, lambda _none: self._say_done(edit.label))
+
+    def change_settings(self, values: Mapping[str, str]) -> None:
+        """Change settings of the project, from text; returns at once."""
+        future = self._guarded(lambda: self.project.submit_settings(values))
+        self._after(future, lambda edit: self._say_done(edit.label) if edit else None)
 
     def undo(self) -> None:
         """Take back the last step."""

@@ -1,0 +1,49 @@
+"""The settings of a project in a window; each change is an edit, which can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from PySide6.QtWidgets import QWidget
+
+from curator.core.edits import SETTING, Edit
+from curator.core.settings import ProjectSettings
+from curator.ui.context import Context
+from curator.ui.dialogs.form_dialog import FormDialog
+from curator.ui.form_fields import declared_in, setting_fields
+from curator.ui.forms import Form
+
+FIRST = ("trigger", "class_word", "base", "resolution", "primary_repeats", "supporting_repeats")
+OF_TRAINING = ("preset", "options")  # chosen where a training is set up
+SENTENCE = "What you change holds at once, and can be undone."
+
+
+class ProjectSettingsDialog(FormDialog):
+    """Shows the settings as they are, also while they change elsewhere."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        first = declared_in(ProjectSettings, FIRST)
+        rest = [
+            one
+            for one in declared_in(ProjectSettings)
+            if one.name not in FIRST and one.name not in OF_TRAINING
+        ]
+        form = Form(setting_fields(first, paths=("base",)))
+        form.add_section("More", setting_fields(rest))
+        super().__init__("Project settings", SENTENCE, form, parent)
+        self._context = context
+        self._names = [one.name for one in (*first, *rest)]
+        form.edited.connect(self._change)
+        context.edited.connect(self._hear)
+        self._show()
+
+    def _show(self) -> None:
+        values = asdict(self._context.project.settings)
+        self.form.show_texts({name: str(values[name]) for name in self._names})
+
+    def _change(self, name: str) -> None:
+        self._context.change_settings({name: self.form.text(name)})
+
+    def _hear(self, edit: Edit) -> None:
+        if any(change.record == SETTING for change in edit.changes):
+            self._show()
