@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
+    "loras": ("checkpoint_commands", "checkpoints"),
 }
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = ("list", "rate", "group", "caption", "turn", "remove", "restore", "filter", "render")
