@@ -20,17 +20,17 @@ def option_text(value: Any) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, float):
-        return f"{value:g}"
+        return repr(value).removesuffix(".0")
     if isinstance(value, tuple):
         is_size = all(isinstance(part, int) for part in value)
         return (",".join if is_size else " ".join)(map(str, value))
     return str(value)
 
 
-def check_option(name: str, text: str) -> None:
-    """Raise UserError for a text that is no value of an option."""
+def tidy_option(name: str, text: str) -> str:
+    """The value of an option as it is kept, from what was typed. Raises UserError."""
     try:
-        parse_option(name, text)
+        return option_text(parse_option(name, text))
     except TrainerError as error:
         raise UserError(error.message, error.hint) from error
 

@@ -80,18 +80,23 @@ def plan_run(project: ProjectView, request: TrainRequest) -> PlannedRun:
     return plan
 
 
-def draft_run(project: ProjectView, request: TrainRequest) -> PlannedRun:
-    """A new run as `plan_run` plans it, but it may still lack a base model."""
+def draft_run(project: ProjectView, request: TrainRequest, *, bare: bool = False) -> PlannedRun:
+    """A new run as `plan_run` plans it, but it may still lack a base model.
+
+    `bare`: without the options that are kept with the project.
+    """
     settings = project.settings
-    options = read_options(settings.options) | parse_assignments(request.assignments)
+    kept = {} if bare else read_options(settings.options)
+    asked = parse_assignments(request.assignments)
+    options = kept | asked
     name = _next_name(project, options.get("output_name") or _output_name(project))
     preset = request.preset or settings.preset
     values = _project_values(project, settings) | _preset_values(preset, settings)
-    values |= _resolution_values(settings, options) | _request_values(request)
+    values |= _resolution_values(settings, options) | kept | _request_values(request)
     if request.start_from is not None:
         values |= _network_values(request.start_from)
     places = _places(project, name, options)
-    config = parse_options(values | options | places)
+    config = parse_options(values | asked | places)
     return PlannedRun(
         name,
         project.runs_dir / name,

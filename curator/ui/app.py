@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from curator.core.errors import UserError
 from curator.ui.job_bridge import JobBridge
@@ -22,6 +25,7 @@ from curator.ui.theme import Theme
 
 if TYPE_CHECKING:
     from curator.core.project import Project
+    from curator.ui.dialogs.preferences import PreferencesDialog
     from curator.ui.session import Session
 
 
@@ -36,6 +40,9 @@ class App(QObject):
         self.jobs = JobBridge()
         self.session: Session | None = None
         self._opening = False
+        self._is_leaving = False
+        self._likings: PreferencesDialog | None = None
+        self.preferences.changed.connect(self._use_theme)
         window, page = self.window, self.window.start_page
         window.actions_table.allow(has_project=False)
         window.close_asked.connect(self._close_asked)
@@ -45,7 +52,8 @@ class App(QObject):
                 "quit": window.close,
                 "open_project": self._ask_open,
                 "new_project": self._ask_new,
-                "close_project": self.close_project,
+                "close_project": partial(self._leave, self.close_project),
+                "preferences": self._show_preferences,
             }
         )
         page.open_project.clicked.connect(self._ask_open)
@@ -75,12 +83,14 @@ class App(QObject):
 
         self._begin(work)
 
-    def _begin(self, work: object) -> None:
-        if self._opening:
-            return
-        self.close_project()
-        self._opening = True
-        self.jobs.read(work, self._opened, self._failed)  # type: ignore[arg-type]
+    def _begin(self, work: Callable[[], Project]) -> None:
+        def begin() -> None:
+            self.close_project()
+            self._opening = True
+            self.jobs.read(work, self._opened, self._failed)
+
+        if not self._opening:
+            self._leave(begin)
 
     def _opened(self, project: Project) -> None:
         from curator.ui.session import Session
@@ -120,8 +130,57 @@ class App(QObject):
             self.create_project(Path(chosen))
 
     def _close_asked(self, event: QCloseEvent) -> None:
+        if self.session is not None and self.session.still_running():
+            event.ignore()
+            self._leave(self.window.close)
+            return
         self.close_project()
         self.jobs.close()
+
+    def _leave(self, then: Callable[[], object]) -> None:
+        """Leave the project and go on, after one question and its end where something runs."""
+        session = self.session
+        running = session.still_running() if session else []
+        if session is None or not running:
+            then()
+        elif not self._is_leaving:
+            self._ask_leave(session, running, then)
+
+    def _ask_leave(self, session: Session, running: list[str], then: Callable[[], object]) -> None:
+        self._is_leaving = True
+        box = QMessageBox(
+            QMessageBox.Icon.Question, "Curator", f"{' '.join(running)} Save and close?"
+        )
+        box.setParent(self.window, box.windowFlags())
+        box.setInformativeText("What was begun can go on later.")
+        yes = box.addButton("Save and close", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def leave() -> None:
+            self._is_leaving = False
+            then()
+
+        def answered() -> None:
+            if box.clickedButton() is not yes:
+                self._is_leaving = False
+                return
+            session.context.tell(Notice("Saving; then the project is closed by itself."))
+            session.wind_down(leave)
+
+        box.finished.connect(answered)
+        box.open()
+
+    def _show_preferences(self) -> None:
+        from curator.ui.dialogs.preferences import PreferencesDialog
+
+        if self._likings is None:
+            self._likings = PreferencesDialog(self.preferences, self.window)
+        self._likings.bring_up()
+
+    def _use_theme(self) -> None:
+        if self.preferences.liking.theme != self.theme.wish:
+            self.theme.choose(self.preferences.liking.theme)
 
     # -- faults
 
@@ -148,8 +207,20 @@ def catch_faults(app: App) -> None:
     threading.excepthook = thread_hook
 
 
+def spare_sources() -> None:
+    """Keep PySide from reading the source of every module that is imported from now on.
+
+    It looks there for its own name, to serve `from __feature__ import`, which is not used here. Of
+    torch and what stands on it that would be 70 MB of text, read for seconds and kept for good.
+    """
+    with suppress(ImportError):
+        feature: Any = importlib.import_module("shibokensupport.feature")
+        feature._mod_uses_pyside = lambda _module: False
+
+
 def run(arguments: Sequence[str] = ()) -> int:
     """Open the window, on a project where one is named, and return the exit code."""
+    spare_sources()
     QGuiApplication.setDesktopFileName("curator")
     application = QApplication(["curator"])
     application.setApplicationName("Curator")

@@ -38,15 +38,16 @@ class ChoiceEditor(QComboBox):
 
     def __init__(self, field: FormField) -> None:
         super().__init__()
-        self.addItems(field.choices)
+        for choice, title in zip(field.choices, field.titles or field.choices, strict=True):
+            self.addItem(title, choice)
         self.setMinimumContentsLength(NARROW_CHARACTERS)
         self.activated.connect(lambda _at: self.edited.emit())
 
     def value_text(self) -> str:
-        return self.currentText()
+        return str(self.currentData())
 
     def show_text(self, text: str) -> None:
-        self.setCurrentText(text)
+        self.setCurrentIndex(self.findData(text))
 
     def is_busy(self) -> bool:
         return False
@@ -101,7 +102,7 @@ class WholeEditor(QSpinBox):
 
     def show_text(self, text: str) -> None:
         self._is_shown_only = True
-        self.setValue(int(text))
+        self.setValue(int(text or self.minimum()))
         self._is_shown_only = False
 
     def is_busy(self) -> bool:

@@ -14,7 +14,8 @@ class Fold(QWidget):
     def __init__(self, title: str, make: Callable[[], QWidget]) -> None:
         super().__init__()
         self._make: Callable[[], QWidget] | None = make
-        self.header = QToolButton(checkable=True, autoRaise=True)
+        self.header = QToolButton(autoRaise=True)
+        self.header.setCheckable(True)
         self.header.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.header.setArrowType(Qt.ArrowType.RightArrow)
         self.header.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import Field, dataclass, fields
+from dataclasses import Field, asdict, dataclass, fields
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from curator.core.run_options import NO, YES, check_option, option_text
-from curator.core.settings import parse_field
+from curator.core.run_options import NO, YES, option_text, tidy_option
+from curator.core.settings import ProjectSettings, parse_field
+from curator.ui.preferences import Liking
 from trainer.config import OPTIONS
 
 LARGEST_SPIN = 2**31 - 1  # a spin box counts in 32 bits
@@ -27,17 +28,18 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field, in text as it is kept. `check` raises UserError for a text that does not fit."""
+    """One field, in text. `tidy` gives what is kept of a text; raises UserError if it's wrong."""
 
     name: str
     label: str
     help: str
     kind: Kind
     default: str
-    check: Callable[[str], object]
+    tidy: Callable[[str], str]
     choices: tuple[str, ...] = ()
     low: float | None = None
     high: float | None = None
+    titles: tuple[str, ...] = ()  # how the choices are shown, where not as they are
 
 
 def setting_fields(declared: Iterable[Field[Any]], paths: Collection[str] = ()) -> list[FormField]:
@@ -51,6 +53,11 @@ def declared_in(kind: type, names: Iterable[str] = ()) -> list[Field[Any]]:
     return [found[name] for name in names] if names else list(found.values())
 
 
+def as_texts(settings: ProjectSettings | Liking) -> dict[str, str]:
+    """What declared settings are, as a form shows them."""
+    return {name: str(value) for name, value in asdict(settings).items()}
+
+
 def _setting_field(one: Field[Any], is_path: bool) -> FormField:
     shown = one.metadata
     low, high = shown["bounds"] or (None, None)
@@ -61,7 +68,7 @@ def _setting_field(one: Field[Any], is_path: bool) -> FormField:
         shown["help"],
         Kind.PATH if is_path else kind,
         str(one.default),
-        lambda text: parse_field(one, text),
+        lambda text: str(parse_field(one, text)),
         tuple(shown["choices"]),
         low,
         high,
@@ -93,7 +100,7 @@ def _option_field(name: str) -> FormField:
         f"{one.help} ({name})",
         kind,
         option_text(one.default),
-        lambda text: check_option(name, text),
+        lambda text: tidy_option(name, text),
         one.choices,
         one.low,
         one.high,

@@ -17,54 +17,63 @@ from curator.ui.theme import STEP_PX
 
 LABEL, EDITOR, RESET = range(3)  # columns
 LABEL_CHARACTERS = 16
+MORE = "More"
+Section = tuple[str, Sequence[FormField]]
 
 
 class Form(QWidget):
-    """Fields in text. `edited` tells of one whose new text fits; a text that doesn't stays there.
+    """Fields in text; `edited` tells of one whose new text fits. What doesn't fit stays there.
 
-    Sections are made when they are first unfolded; the texts of the others are known all the same.
+    `first` are shown at once, `more` below headings ("" for none) that are filled when they are
+    first unfolded; the texts of all are known from the beginning. Names that a form does not have
+    are passed over.
     """
 
     edited = Signal(str)  # the name of a field
 
-    def __init__(self, fields: Iterable[FormField] = ()) -> None:
+    def __init__(self, first: Sequence[FormField], more: Sequence[Section] = ()) -> None:
         super().__init__()
-        self._fields: dict[str, FormField] = {}
-        self._texts: dict[str, str] = {}
-        self._defaults: dict[str, str] = {}
+        fields = [*first, *(field for _title, inside in more for field in inside)]
+        self._fields = {field.name: field for field in fields}
+        self._texts = {field.name: field.default for field in fields}
+        self._defaults = dict(self._texts)
         self._problems: dict[str, str] = {}
         self._rows: dict[str, _Row] = {}
-        self._folds: list[tuple[str, Sequence[str], Fold]] = []
+        self._folds: list[tuple[str, frozenset[str], Fold]] = []
         self._guard = WheelGuard(self)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(STEP_PX)
-        first = list(fields)
-        if first:
-            self._know(first)
-            self._column.addWidget(self._make(first))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(STEP_PX)
+        column.addWidget(self._page(first))
+        if more:
+            names = frozenset(field.name for _title, inside in more for field in inside)
+            column.addWidget(self._fold(MORE, names, partial(self._sections, more)))
 
-    def add_section(self, title: str, fields: Sequence[FormField]) -> Fold:
-        """Add fields below a heading, folded."""
-        self._know(fields)
-        fold = Fold(title, partial(self._make, fields))
-        self._folds.append((title, [field.name for field in fields], fold))
-        self._column.addWidget(fold)
+    def _fold(self, title: str, names: frozenset[str], make: partial[QWidget]) -> Fold:
+        fold = Fold(title, make)
+        self._folds.append((title, names, fold))
         return fold
 
-    def _know(self, fields: Iterable[FormField]) -> None:
-        for field in fields:
-            self._fields[field.name] = field
-            self._texts[field.name] = self._defaults[field.name] = field.default
+    def _sections(self, sections: Sequence[Section]) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(2 * STEP_PX, 0, 0, 0)
+        column.setSpacing(0)
+        for title, fields in sections:
+            make = partial(self._page, fields)
+            names = frozenset(field.name for field in fields)
+            column.addWidget(self._fold(title, names, make) if title else make())
+        self._mark_folds()
+        return page
 
-    def _make(self, fields: Sequence[FormField]) -> QWidget:
+    def _page(self, fields: Iterable[FormField]) -> QWidget:
         page = QWidget()
         grid = QGridLayout(page)
         grid.setContentsMargins(0, STEP_PX, 0, STEP_PX)
-        grid.setColumnMinimumWidth(LABEL, LABEL_CHARACTERS * self.fontMetrics().averageCharWidth())
         grid.setVerticalSpacing(STEP_PX)
         grid.setHorizontalSpacing(2 * STEP_PX)
         grid.setColumnStretch(EDITOR, 1)
+        grid.setColumnMinimumWidth(LABEL, LABEL_CHARACTERS * self.fontMetrics().averageCharWidth())
         for at, field in enumerate(fields):
             row = self._rows[field.name] = _Row(field, grid, 2 * at, self._guard)
             row.editor.edited.connect(partial(self._take, field.name))
@@ -78,29 +87,23 @@ class Form(QWidget):
         """The last text of a field that fits."""
         return self._texts[name]
 
-    def changed_texts(self) -> dict[str, str]:
-        """The fields that are not at their defaults."""
-        return {name: it for name, it in self._texts.items() if it != self._defaults[name]}
+    def is_changed(self, name: str) -> bool:
+        """Whether a field is not at its default."""
+        return self._texts[name] != self._defaults[name]
 
     @property
     def has_problems(self) -> bool:
         """Whether a text stands in it that does not fit."""
         return bool(self._problems)
 
-    def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show texts that the program knows to fit; a field in which one types is left alone."""
-        for name, text in texts.items():
-            self._texts[name] = text
-            self._problems.pop(name, None)
-            self._show(name)
-        self._mark_folds()
+    def show_texts(self, texts: Mapping[str, str], defaults: Mapping[str, str]) -> None:
+        """Show what fields are, and what they would be if nobody had changed them.
 
-    def set_defaults(self, defaults: Mapping[str, str]) -> None:
-        """Say what fields are when nobody changes them; those that nobody changed follow."""
-        for name, default in defaults.items():
-            if self._texts[name] == self._defaults[name]:
-                self._texts[name] = default
-            self._defaults[name] = default
+        A field in which one types just now, or has typed something wrong, is left alone.
+        """
+        self._defaults |= {name: it for name, it in defaults.items() if name in self._fields}
+        self._texts |= {name: it for name, it in texts.items() if name in self._fields}
+        for name in self._rows:
             self._show(name)
         self._mark_folds()
 
@@ -110,7 +113,7 @@ class Form(QWidget):
         self._texts[name] = self._defaults[name]
         self._show(name)
         self._mark_folds()
-        self._rows[name].focus()
+        self._rows[name].editor.setFocus()
         self.edited.emit(name)
 
     def finish(self) -> None:
@@ -121,49 +124,43 @@ class Form(QWidget):
     def explain(self, sentence: str) -> bool:
         """Show what is wrong at the first field that a sentence names; False where it names none.
 
-        Without a sentence everything is right again, but for texts that don't fit.
+        With "" only texts that don't fit are still told of.
         """
-        for name in self._rows:
-            self._rows[name].tell(self._problems.get(name, ""))
         words = set(re.findall(r"\w+", sentence))
-        named = [name for name in self._fields if name in words]
-        for name in named[:1]:
-            self._open(name)
-            self._rows[name].tell(in_labels(sentence))
+        named = [name for name in self._fields if name in words][:1]
+        for name in named:
+            for _title, names, fold in [*self._folds, *self._folds]:  # the outer makes the inner
+                if name in names:
+                    fold.unfold()
+        for name, row in self._rows.items():
+            told = in_labels(sentence) if name in named else ""
+            row.tell(self._problems.get(name, told))
         return bool(named)
 
-    def _open(self, name: str) -> None:
-        for _title, names, fold in self._folds:
-            if name in names:
-                fold.unfold()
-
     def _take(self, name: str) -> None:
-        text = self._rows[name].editor.value_text()
+        row = self._rows[name]
         try:
-            self._fields[name].check(text)
+            text = self._fields[name].tidy(row.editor.value_text())
         except UserError as error:
-            self._problems[name] = in_labels(str(error))
-            self._rows[name].tell(self._problems[name])
+            self._problems[name] = in_labels(f"{error}")
+            row.tell(self._problems[name])
             return
         self._problems.pop(name, None)
         self._texts[name] = text
-        self._rows[name].mark(text, self._defaults[name])
-        self._rows[name].tell("")
+        self._show(name)
+        row.tell("")
         self._mark_folds()
         self.edited.emit(name)
 
     def _show(self, name: str) -> None:
-        row = self._rows.get(name)
-        if row is not None and name not in self._problems and not row.is_typed_in():
+        row = self._rows[name]
+        if name not in self._problems and not row.editor.is_busy():
             row.editor.show_text(self._texts[name])
-            row.tell("")
-        if row is not None:
-            row.mark(self._texts[name], self._defaults[name])
+        row.mark(self._texts[name], self._defaults[name])
 
     def _mark_folds(self) -> None:
-        changed = self.changed_texts()
         for title, names, fold in self._folds:
-            count = sum(name in changed for name in names)
+            count = sum(map(self.is_changed, names))
             fold.set_title(f"{title} ({count} changed)" if count else title, marked=count > 0)
 
 
@@ -177,7 +174,8 @@ class _Row(QObject):
         guard.watch(self.editor)
         self._label = QLabel(field.label, wordWrap=True)
         self._label.setBuddy(self.editor)
-        self.reset = QToolButton(autoRaise=True, text="↺")
+        self.reset = QToolButton(autoRaise=True)
+        self.reset.setText("↺")
         self._problem = QLabel(wordWrap=True)
         self._problem.setProperty("warning", True)
         self._problem.hide()
@@ -210,10 +208,3 @@ class _Row(QObject):
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.editor.setAccessibleDescription(f"{problem} {self._field.help}".strip())
-
-    def is_typed_in(self) -> bool:
-        """Whether the person is in the middle of typing there."""
-        return self.editor.is_busy()
-
-    def focus(self) -> None:
-        self.editor.setFocus()

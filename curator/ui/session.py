@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QVBoxLayout, QWidget
 
 from curator.core.project import Project
@@ -14,8 +14,10 @@ from curator.core.records import Rating
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import REASON_KEYS, Culling
+from curator.ui.dialogs.project_settings import ProjectSettingsDialog
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
+from curator.ui.job_bridge import Ticket
 from curator.ui.main_window import CULL, TRAIN, MainWindow
 from curator.ui.notice_bar import NoticeBar
 from curator.ui.pictures import PicturesArea
@@ -23,6 +25,7 @@ from curator.ui.preferences import Preferences
 from curator.ui.quiet_line import QuietLine
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
+from curator.ui.training_parts import TrainingParts
 
 
 class Session(QObject):
@@ -42,8 +45,10 @@ class Session(QObject):
         self.notices = NoticeBar()
         self.quiet = QuietLine()
         self.shown = QLabel()
+        self._settings: ProjectSettingsDialog | None = None
         self._size = QSlider(Qt.Orientation.Horizontal)
-        window.show_project(project.root, self._page(), ())
+        self.training_parts = TrainingParts(self.context, window)
+        window.show_project(project.root, self._page(), self.training_parts.rows)
         window.statusBar().addWidget(self.shown)
         window.statusBar().addWidget(self.quiet)
         self._connect()
@@ -52,6 +57,7 @@ class Session(QObject):
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
         self.pictures.show_grid()
+        self.training_parts.begin()
 
     def _page(self) -> QWidget:
         page = QWidget()
@@ -112,7 +118,44 @@ class Session(QObject):
             "find": self._find,
             "workspace_cull": partial(self.window.go_to_workspace, CULL),
             "workspace_train": partial(self.window.go_to_workspace, TRAIN),
+            "project_settings": self._show_settings,
+            **self.training_parts.works,
         }
+
+    def _show_settings(self) -> None:
+        if self._settings is None:
+            self._settings = ProjectSettingsDialog(self.context, self.window)
+        self._settings.bring_up()
+
+    # -- what still runs
+
+    def still_running(self) -> list[str]:
+        """What would be cut off if the project were closed now, a sentence each."""
+        training = self.training_parts.training
+        told = [
+            f"{ticket.title} is under way."
+            for ticket in self._tickets()
+            if ticket is not training.ticket
+        ]
+        status = training.status
+        return [f"Training is at {status.where()}.", *told] if status.is_running else told
+
+    def _tickets(self) -> list[Ticket]:
+        return self.context.jobs.running
+
+    def wind_down(self, then: Callable[[], None]) -> None:
+        """Have all that runs end as soon as it can, saving; the window goes on meanwhile."""
+
+        def see() -> None:
+            if not self._tickets():
+                self.context.jobs.ended.disconnect(see)
+                QTimer.singleShot(0, self, then)
+
+        self.context.jobs.ended.connect(see)
+        self.training_parts.training.stop()
+        for ticket in self._tickets():
+            ticket.cancel()
+        see()
 
     def _find(self) -> None:
         self.filter_bar.edit.setFocus()
@@ -156,6 +199,9 @@ class Session(QObject):
         for widget in (self.shown, self.quiet):
             self.window.statusBar().removeWidget(widget)
             widget.deleteLater()
+        if self._settings is not None:
+            self._settings.close()
+            self._settings.deleteLater()
         self.thumbnails.close()
         self.window.show_start()
         try:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from PySide6.QtWidgets import QWidget
 
 from curator.ui.dialogs.form_dialog import FormDialog
-from curator.ui.form_fields import declared_in, setting_fields
+from curator.ui.form_fields import as_texts, declared_in, setting_fields
 from curator.ui.forms import Form
 from curator.ui.preferences import Liking, Preferences
 
@@ -26,5 +24,4 @@ class PreferencesDialog(FormDialog):
         self._show()
 
     def _show(self) -> None:
-        liking = asdict(self._preferences.liking)
-        self.form.show_texts({name: str(value) for name, value in liking.items()})
+        self.form.show_texts(as_texts(self._preferences.liking), {})

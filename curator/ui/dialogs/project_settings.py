@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from PySide6.QtWidgets import QWidget
 
 from curator.core.edits import SETTING, Edit
 from curator.core.settings import ProjectSettings
 from curator.ui.context import Context
 from curator.ui.dialogs.form_dialog import FormDialog
-from curator.ui.form_fields import declared_in, setting_fields
+from curator.ui.form_fields import as_texts, declared_in, setting_fields
 from curator.ui.forms import Form
 
 FIRST = ("trigger", "class_word", "base", "resolution", "primary_repeats", "supporting_repeats")
@@ -28,18 +26,15 @@ class ProjectSettingsDialog(FormDialog):
             for one in declared_in(ProjectSettings)
             if one.name not in FIRST and one.name not in OF_TRAINING
         ]
-        form = Form(setting_fields(first, paths=("base",)))
-        form.add_section("More", setting_fields(rest))
+        form = Form(setting_fields(first, paths=("base",)), [("", setting_fields(rest))])
         super().__init__("Project settings", SENTENCE, form, parent)
         self._context = context
-        self._names = [one.name for one in (*first, *rest)]
         form.edited.connect(self._change)
         context.edited.connect(self._hear)
         self._show()
 
     def _show(self) -> None:
-        values = asdict(self._context.project.settings)
-        self.form.show_texts({name: str(values[name]) for name in self._names})
+        self.form.show_texts(as_texts(self._context.project.settings), {})
 
     def _change(self, name: str) -> None:
         self._context.change_settings({name: self.form.text(name)})
