@@ -1,4 +1,4 @@
-"""Starts Curator's command line, and the trainer of a frozen app (`--trainer run.toml`)."""
+"""Starts Curator: the window, a command, or the trainer of a frozen app (`--trainer run.toml`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 
 TRAINER_FLAG = "--trainer"
+OPEN = "open"  # the window on a project
 
 
 def main(arguments: list[str]) -> int:
@@ -16,9 +17,13 @@ def main(arguments: list[str]) -> int:
         from trainer.__main__ import main as train
 
         return train(arguments[1:])
+    if not arguments or (arguments[0] == OPEN and len(arguments) == 2 and arguments[1][:1] != "-"):
+        from curator.ui.app import run
+
+        return run(arguments[1:])
     from curator.cli import main as command_line
 
-    return command_line(arguments or ["--help"])
+    return command_line(arguments)
 
 
 if __name__ == "__main__":

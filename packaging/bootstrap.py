@@ -29,6 +29,8 @@ TOOL_WORDS = ("test", "check")
 UV = "uv>=0.9,<1"
 # What belongs to one build of torch; another build (see `torch_backend`) brings its own.
 OF_ONE_TORCH = ("cuda-", "nvidia-", "triton")
+# What the tests start, by command: the Debian packages that bring it.
+TEST_PROGRAMS = {"xvfb-run": ("xvfb", "xauth"), "exiftool": ("libimage-exiftool-perl",)}
 # pip's settings that uv has too, but does not read.
 UV_FROM_PIP = {
     "index-url": "UV_DEFAULT_INDEX",
@@ -119,7 +121,7 @@ def wanted_extras(asked: str | None, word: str, installed: frozenset[str] | None
 
 
 def setup_key(house: House) -> str:
-    """A digest of all that the environment is made from but its extras."""
+    """A digest of all that the environment is made from but its extras, and what tests start."""
     import tomllib  # an older Python gets its sentence in `main` first
 
     settings = tomllib.loads((house.root / "pyproject.toml").read_text(encoding="utf-8"))
@@ -128,6 +130,7 @@ def setup_key(house: House) -> str:
         "build": settings["build-system"],
         "uv": settings["tool"]["uv"],
         "constraints": house.constraints.read_text(encoding="utf-8"),
+        "programs": TEST_PROGRAMS,
         "root": str(house.root),
         "python": os.path.realpath(house.python),
     }
@@ -277,6 +280,12 @@ def missing_libraries(house: House) -> list[str]:
     ]
 
 
+def missing_programs() -> list[str]:
+    """The Debian packages of the programs that the tests would not find."""
+    missing = (command for command in TEST_PROGRAMS if not shutil.which(command))
+    return [package for command in missing for package in TEST_PROGRAMS[command]]
+
+
 def loads(library: str) -> bool:
     """Whether the system has this shared library."""
     try:
@@ -324,7 +333,7 @@ def prepare(house: House, asked: str | None, word: str) -> None:
         make_environment(house)
         if sys.platform == "linux":
             lacks = missing_libraries(house)
-            lacks += ["xvfb", "xauth"] if "dev" in extras and not shutil.which("xvfb-run") else []
+            lacks += missing_programs() if "dev" in extras else []
             if lacks:
                 apt(lacks, "System libraries for windows and tests are missing.")
         again = house.unfinished.exists()

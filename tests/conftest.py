@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from curator.core.project import Project
+
+if TYPE_CHECKING:
+    from curator.ui.app import App
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +37,42 @@ def _no_warning_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 
 
 @pytest.fixture
+def system_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of files in a system trash of this test's own, for its children too."""
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("the trash of this system can't be put elsewhere")
+    from send2trash import plat_other
+
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))  # it asks whether a file lies on the same disk as this
+    monkeypatch.setenv("XDG_DATA_HOME", str(home))
+    monkeypatch.setattr(plat_other, "XDG_DATA_HOME", str(home))
+    monkeypatch.setattr(plat_other, "HOMETRASH_B", bytes(home / "Trash"))
+    return home / "Trash" / "files"
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Iterator[Project]:
     """A new, empty project."""
     with Project.create(tmp_path / "project") as made:
         yield made
+
+
+@pytest.fixture
+def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """Opens windows (on a project where one is given), and closes them at the end."""
+    from tests.helpers.windows import open_app  # Qt is loaded for the tests of windows alone
+
+    opened: list[App] = []
+    gc.disable()  # a Qt object that is collected in another thread is an error
+
+    def open_one(root: Path | None = None) -> App:
+        opened.append(open_app(tmp_path, root))
+        return opened[-1]
+
+    yield open_one
+    while opened:
+        opened.pop().window.close()
+    gc.collect()
+    gc.enable()

@@ -235,6 +235,17 @@ def test_missing_libraries_are_named_by_their_packages(monkeypatch: pytest.Monke
 
 
 @needs_sh
+def test_programs_that_only_tests_need_are_named_by_their_packages(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert bootstrap.missing_programs() == ["xvfb", "xauth", "libimage-exiftool-perl"]
+    (tmp_path / "xvfb-run").write_text("#!/bin/sh\n")
+    (tmp_path / "xvfb-run").chmod(0o755)
+    assert bootstrap.missing_programs() == ["libimage-exiftool-perl"]
+
+
+@needs_sh
 def test_a_failed_download_gives_one_clear_sentence(tmp_path: Path) -> None:
     house = bootstrap.House(tmp_path)
     house.python.parent.mkdir(parents=True)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -17,8 +20,31 @@ def run_main(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
 
-def test_without_arguments_it_lists_the_commands(tmp_path: Path) -> None:
-    done = run_main(tmp_path)
+def test_without_a_display_the_window_says_so(tmp_path: Path) -> None:
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {key: value for key, value in os.environ.items() if key not in screens}
+    command = [sys.executable, str(ROOT / "main.py")]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("There is no display")
+
+
+def test_without_arguments_the_window_opens_and_a_signal_closes_it(tmp_path: Path) -> None:
+    environment = {**os.environ, "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)}
+    process = subprocess.Popen([sys.executable, str(ROOT / "main.py")], env=environment)
+    try:
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=4)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert (tmp_path / "curator" / "window.ini").is_file()
+
+
+def test_help_lists_the_commands(tmp_path: Path) -> None:
+    done = run_main(tmp_path, "--help")
     assert done.returncode == 0
     assert "new" in done.stdout
     assert "import" in done.stdout

@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "turn": ("picture_commands", "turn"),
     "remove": ("picture_commands", "remove"),
     "restore": ("picture_commands", "restore"),
+    "read-ratings": ("rating_commands", "read_again"),
+    "trash": ("trash_commands", "trash"),
     "set": ("project_commands", "set_settings"),
     "mirror": ("mirror_commands", "mirror"),
     "undo": ("project_commands", "undo"),
@@ -35,20 +37,28 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tags": ("project_commands", "tags"),
     "filter": ("project_commands", "keep_filter"),
     "filters": ("project_commands", "filters"),
+    "facets": ("project_commands", "facets"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
     "loras": ("checkpoint_commands", "checkpoints"),
 }
+WHAT = (
+    "From a heap of photos to a curated dataset and a trained LoRA. Without a command the window"
+    " opens; open DIR opens it on a project."
+)
 # Their arguments may hold a query, which may begin with a dash.
-WITH_QUERY = ("list", "rate", "group", "caption", "turn", "remove", "restore", "filter", "render")
+WITH_QUERY = (
+    *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
+    *("filter", "facets", "render"),
+)
 
 
 def run_command(arguments: Sequence[str]) -> None:
     """Run one command; ends with SystemExit, whose code is 0, or 2 for wrong usage."""
     known = arguments[:1] if arguments and arguments[0] in COMMANDS else list(COMMANDS)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.callback(help="From a heap of photos to a curated dataset and a trained LoRA.")(_nothing)
+    app.callback(help=WHAT)(_nothing)
     for name in known:
         module, function = COMMANDS[name]
         context: dict[str, Any] = dict(QUERY_CONTEXT) if name in WITH_QUERY else {}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from itertools import count as numbers
@@ -11,7 +14,7 @@ from typing import Annotated
 import typer
 
 from curator.cli.arguments import Json
-from curator.cli.output import INTERRUPTED, count, duration, run_job, show, show_json, shown, tell
+from curator.cli.output import INTERRUPTED, count, run_job, show, show_json, shown, tell
 from curator.cli.trailing import mirror_after
 from curator.cli.training_commands import train_project, train_words
 from curator.core.edits import Edit
@@ -21,6 +24,7 @@ from curator.core.invocation import typed
 from curator.core.project import Project
 from curator.core.records import Image
 from curator.core.run_plan import TrainRequest
+from curator.core.wording import duration
 from curator.tasks.check_machine import check_machine
 from curator.tasks.import_images import import_images
 from curator.tasks.make_demo import (
@@ -35,6 +39,7 @@ from curator.tasks.train_lora import TrainReport
 from trainer.config import PRACTICE_MODEL
 
 FOLDER = Path("curator-demo")
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
 PHOTOS_TRIGGER = "my5ubj3ct"  # for photos of whatever it is
 DRAWN = "pictures"  # inside the project, where a scraper would have put them
 # Small enough for a minute on two cores; high rates, because so few steps must show an effect.
@@ -56,11 +61,11 @@ def demo(
         Path | None, typer.Option(metavar="DIR", help="Your own pictures instead of drawn ones.")
     ] = None,
     no_window: Annotated[
-        bool, typer.Option("--no-window", help="Stay in the terminal, as the demo still does.")
+        bool, typer.Option("--no-window", help="Do not open the window at the end.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Take a small project from pictures to checkpoints, in a minute."""
+    """Take a small project from pictures to a LoRA, in a minute."""
     require_extra("train")
     if photos is not None and not photos.exists():
         raise UserError(f"There is no folder {photos}.", "Look at the spelling.")
@@ -76,6 +81,18 @@ def demo(
             show(line)
     if report.stopped:
         raise typer.Exit(INTERRUPTED)
+    if not (no_window or json) and _has_onlooker():
+        subprocess.run([sys.executable, str(MAIN), "open", str(project.root)])
+
+
+def _has_onlooker() -> bool:
+    """Whether a person sits at a terminal beside a screen that shows windows."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if sys.platform != "linux":
+        return True
+    drawn = os.environ.get("QT_QPA_PLATFORM", "") not in ("offscreen", "minimal")
+    return drawn and any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _free_folder() -> Path:
@@ -121,14 +138,14 @@ def _ending(project: Project, report: TrainReport, seconds: float) -> Sequence[s
         *train_words(report),
         f"Sample pictures: {shown(str(project.samples_dir / report.run))}",
         f"All of it in {duration(seconds)}, in the project {root}. Look around with:"
-        f" {typed('list')} {root}",
+        f" {typed('open')} {root}",
         "The practice model draws only blots; with a real base model the checkpoints work in"
         " other programs.",
     ]
 
 
 def doctor(json: Json = False) -> None:
-    """Say what works on this machine, and how to mend what does not."""
+    """Say what works on this machine, and how to mend the rest."""
     findings = run_job(check_machine)
     if json:
         show_json([{"name": f.name, "ok": f.ok, "says": f.says, "hint": f.hint} for f in findings])

@@ -14,7 +14,7 @@ from curator.cli.output import few, run_job, show, show_json, shown, tell
 from curator.cli.trailing import opened
 from curator.core.errors import UserError
 from curator.core.import_report import ImportReport
-from curator.core.settings import RATING_MAPPINGS
+from curator.core.ratings import EXAMPLE, RATING_MAPPINGS
 from curator.tasks.import_images import ImportOptions, import_images
 
 
@@ -31,7 +31,12 @@ def import_sources(  # noqa: PLR0913 - each is an option of the command line
         typer.Option(metavar="N", help="Every Nth frame of animations, every N seconds of videos."),
     ] = None,
     ratings: Annotated[
-        str, typer.Option(help=f"How ratings in files are read: {', '.join(RATING_MAPPINGS)}.")
+        str,
+        typer.Option(
+            help=f"How ratings in files are read: {', '.join(RATING_MAPPINGS)}, or each number by"
+            f" itself, such as {EXAMPLE}; what isn't named stays unrated. The setting ratings if"
+            " left out."
+        ),
     ] = "",
     note: Annotated[str, typer.Option(help="Where the pictures come from.")] = "",
     licence: Annotated[str, typer.Option(help="The licence they are used under.")] = "",

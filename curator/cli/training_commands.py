@@ -29,7 +29,7 @@ Dest = Annotated[Path, typer.Argument(metavar="DEST", help="The folder to write 
 
 
 def render(folder: Dir, dest: Dest, query: OptionalQuery = None, json: Json = False) -> None:
-    """Write pictures, as the project shows them, to PNG files by id."""
+    """Write pictures, as they are shown here, to PNG files by id."""
     with Project.open(folder, read_only=True) as project:
         images = found(project, query)
         pixels = project.settings.max_pixels

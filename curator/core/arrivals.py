@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from curator.core.edits import IMAGE, Edit, FieldChange
+from curator.core.edits import IMAGE, Edit, FieldChange, rate_as_found
 from curator.core.errors import UserError
 from curator.core.files import sync_files, sync_folder, write_error
 from curator.core.project import Project
-from curator.core.ratings import Judgement, Mapped, choose, judge
+from curator.core.ratings import choose, judge, meaning_of
 from curator.core.records import Image, ImportNote, NewImage, Recordable
 
 CHUNK = 200
@@ -27,23 +27,31 @@ class Arrivals:
     what the database holds is on the disk, and little else is after a kill.
     """
 
-    def __init__(self, project: Project, label: str, note: ImportNote, ratings: str) -> None:
-        """`ratings`: the mapping that was asked for, or "guess"."""
+    def __init__(
+        self,
+        project: Project,
+        label: str,
+        note: ImportNote,
+        ratings: str,
+        into_set: int | None = None,
+    ) -> None:
+        """`ratings`: the mapping that was asked for, or "guess"; `into_set`: where new ones go."""
         self.found_ratings: Counter[int] = Counter()
         self.written = 0
         self._project, self._label, self._note, self._asked = project, label, note, ratings
+        self._into_set = into_set
         self._group = f"import-{note.id}-{note.started}"
         self._new: list[tuple[NewImage, int | None]] = []
         self._restored: list[Image] = []
         self._staged: list[tuple[Path, Path]] = []
-        self._judged: dict[int, tuple[int, Judgement]] = {}
+        self._judged: dict[str, dict[int, int]] = defaultdict(dict)  # mapping -> id -> number
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="import-writer")
         self._writing: Future[None] | None = None
         self._written_s = time.monotonic()
         self._is_noted = False
 
     @property
-    def mapping(self) -> Mapped:
+    def mapping(self) -> str:
         """How the ratings found so far are read."""
         return choose(self._asked, self.found_ratings.elements())
 
@@ -62,7 +70,7 @@ class Arrivals:
         self._keep(staged, image.path)
         self._flush_if_due()
 
-    def finish(self) -> Mapped:
+    def finish(self) -> str:
         """Write what is left; ratings that early chunks read otherwise are set right."""
         try:
             self.flush()
@@ -71,7 +79,7 @@ class Arrivals:
             self._thread.shutdown()
         mapping = self.mapping
         if self._is_noted:
-            self._project.record([replace(self._note, rating_mapping=str(mapping))])
+            self._project.record([replace(self._note, rating_mapping=mapping)])
         changes = tuple(self._corrections(mapping))
         if changes:
             self._project.apply(Edit(self._label, changes, self._group))
@@ -86,6 +94,11 @@ class Arrivals:
             self._is_noted = True
             facts.insert(0, self._note)
         changes = tuple(FieldChange(IMAGE, id_, "removed", 1, 0) for id_ in shown)
+        if self._into_set is not None:
+            new_ids = [new.id for new, _rating in self._new]
+            changes += tuple(
+                FieldChange(IMAGE, id_, "set_id", None, self._into_set) for id_ in new_ids
+            )
         edit = Edit(self._label, changes, self._group)
         self._writing = self._thread.submit(self._write, self._staged, edit, facts)
         self._new, self._restored, self._staged = [], [], []
@@ -148,22 +161,14 @@ class Arrivals:
         for new, number in self._new:
             judgement = judge(mapping, number)
             if number:
-                self._judged[new.id] = number, judgement
+                self._judged[mapping][new.id] = number
             yield replace(new, rating=judgement.rating, rejected=judgement.rejected)
 
-    def _corrections(self, mapping: Mapped) -> Iterator[FieldChange]:
+    def _corrections(self, mapping: str) -> Iterator[FieldChange]:
         """For pictures that nobody has rated since."""
-        changed = {
-            id_: (before, after)
-            for id_, (number, before) in self._judged.items()
-            if (after := judge(mapping, number)) != before
-        }
-        for image in self._project.images(changed):
-            before, after = changed[image.id]
-            if (image.rating, image.rejected) != (before.rating, before.rejected):
-                continue
-            if before.rating != after.rating:
-                yield FieldChange(IMAGE, image.id, "rating", int(before.rating), int(after.rating))
-            if before.rejected != after.rejected:
-                old, new = int(before.rejected), int(after.rejected)
-                yield FieldChange(IMAGE, image.id, "rejected", old, new)
+        for earlier, found in self._judged.items():
+            if earlier != mapping:
+                numbers = set(found.values())
+                before, after = meaning_of(earlier, numbers), meaning_of(mapping, numbers)
+                images = self._project.images(found)
+                yield from rate_as_found(images, found, after, before).changes

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 
 from curator.core.errors import UserError
 from curator.core.naming import check_line
+from curator.core.ratings import Judgement, judged
 from curator.core.recipe import Recipe, Turn
 from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFilter
 
 Value = int | float | str | None
 
 IMAGE, SET, FILTER, SETTING = "image", "set", "filter", "setting"
+FORGOTTEN = 2  # the `removed` of an image whose record goes with the edit
 # What may be changed, by record; everything else about a record is a fact.
 FIELDS: Mapping[str, frozenset[str]] = {
     IMAGE: frozenset(
@@ -63,6 +65,11 @@ class Edit:
         )
         return replace(self, changes=back)
 
+    @property
+    def final(self) -> bool:
+        """Whether it can't be taken back, because it forgets images."""
+        return any(c.new == FORGOTTEN and c.field == "removed" for c in self.changes)
+
     def __bool__(self) -> bool:
         """False when nothing would change."""
         return bool(self.changes)
@@ -106,6 +113,43 @@ def unreject(images: Sequence[Image]) -> Edit:
     return Edit(f"Take back {_count(images)}", _unreject(images))
 
 
+def judge_images(
+    images: Sequence[Image], judgements: Mapping[int, Judgement], label: str = ""
+) -> Edit:
+    """Rate or reject each picture by its id, as `set_rating` and `reject` would."""
+    changed = [i for i in images if i.id in judgements and judgements[i.id] != judged(i)]
+    rated = [image for image in changed if not judgements[image.id].rejected]
+    ratings = tuple(
+        FieldChange(IMAGE, image.id, "rating", image.rating, new)
+        for image in rated
+        if (new := int(judgements[image.id].rating)) != image.rating
+    )
+    rejected = [image for image in changed if judgements[image.id].rejected]
+    changes = ratings + _unreject(rated) + _image_changes(rejected, "rejected", 1)
+    return Edit(label or f"Rate {_count(changed)}", changes)
+
+
+def rate_as_found(
+    images: Sequence[Image],
+    found: Mapping[int, int],
+    meaning: Mapping[int, Judgement],
+    before: Mapping[int, Judgement] | None = None,
+    label: str = "",
+) -> Edit:
+    """Judge pictures by the numbers in their files: `found` by image id, `meaning` by number.
+
+    `before`: what the numbers meant until now ({} for nothing). A picture that is judged otherwise
+    was judged by hand since, and is left alone; without `before`, none is.
+    """
+    judgements = {
+        image.id: meaning[found[image.id]]
+        for image in images
+        if found.get(image.id) in meaning
+        and (before is None or judged(image) == before.get(found[image.id], Judgement()))
+    }
+    return judge_images(images, judgements, label)
+
+
 def set_caption(images: Sequence[Image], text: str) -> Edit:
     """Give every picture this exact caption."""
     return Edit(f"Caption {_count(images)}", _image_changes(images, "caption", text))
@@ -137,6 +181,18 @@ def remove_images(images: Sequence[Image]) -> Edit:
 def restore_images(images: Sequence[Image], label: str = "") -> Edit:
     """Bring removed pictures back."""
     return Edit(label or f"Restore {_count(images)}", _image_changes(images, "removed", 0))
+
+
+def forget_images(images: Sequence[Image], group: str = "") -> Edit:
+    """End the records of removed pictures, when their files were seen to: `Project.forget`."""
+    label = f"Empty the trash: {_count(images)}"
+    return Edit(label, _image_changes(images, "removed", FORGOTTEN), group)
+
+
+def change_image(label: str, image: Image, fields: Mapping[str, Value]) -> Edit:
+    """Give one picture these values of its fields."""
+    changes = (_image_changes([image], field, value) for field, value in fields.items())
+    return Edit(label, tuple(change for some in changes for change in some))
 
 
 def add_images(ids: Sequence[int], label: str = "", group: str = "") -> Edit:

@@ -16,7 +16,10 @@ from curator.core.ratings import Mapped, explain
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A new picture; of a file that was taken apart, one frame of it."""
+    """A new picture; of a file that was taken apart, one frame of it.
+
+    `rating`: the number that was found in its file or sidecar, None where there is none.
+    """
 
     id: int
     source: str
@@ -26,6 +29,7 @@ class Accepted:
     format: str
     frames: int
     warnings: tuple[str, ...] = ()
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class ImportReport:
     skipped: list[Skipped] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     ratings: dict[int, int] = field(default_factory=dict)
-    mapping: Mapped = Mapped.NONE
+    mapping: str = Mapped.NONE
     cancelled: bool = False
     saved_as: Path | None = None
     not_saved: str = ""
@@ -94,7 +98,7 @@ class ImportReport:
             "rejected": [_row(rejected) for rejected in self.rejected],
         }
         found = {str(number): n for number, n in sorted(self.ratings.items())}
-        ratings = {"ratings": {"found": found, "mapping": str(self.mapping)}} if found else {}
+        ratings = {"ratings": {"found": found, "mapping": self.mapping}} if found else {}
         return lists | ratings | ({"cancelled": True} if self.cancelled else {})
 
     def summary(self) -> list[str]:

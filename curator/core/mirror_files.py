@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path, PurePosixPath
 
-from curator.core.ratings import REJECTED, Judgement, Mapped, judge
-from curator.core.records import Image, Rating
+from curator.core.ratings import NUMBERS, RatingNumbers, judged
+from curator.core.records import Image
 from curator.core.xmp import new_sidecar, with_rating
 
 CAPTION, RATING = "caption", "rating"
@@ -15,26 +15,28 @@ SUFFIXES = {CAPTION: ".txt", RATING: ".xmp"}
 _FOLDER = "images"
 
 
-def mirror_name(image: Image, kind: str) -> str:
-    """The name in `images/` of a picture's mirror: beside its copy, or by id where it has none."""
+def copy_name(image: Image) -> str:
+    """The name in `images/` of the project's own copy, "" for a picture that lies elsewhere."""
     path = PurePosixPath(image.path)
     # A backslash, which no copy's name has, would lead out of the folder on Windows.
-    if str(path.parent) != _FOLDER or "\\" in path.name:
+    is_copy = str(path.parent) == _FOLDER and path.name != ".." and "\\" not in path.name
+    return path.name if is_copy else ""
+
+
+def is_copy(image: Image) -> bool:
+    """Whether a picture's file is a copy of the project's own."""
+    return bool(copy_name(image))
+
+
+def mirror_name(image: Image, kind: str) -> str:
+    """The name in `images/` of a picture's mirror: beside its copy, or by id where it has none."""
+    name = copy_name(image)
+    if not name:
         return f"{image.id}{SUFFIXES[kind]}"
-    return f"{path.stem}.txt" if kind == CAPTION else f"{path.name}.xmp"
+    return f"{PurePosixPath(name).stem}.txt" if kind == CAPTION else f"{name}.xmp"
 
 
-def rating_number(rating: int, rejected: bool) -> int:
-    """What stands for a rating in XMP: the key that gives it, -1 for a reject."""
-    return REJECTED if rejected else int(rating)
-
-
-def judgement_of(number: int | None) -> Judgement:
-    """What a number in a mirror means: what we write there, else stars, which begin at 3."""
-    return judge(Mapped.STARS if (number or 0) > max(Rating) else Mapped.LITERAL, number)
-
-
-def content(image: Image, kind: str, there: bytes | None) -> bytes | None:
+def content(image: Image, kind: str, there: bytes | None, numbers: RatingNumbers) -> bytes | None:
     """What a mirror should hold in the place of `there`, which is ours; None for no file.
 
     An empty caption has no file, for sd-scripts dies of one. An XMP file exists once there is a
@@ -42,13 +44,13 @@ def content(image: Image, kind: str, there: bytes | None) -> bytes | None:
     """
     if kind == CAPTION:
         return image.caption.encode() if image.caption.strip() else None
-    number = rating_number(image.rating, image.rejected)
+    number = numbers.number(judged(image))
     if there is None or there in _OURS_ALONE:
         return new_sidecar(number) if number else None
     return with_rating(there, number)
 
 
-_OURS_ALONE = {new_sidecar(rating_number(r, no)) for r in Rating for no in (False, True)}
+_OURS_ALONE = {new_sidecar(number) for number in (0, *NUMBERS)}
 
 
 def digest(data: bytes | None) -> str:

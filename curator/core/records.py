@@ -137,7 +137,7 @@ class SavedFilter:
 class ImportNote:
     """One import: where its pictures came from and under which licence or consent they are used.
 
-    `rating_mapping` is "literal", "stars" or "none".
+    `rating_mapping`: how the ratings in its files were read, a mapping of `core.ratings`.
     """
 
     id: int
@@ -172,10 +172,14 @@ class MirrorState:
 
 @dataclass(frozen=True, slots=True)
 class MirrorWritten:
-    """The mirrors of `image` as it was when written; it stays due if it changed meanwhile."""
+    """The mirrors of `image` as it was when written; it stays due if it changed meanwhile.
+
+    `numbers`: what stood for primary, supporting and rejected; it also stays due if they changed.
+    """
 
     image: Image
     states: tuple[MirrorState, ...]
+    numbers: tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +197,10 @@ Recordable = NewImage | ImportNote | Fact | MirrorWritten | Moved
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of the journal. `created`: seconds since 1970, UTC."""
+    """One line of the journal. `created`: seconds since 1970, UTC.
+
+    `final`: undo passes over it, for it emptied the trash, or all its images are gone with that.
+    """
 
     id: int
     label: str
@@ -201,3 +208,17 @@ class HistoryEntry:
     created: float
     undone: bool
     changes: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trash:
+    """What is removed: images with a copy of the project's own, and others.
+
+    `size_bytes`: of the copies that are there.
+    """
+
+    ids: tuple[int, ...]
+    copies: int
+    in_place: int
+    size_bytes: int

@@ -19,6 +19,8 @@ from trainer.events import (
     Validated,
 )
 
+LOADING = "Loading the training and the model"
+
 
 class Phase(Enum):
     """What a training does; `STOPPING` and `PAUSING` until it is at a step's border."""
@@ -58,6 +60,11 @@ class RunStatus:
         """Whether something would be cut off if the program ended now."""
         return self.phase is not Phase.IDLE
 
+    @property
+    def is_loading(self) -> bool:
+        """Whether it imports what it needs, which is much."""
+        return self.phase is Phase.PREPARING and self.preparing == LOADING
+
     def hear(self, part: Any) -> None:
         """Take what the training hands over next."""
         if isinstance(part, LAST_EVENTS):
@@ -74,7 +81,7 @@ class RunStatus:
 
 def _begun(status: RunStatus, part: RunStarted) -> None:
     status.name = part.name
-    status.preparing = "Loading the training and the model"
+    status.preparing = LOADING
 
 
 def _cached(status: RunStatus, part: Caching) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
 from curator.core.errors import UserError
 from curator.core.naming import check_line
+from curator.core.ratings import EXAMPLE, RATING_MAPPINGS, RatingNumbers, check_mapping
 
-RATING_MAPPINGS = ("guess", "literal", "stars", "none")
+# What is written into XMP for each rating; what was written follows when one of them changes.
+NUMBER_NAMES = tuple(f"xmp_{name}" for name in RatingNumbers._fields)
 
 
-def setting(
+def setting(  # noqa: PLR0913 - each is a part of the declaration
     default: Any,
     label: str,
     help: str = "",  # noqa: A002 - the word every form uses
@@ -21,10 +23,19 @@ def setting(
     key: str = "",
     bounds: tuple[int, int] | None = None,
     choices: Sequence[str] = (),
+    check: Callable[[str], str] | None = None,
 ) -> Any:
-    """Declare a field; `key` is its name on the command line where that differs."""
+    """Declare a field; `key` is its name on the command line where that differs.
+
+    With a `check`, `choices` are only the usual ones; it gives what is kept, or raises UserError.
+    """
     metadata = {"label": label, "help": help, "key": key, "bounds": bounds, "choices": choices}
-    return field(default=default, metadata=metadata)
+    return field(default=default, metadata=metadata | {"check": check})
+
+
+def _number(default: int, label: str) -> Any:
+    help_ = "As xmp:Rating in the files beside the pictures: -1 or 1 to 5, each for one rating."
+    return setting(default, label, help_, bounds=(-1, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +78,20 @@ class ProjectSettings:
     ratings: str = setting(
         "guess",
         "Ratings in imported files",
-        "literal: 1 primary, 2 supporting; stars: 5 primary, 3-4 supporting, -1 rejected.",
+        "literal: 1 primary, 2 supporting; stars: 5 primary, 3-4 supporting, -1 rejected; or each "
+        f"number by itself: {EXAMPLE}.",
         choices=RATING_MAPPINGS,
+        check=check_mapping,
     )
+    sidecars: str = setting(
+        "yes",
+        "Write captions and ratings beside the pictures, for other programs",
+        "no: nothing is written or deleted there; what was missed is written after a yes.",
+        choices=("yes", "no"),
+    )
+    xmp_primary: int = _number(RatingNumbers().primary, "Number of primaries")
+    xmp_supporting: int = _number(RatingNumbers().supporting, "Number of supporting pictures")
+    xmp_rejected: int = _number(RatingNumbers().rejected, "Number of rejected pictures")
     max_megapixels: int = setting(
         300, "Largest picture", "In megapixels; larger ones are refused.", bounds=(1, 4000)
     )
@@ -81,6 +103,16 @@ class ProjectSettings:
     def max_pixels(self) -> int:
         """The largest picture that is taken, in pixels."""
         return self.max_megapixels * 1_000_000
+
+    @property
+    def writes_sidecars(self) -> bool:
+        """Whether captions and ratings are written beside the pictures."""
+        return self.sidecars == "yes"
+
+    @property
+    def rating_numbers(self) -> RatingNumbers:
+        """What is written into XMP for each rating."""
+        return RatingNumbers(self.xmp_primary, self.xmp_supporting, self.xmp_rejected)
 
 
 def key_of(declared: Field[Any]) -> str:
@@ -108,7 +140,9 @@ def parse(name: str, text: str) -> int | str:
 def parse_field(declared: Field[Any], text: str) -> int | str:
     """The value that `text` means for a field that `setting` declared. Raises UserError."""
     choices, bounds = declared.metadata["choices"], declared.metadata["bounds"]
-    label = declared.metadata["label"]
+    label, check = declared.metadata["label"], declared.metadata["check"]
+    if check:
+        return str(check(text))
     if choices and text not in choices:
         raise UserError(f'{label} can\'t be "{text}".', f"Choose one of {', '.join(choices)}.")
     if not bounds:
@@ -136,3 +170,15 @@ def to_stored(name: str, text: str) -> str | None:
     default = next(f.default for f in fields(ProjectSettings) if f.name == name)
     value = parse(name, text)
     return None if value == default else str(value)
+
+
+def check_together(values: Mapping[str, str]) -> None:
+    """Refuse stored values each of which is right, but not beside the others. Raises UserError."""
+    numbers = from_stored(values).rating_numbers
+    if len({0, *numbers}) <= len(numbers):
+        primary, supporting, rejected = numbers
+        raise UserError(
+            f"Primary, supporting and rejected pictures can't be written as {primary}, "
+            f"{supporting} and {rejected}.",
+            "Use three different numbers, and not 0, which is unrated.",
+        )

@@ -11,6 +11,7 @@ from curator.core.errors import UserError
 
 XMP = "http://ns.adobe.com/xap/1.0/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DESCRIPTION = f"{RDF} Description"
 _MEND = "Delete it, or give it back its content."
 _NEW = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -36,8 +37,8 @@ def with_rating(sidecar: bytes, rating: int) -> bytes:
     places = _places(data)
     value = str(rating).encode()
     if places.ratings:
-        for start, end in sorted(places.ratings, reverse=True):
-            data = data[:start] + value + data[end:]
+        for start, end, before, after in sorted(places.ratings, reverse=True):
+            data = data[:start] + before + value + after + data[end:]
         return data
     if places.description is None:
         raise UserError("It is not an XMP file.", _MEND)
@@ -50,9 +51,12 @@ def with_rating(sidecar: bytes, rating: int) -> bytes:
 
 @dataclass(slots=True)
 class _Places:
-    """Byte positions. `ratings`: the values; `description`: behind the first one's tag name."""
+    """Byte positions. `ratings`: the values, and what must stand before and after them.
 
-    ratings: list[tuple[int, int]] = field(default_factory=list)
+    `description`: behind the first one's tag name.
+    """
+
+    ratings: list[tuple[int, int, bytes, bytes]] = field(default_factory=list)
     description: int | None = None
     prefix: str = ""
 
@@ -64,6 +68,7 @@ class _Finder:
         self.places = _Places()
         self._data = data
         self._prefixes: list[tuple[str, str]] = []
+        self._around: list[str] = []  # the elements that are open
         self._value_from: int | None = None
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartNamespaceDeclHandler = self._declared
@@ -85,13 +90,22 @@ class _Finder:
         raise UserError("It declares a document type, which XMP never does.", "Delete it.")
 
     def _started(self, name: str, attributes: dict[str, str]) -> None:
+        """Only what is said of the picture itself counts: others may be described inside of it."""
         start = self._parser.CurrentByteIndex
-        if name == f"{RDF} Description":
+        if name == _DESCRIPTION and self._around[-1:] == [f"{RDF} RDF"]:
             self._describe(start, attributes)
-        elif name == f"{XMP} Rating":
-            tag = _tag(self._data, start)
-            if not tag.endswith(b"/>"):
-                self._value_from = start + len(tag)
+        elif name == f"{XMP} Rating" and self._around[-2:] == [f"{RDF} RDF", _DESCRIPTION]:
+            self._rate(start)
+        self._around.append(name)
+
+    def _rate(self, start: int) -> None:
+        tag = _tag(self._data, start)
+        end = start + len(tag)
+        if tag.endswith(b"/>"):
+            close = b"</" + _name(tag) + b">"
+            self.places.ratings.append((end - len(b"/>"), end, b">", close))
+        else:
+            self._value_from = end
 
     def _describe(self, start: int, attributes: dict[str, str]) -> None:
         tag = _tag(self._data, start)
@@ -99,17 +113,25 @@ class _Finder:
             for prefix, uri in self._prefixes:
                 found = re.search(rb"\s%b:Rating\s*=\s*[\"']([^\"']*)" % prefix.encode(), tag)
                 if uri == XMP and found:
-                    self.places.ratings.append((start + found.start(1), start + found.end(1)))
+                    at = start + found.start(1), start + found.end(1)
+                    self.places.ratings.append((*at, b"", b""))
         if self.places.description is None:
-            name = re.match(rb"<[^\s/>]+", tag)
-            self.places.description = start + (name.end() if name else 0)
+            self.places.description = start + len(b"<" + _name(tag))
             known = (p for p, uri in reversed(self._prefixes) if uri == XMP and p)
             self.places.prefix = next(known, "")
 
     def _ended(self, name: str) -> None:
+        self._around.pop()
         if name == f"{XMP} Rating" and self._value_from is not None:
-            self.places.ratings.append((self._value_from, self._parser.CurrentByteIndex))
+            at = self._value_from, self._parser.CurrentByteIndex
+            self.places.ratings.append((*at, b"", b""))
             self._value_from = None
+
+
+def _name(tag: bytes) -> bytes:
+    """The name in a start tag, as it is written there."""
+    name = re.match(rb"<([^\s/>]+)", tag)
+    return name[1] if name else b""
 
 
 def _tag(data: bytes, start: int) -> bytes:

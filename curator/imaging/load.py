@@ -17,7 +17,7 @@ from curator.imaging.metadata import Embedded, embedded_in
 from curator.imaging.opened import open_bytes, open_picture, read_head
 from curator.imaging.video import first_frame, frame_count, open_video, video_format, video_size
 
-__all__ = ["BadImage", "Examined", "Probe", "examine", "load", "probe"]
+__all__ = ["BadImage", "Examined", "Probe", "examine", "load", "metadata", "probe"]
 
 FRAMES_UNREADABLE = "damaged: only the frames before the damage can be read"
 
@@ -58,6 +58,17 @@ def probe(path: Path, max_pixels: int, data: bytes | None = None) -> Probe:
             return _probe_video(path, container, max_pixels)
         picture = open_picture(file, path, max_pixels)
         return _Header(picture).probe(embedded_in(picture), ())
+
+
+def metadata(path: Path, max_pixels: int) -> Embedded:
+    """What the file carries about itself, of a video nothing; decodes only PNGs.
+
+    Raises BadImage as `probe` does.
+    """
+    with open_bytes(path, None) as file:
+        if video_format(read_head(file, path)):
+            return Embedded()
+        return embedded_in(open_picture(file, path, max_pixels))
 
 
 def load(path: Path, max_pixels: int, data: bytes | None = None) -> Image.Image:

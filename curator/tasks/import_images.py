@@ -21,8 +21,8 @@ from curator.core.import_report import Accepted, ImportReport, Known, Skipped
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
 from curator.core.project_folder import FOLDERS, LOCK
+from curator.core.ratings import check_mapping
 from curator.core.records import Image, ImportNote, Moved, NewImage, TagSource
-from curator.core.settings import RATING_MAPPINGS
 from curator.core.sources import Found, Sources
 from curator.core.view import DATABASE
 from curator.imaging.bad_image import BadImage
@@ -36,7 +36,8 @@ from curator.imaging.load import Probe
 class ImportOptions:
     """`explode`: take every so many frames apart, of a video seconds; None: the first frame.
 
-    `ratings`: how ratings in files are read; "" is the project's setting.
+    `ratings`: the mapping by which ratings in files are read; "" is the project's setting.
+    `into_set`: the id of a set that what is new goes into.
     """
 
     in_place: bool = False
@@ -45,6 +46,7 @@ class ImportOptions:
     note: str = ""
     licence: str = ""
     consent: str = ""
+    into_set: int | None = None
 
 
 def import_images(
@@ -57,9 +59,8 @@ def import_images(
     sense and when the project can't be written; what had come in by then stays.
     """
     options = options or ImportOptions()
-    if options.ratings and options.ratings not in RATING_MAPPINGS:
-        known = ", ".join(RATING_MAPPINGS)
-        raise UserError(f'Ratings can\'t be read as "{options.ratings}".', f"Use one of {known}.")
+    if options.ratings:
+        check_mapping(options.ratings)
     if options.explode is not None and not options.explode > 0:
         raise UserError(f"Frames can't be taken every {options.explode:g}.", "Use 1 or more.")
     if project.read_only:
@@ -83,7 +84,8 @@ class _Import:
         )
         settings = project.settings
         asked = options.ratings or settings.ratings
-        self._arrivals = Arrivals(project, import_label(sources), self._note, asked)
+        label = import_label(sources)
+        self._arrivals = Arrivals(project, label, self._note, asked, options.into_set)
         folders = project.images_dir, project.cache_dir
         terms = Terms(*folders, settings.max_pixels, options.in_place, options.explode)
         self._pool = IntakePool(project.root, terms, project.known)
@@ -224,6 +226,7 @@ class _Import:
                     probe.format,
                     probe.frames,
                     warnings,
+                    companions.rating,
                 )
             )
             ids.append(new.id)

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from curator.core.edits import IMAGE, Edit, FieldChange
+from curator.core.edits import Edit, change_captions, judge_images
 from curator.core.errors import UserError
 from curator.core.files import read_error, write_all, write_error
 from curator.core.jobs import Job
 from curator.core.mirror_files import (
     CAPTION,
     KINDS,
+    RATING,
     SUFFIXES,
     content,
     digest,
-    judgement_of,
     mirror_name,
     path_of,
-    rating_number,
 )
 from curator.core.project import Project
-from curator.core.ratings import REJECTED, Judgement
-from curator.core.records import Image, MirrorState, MirrorWritten, Rating
+from curator.core.ratings import JUDGEMENTS, judged, word
+from curator.core.records import Image, MirrorState, MirrorWritten
 from curator.core.sidecars import Kind, read
 from curator.imaging.metadata import parse_xmp
 
@@ -67,17 +66,13 @@ def mirror_captions(job: Job, project: Project) -> MirrorReport:
     """Bring every mirror that is out of date up to date.
 
     A file that is not as it was last written stays, and is reported. What is done is noted after
-    each 200 pictures, so that a cancelled or killed run goes on where it was. Raises UserError
-    when the disk refuses.
+    each 200 pictures, so that a cancelled or killed run goes on where it was. Where the setting
+    `sidecars` is off, everything waits until it is on. Raises UserError when the disk refuses.
     """
     report, done = MirrorReport(), 0
-    while ids := project.mirrors_due(CHUNK):
+    while project.settings.writes_sidecars and (ids := project.mirrors_due(CHUNK)):
         job.progress(done, done + len(ids), "Captions and ratings")
-        images = project.images(ids)
-        states = project.mirror_states(ids)
-        _mirror(
-            project, [_Mirror(project, i, kind, states) for i in images for kind in KINDS], report
-        )
+        _mirror(project, _mirrors(project, ids), report)
         done += len(ids)
     return report
 
@@ -86,20 +81,22 @@ def restore_lost(job: Job, project: Project) -> int:
     """Write again every mirror that was deleted outside, and count them.
 
     Deleting a file says nothing about its picture, so it is no change that could be taken over.
+    Raises UserError where the setting `sidecars` is off.
     """
+    _check_on(project)
     with os.scandir(project.images_dir) as entries:
         there = {entry.name for entry in entries}
     ids = [*project.select(""), *project.select("is:removed")]
     report = MirrorReport()
     for start in range(0, len(ids), CHUNK):
         job.progress(start, len(ids), "Looking for lost files")
-        states = project.mirror_states(ids[start : start + CHUNK])
-        had = [key for key, state in states.items() if state.digest]
+        known = _Known(project, ids[start : start + CHUNK])
+        had = [key for key, state in known.states.items() if state.digest]
         images = {image.id: image for image in project.images({id_ for id_, _kind in had})}
         lost = [
-            _Mirror(project, images[id_], kind, states)
+            _Mirror(known, images[id_], kind)
             for id_, kind in had
-            if mirror_name(images[id_], kind) not in there
+            if id_ in images and mirror_name(images[id_], kind) not in there
         ]
         _mirror(project, lost, report)
     return report.written
@@ -108,43 +105,54 @@ def restore_lost(job: Job, project: Project) -> int:
 def outside_changes(project: Project, since_s: float = 0) -> list[OutsideChange]:
     """The mirrors that someone else wrote, changed or put there, in the order of their pictures.
 
-    `since_s` (seconds since 1970) spares the look into files that were not touched after it.
+    `since_s` (seconds since 1970) spares the look into files that were not touched after it. None
+    where the setting `sidecars` is off: those files are then not this program's.
     """
     touched = _touched(project.images_dir, since_s)
-    if not touched:
+    if not touched or not project.settings.writes_sidecars:
         return []
     everything = [*project.select(""), *project.select("is:removed")]
-    images = [
-        image
+    ids = [
+        image.id
         for image in project.images(everything)
         if any(mirror_name(image, kind) in touched for kind in KINDS)
     ]
-    states = project.mirror_states([image.id for image in images])
-    mirrors = (_Mirror(project, image, kind, states) for image in images for kind in KINDS)
-    return [change for mirror in mirrors if (change := mirror.outside_change())]
+    changes = (mirror.outside_change() for mirror in _mirrors(project, ids))
+    return [change for change in changes if change]
 
 
 def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
-    """Take over what stands in the files, as one step of undo; those with a problem are left."""
-    taken = [change for change in changes if not change.problem]
-    images = {image.id: image for image in project.images({c.image_id for c in taken})}
-    edits = tuple(c for taking in taken for c in _field_changes(images[taking.image_id], taking))
+    """Take over what stands in the files, as one step of undo; those with a problem are left.
+
+    So are those of images that were forgotten since. Raises UserError when the disk refuses, after
+    they were taken over.
+    """
+    images = {image.id: image for image in project.images({c.image_id for c in changes})}
+    taken = [c for c in changes if not c.problem and c.image_id in images]
+    captions = {images[c.image_id]: c.new for c in taken if c.kind == CAPTION}
+    judgements = {c.image_id: JUDGEMENTS[c.new] for c in taken if c.kind == RATING}
+    edits = change_captions("", captions).changes
+    edits += judge_images(list(images.values()), judgements).changes
     count = f"{len(taken):,} change{'' if len(taken) == 1 else 's'}"
     if edits:
         project.apply(Edit(f"Take over {count} from files", edits))
+    if project.settings.writes_sidecars:  # noted at once: the next edit is no contradiction to them
+        _mirror(project, _mirrors(project, list(images)), MirrorReport())
 
 
 def keep_ours(project: Project, changes: Sequence[OutsideChange]) -> list[OutsideChange]:
     """Write the project's captions and ratings over what stands in the files.
 
-    Returns those that were changed once more since they were looked at, which stay.
+    Returns those that were changed once more since they were looked at, which stay; those of
+    forgotten images are passed over. Raises UserError where the setting `sidecars` is off.
     """
+    _check_on(project)
     ids = [change.image_id for change in changes]
     images = {image.id: image for image in project.images(ids)}
-    states = project.mirror_states(ids)
+    known = _Known(project, ids)
     mirrors, again = [], []
-    for change in changes:
-        mirror = _Mirror(project, images[change.image_id], change.kind, states)
+    for change in (change for change in changes if change.image_id in images):
+        mirror = _Mirror(known, images[change.image_id], change.kind)
         now = mirror.outside_change()
         if now is not None and now.digest != change.digest:
             again.append(now)
@@ -155,19 +163,30 @@ def keep_ours(project: Project, changes: Sequence[OutsideChange]) -> list[Outsid
     return again
 
 
+def _check_on(project: Project) -> None:
+    if not project.settings.writes_sidecars:
+        raise UserError(
+            "Captions and ratings are not written beside the pictures of this project.",
+            "The setting sidecars=yes switches that on.",
+        )
+
+
+class _Known:
+    """What a project knows about the mirrors of some images."""
+
+    def __init__(self, project: Project, ids: Sequence[int]) -> None:
+        self.images_dir = project.images_dir
+        self.states = project.mirror_states(ids)
+        self.numbers = project.settings.rating_numbers
+
+
 class _Mirror:
     """One mirror file as it is now."""
 
-    def __init__(
-        self,
-        project: Project,
-        image: Image,
-        kind: str,
-        states: Mapping[tuple[int, str], MirrorState],
-    ) -> None:
-        self.image, self.kind = image, kind
-        self.path = path_of(project.images_dir, image, kind)
-        self.state = states.get((image.id, kind), MirrorState(image.id, kind, ""))
+    def __init__(self, known: _Known, image: Image, kind: str) -> None:
+        self.image, self.kind, self.numbers = image, kind, known.numbers
+        self.path = path_of(known.images_dir, image, kind)
+        self.state = known.states.get((image.id, kind), MirrorState(image.id, kind, ""))
         self.there, self._problem = _read(self.path)
         self.is_ours = self.there is None and not self._problem
         self.is_ours |= digest(self.there) == self.state.digest
@@ -188,34 +207,37 @@ class _Mirror:
         if not self.is_ours:
             return self.there
         try:
-            return content(self.image, self.kind, self.there)
+            return content(self.image, self.kind, self.there, self.numbers)
         except UserError:  # someone's broken file, which is not to be kept
-            return content(self.image, self.kind, None)
+            return content(self.image, self.kind, None, self.numbers)
 
     def _ours(self) -> str:
         if self.kind == CAPTION:
             return self.image.caption
-        return _word(judgement_of(rating_number(self.image.rating, self.image.rejected)))
+        return word(judged(self.image))
 
     def _theirs(self) -> str:
         try:
             if self.kind == CAPTION:
                 return read(Kind.CAPTION, self.there or b"").caption
-            return _word(judgement_of(parse_xmp(self.there or b"").rating))
+            return word(self.numbers.judgement(parse_xmp(self.there or b"").rating))
         except UserError as error:
             self._problem = str(error)
             return ""
 
 
-def _mirror(project: Project, mirrors: Iterable[_Mirror], report: MirrorReport) -> None:
+def _mirrors(project: Project, ids: Sequence[int]) -> list[_Mirror]:
+    """Both mirrors of each of these images, as they are now."""
+    known = _Known(project, ids)
+    return [_Mirror(known, image, kind) for image in project.images(ids) for kind in KINDS]
+
+
+def _mirror(project: Project, mirrors: Sequence[_Mirror], report: MirrorReport) -> None:
     """Write what is ours to write, and note it."""
     files: dict[Path, bytes] = {}
     superfluous: list[Path] = []
-    states: dict[int, list[MirrorState]] = {}
-    images: dict[int, Image] = {}
+    noted: dict[int, list[MirrorState]] = {mirror.image.id: [] for mirror in mirrors}
     for mirror in mirrors:
-        images[mirror.image.id] = mirror.image
-        noted = states.setdefault(mirror.image.id, [])
         if change := mirror.outside_change():
             report.outside.append(change)
             continue
@@ -225,12 +247,15 @@ def _mirror(project: Project, mirrors: Iterable[_Mirror], report: MirrorReport) 
         elif data is not None and data != mirror.there:
             files[mirror.path] = data
         if digest(data) != mirror.state.digest:
-            noted.append(MirrorState(mirror.image.id, mirror.kind, digest(data)))
+            noted[mirror.image.id].append(MirrorState(mirror.image.id, mirror.kind, digest(data)))
     write_all(files)
     _delete(superfluous)
     report.written += len(files)
     report.removed += len(superfluous)
-    project.record([MirrorWritten(images[id_], tuple(noted)) for id_, noted in states.items()])
+    written = {m.image.id: (m.image, m.numbers) for m in mirrors}
+    project.record(
+        [MirrorWritten(image, tuple(noted[id_]), n) for id_, (image, n) in written.items()]
+    )
 
 
 def _delete(paths: Iterable[Path]) -> None:
@@ -261,27 +286,3 @@ def _touched(folder: Path, since_s: float) -> set[str]:
                 if max(times.st_mtime, times.st_ctime) >= since_s:
                     found.add(entry.name)
     return found
-
-
-def _word(judgement: Judgement) -> str:
-    return "rejected" if judgement.rejected else judgement.rating.name.lower()
-
-
-_JUDGEMENTS = {
-    _word(judgement): judgement
-    for judgement in (judgement_of(number) for number in (*map(int, Rating), REJECTED))
-}
-
-
-def _field_changes(image: Image, taken: OutsideChange) -> Iterator[FieldChange]:
-    if taken.kind == CAPTION:
-        new: dict[str, int | str] = {"caption": taken.new}
-    else:
-        judgement = _JUDGEMENTS[taken.new]
-        new = {"rejected": int(judgement.rejected)}
-        if not judgement.rejected:  # a reject keeps its rating for when it comes back
-            new |= {"rating": int(judgement.rating), "reject_reason": ""}
-    for name, value in new.items():
-        old = getattr(image, name)
-        if old != value:
-            yield FieldChange(IMAGE, image.id, name, int(old) if name == "rejected" else old, value)

@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-import importlib
+import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from curator.core.errors import UserError
-from curator.ui.job_bridge import JobBridge
+from curator.ui.dialogs.keyboard import KeyboardDialog
+from curator.ui.garbage import GarbageCollection
+from curator.ui.job_bridge import JobBridge, Ticket
+from curator.ui.leaving import Leaving
 from curator.ui.main_window import MainWindow
+from curator.ui.module_sources import spare_sources
 from curator.ui.notices import Notice, error_notice
+from curator.ui.palette import open_palette
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
 
 if TYPE_CHECKING:
     from curator.core.project import Project
+    from curator.tasks.check_machine import Finding
+    from curator.ui.dialogs.new_project import NewProject
     from curator.ui.dialogs.preferences import PreferencesDialog
     from curator.ui.session import Session
+
+SIGNALS_MS = 250
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
+NO_DISPLAY = (
+    "There is no display to show a window on. Start Curator from a desktop; every task can also be"
+    " done on the command line, see --help."
+)
 
 
 class App(QObject):
@@ -38,9 +52,10 @@ class App(QObject):
         self.theme = Theme(application, self.preferences.liking.theme)
         self.window = MainWindow(self.preferences)
         self.jobs = JobBridge()
+        self.garbage = GarbageCollection(self, self._is_loading_training)
         self.session: Session | None = None
         self._opening = False
-        self._is_leaving = False
+        self.leaving = Leaving(self.window, lambda: self.session)
         self._likings: PreferencesDialog | None = None
         self.preferences.changed.connect(self._use_theme)
         window, page = self.window, self.window.start_page
@@ -51,13 +66,20 @@ class App(QObject):
             {
                 "quit": window.close,
                 "open_project": self._ask_open,
-                "new_project": self._ask_new,
-                "close_project": partial(self._leave, self.close_project),
+                "new_project": self.ask_new,
+                "close_project": partial(self.leaving.leave, self.close_project),
+                "palette": self._show_palette,
+                "keyboard": self._show_keyboard,
+                "full_screen": self._full_screen,
+                "guide": show_guide,
+                "check_machine": self._check_machine,
                 "preferences": self._show_preferences,
             }
         )
         page.open_project.clicked.connect(self._ask_open)
-        page.new_project.clicked.connect(self._ask_new)
+        page.new_project.clicked.connect(lambda: self.ask_new())
+        page.new_from_folder.clicked.connect(self._ask_folder)
+        page.folder_dropped.connect(self.ask_new)
 
     # -- opening and closing
 
@@ -72,32 +94,34 @@ class App(QObject):
 
         self._begin(work)
 
-    def create_project(self, root: Path) -> None:
-        """Make a project and open it."""
+    def create_project(self, wish: NewProject) -> None:
+        """Make a project, open it, and import what it begins with."""
 
         def work() -> Project:
             import curator.ui.session  # noqa: F401
             from curator.core.project import Project
 
-            return Project.create(root)
+            return Project.create(wish.root)
 
-        self._begin(work)
+        self._begin(work, wish)
 
-    def _begin(self, work: Callable[[], Project]) -> None:
+    def _begin(self, work: Callable[[], Project], wish: NewProject | None = None) -> None:
         def begin() -> None:
             self.close_project()
             self._opening = True
-            self.jobs.read(work, self._opened, self._failed)
+            self.jobs.read(work, lambda project: self._opened(project, wish), self._failed)
 
         if not self._opening:
-            self._leave(begin)
+            self.leaving.leave(begin)
 
-    def _opened(self, project: Project) -> None:
+    def _opened(self, project: Project, wish: NewProject | None) -> None:
         from curator.ui.session import Session
 
         self._opening = False
         self.session = Session(self.window, project, self.preferences, self.theme)
         self.preferences.remember_project(project.root)
+        if wish is not None and wish.paths:
+            self.session.imports.start(wish.paths, wish.options)
 
     def _failed(self, error: BaseException) -> None:
         self._opening = False
@@ -111,6 +135,8 @@ class App(QObject):
                 session.close()
             except UserError as error:
                 self.tell(error_notice(error))
+            # What of it hangs together in circles goes once Qt's own deletions are done.
+            QTimer.singleShot(0, self.garbage.let_go)
 
     def tell(self, notice: Notice) -> None:
         """Tell the person something, wherever the window is."""
@@ -124,52 +150,61 @@ class App(QObject):
         if chosen:
             self.open_project(Path(chosen))
 
-    def _ask_new(self) -> None:
-        chosen, _filter = QFileDialog.getSaveFileName(self.window, "A new folder for the project")
+    def ask_new(self, paths: Sequence[Path] = ()) -> None:
+        """Ask for a new project, that begins with these photos."""
+        from curator.ui.dialogs.new_project import NewProjectDialog
+
+        dialog = NewProjectDialog(self.window, self.preferences, paths)
+        dialog.wanted.connect(self.create_project)
+        dialog.show()
+
+    def _ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self.window, "A folder of photos")
         if chosen:
-            self.create_project(Path(chosen))
+            self.ask_new([Path(chosen)])
+
+    def _check_machine(self) -> None:
+        from curator.tasks.check_machine import check_machine
+
+        self.tell(Notice("Checking this machine …"))
+        self.jobs.start("Check this machine", check_machine, on_end=self._checked)
+
+    def _checked(self, ticket: Ticket) -> None:
+        if ticket.error is not None:
+            self.fault(ticket.error)
+        elif ticket.result is not None:
+            self.tell(machine_notice(ticket.result))
+
+    def _show_palette(self) -> None:
+        open_palette(self.window, self.window.actions_table)
+
+    def _show_keyboard(self) -> None:
+        KeyboardDialog(self.window, self.window.actions_table, self.preferences).show()
+
+    def _full_screen(self) -> None:
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _close_asked(self, event: QCloseEvent) -> None:
-        if self.session is not None and self.session.still_running():
+        if self.leaving.has_to_ask():
             event.ignore()
-            self._leave(self.window.close)
+            self.leaving.leave(self.window.close)
             return
         self.close_project()
         self.jobs.close()
+        self.garbage.end()
 
-    def _leave(self, then: Callable[[], object]) -> None:
-        """Leave the project and go on, after one question and its end where something runs."""
+    def _is_loading_training(self) -> bool:
         session = self.session
-        running = session.still_running() if session else []
-        if session is None or not running:
-            then()
-        elif not self._is_leaving:
-            self._ask_leave(session, running, then)
+        return session is not None and session.training_parts.training.status.is_loading
 
-    def _ask_leave(self, session: Session, running: list[str], then: Callable[[], object]) -> None:
-        self._is_leaving = True
-        box = QMessageBox(
-            QMessageBox.Icon.Question, "Curator", f"{' '.join(running)} Save and close?"
-        )
-        box.setParent(self.window, box.windowFlags())
-        box.setInformativeText("What was begun can go on later.")
-        yes = box.addButton("Save and close", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Stay", QMessageBox.ButtonRole.RejectRole)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    def warm_up(self) -> None:
+        """Import what opening a project will need, while the person looks at the first screen."""
 
-        def leave() -> None:
-            self._is_leaving = False
-            then()
+        def work() -> None:
+            import curator.ui.dialogs.new_project
+            import curator.ui.session  # noqa: F401
 
-        def answered() -> None:
-            if box.clickedButton() is not yes:
-                self._is_leaving = False
-                return
-            session.context.tell(Notice("Saving; then the project is closed by itself."))
-            session.wind_down(leave)
-
-        box.finished.connect(answered)
-        box.open()
+        self.jobs.read(work, lambda _none: None, self.fault)
 
     def _show_preferences(self) -> None:
         from curator.ui.dialogs.preferences import PreferencesDialog
@@ -187,6 +222,19 @@ class App(QObject):
     def fault(self, error: BaseException) -> None:
         """Show an error that nothing else took."""
         self.tell(error_notice(error))
+
+
+def machine_notice(findings: Sequence[Finding]) -> Notice:
+    """What was found about this machine: the lacks first, everything in the details."""
+    lacks = [finding for finding in findings if not finding.ok]
+    words = " ".join(f"{f.name}: {f.says} {f.hint}".strip() for f in lacks)
+    lines = [f"{'ok' if f.ok else '--'}  {f.name}: {f.says} {f.hint}".strip() for f in findings]
+    return Notice(words or "Everything works on this machine.", details="\n".join(lines))
+
+
+def show_guide() -> None:
+    """Open the user guide in whatever shows such files."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE)))
 
 
 def catch_faults(app: App) -> None:
@@ -207,26 +255,35 @@ def catch_faults(app: App) -> None:
     threading.excepthook = thread_hook
 
 
-def spare_sources() -> None:
-    """Keep PySide from reading the source of every module that is imported from now on.
+def lacks_display() -> bool:
+    """Whether there is no screen that Qt could show a window on, where it would simply abort."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform == "linux" and not any(os.environ.get(name) for name in screens)
 
-    It looks there for its own name, to serve `from __feature__ import`, which is not used here. Of
-    torch and what stands on it that would be 70 MB of text, read for seconds and kept for good.
-    """
-    with suppress(ImportError):
-        feature: Any = importlib.import_module("shibokensupport.feature")
-        feature._mod_uses_pyside = lambda _module: False
+
+def close_on_signals(app: App) -> None:
+    """Let Ctrl+C and a system that shuts down close the window, which saves."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: app.window.close())
+    awake = QTimer(app, interval=SIGNALS_MS)  # Python hears signals only between Qt's events
+    awake.timeout.connect(lambda: None)
+    awake.start()
 
 
 def run(arguments: Sequence[str] = ()) -> int:
     """Open the window, on a project where one is named, and return the exit code."""
+    if lacks_display():
+        sys.stderr.write(f"{NO_DISPLAY}\n")
+        return 1
     spare_sources()
     QGuiApplication.setDesktopFileName("curator")
     application = QApplication(["curator"])
     application.setApplicationName("Curator")
     app = App(application)
     catch_faults(app)
+    close_on_signals(app)
     app.window.show()
-    if arguments:
-        QTimer.singleShot(0, lambda: app.open_project(Path(arguments[0])))
+    # Queued behind the first paint.
+    first = partial(app.open_project, Path(arguments[0])) if arguments else app.warm_up
+    QTimer.singleShot(0, first)
     return application.exec()

@@ -66,10 +66,17 @@ class Context(QObject):
             future = self._guarded(lambda: self.project.submit(edit))
             self._after(future, lambda _none: self._say_done(edit.label))
 
-    def change_settings(self, values: Mapping[str, str]) -> None:
-        """Change settings of the project, from text; returns at once."""
+    def change_settings(
+        self,
+        values: Mapping[str, str],
+        refused: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Change settings of the project, from text; returns at once.
+
+        `refused` hears why they don't fit; without it the person is told.
+        """
         future = self._guarded(lambda: self.project.submit_settings(values))
-        self._after(future, lambda edit: self._say_done(edit.label) if edit else None)
+        self._after(future, lambda edit: self._say_done(edit.label) if edit else None, refused)
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -92,13 +99,18 @@ class Context(QObject):
             failed.set_exception(error)
             return failed
 
-    def _after(self, future: Future[Result], then: Callable[[Result], None]) -> None:
+    def _after(
+        self,
+        future: Future[Result],
+        then: Callable[[Result], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
         def settle() -> None:
             error = future.exception()
             if error is None:
                 then(future.result())
             else:
-                self.tell_error(error)
+                (failed or self.tell_error)(error)
 
         future.add_done_callback(lambda _future: self.jobs.post(settle))
 
@@ -136,6 +148,11 @@ class Context(QObject):
         if self.model.ids:
             row = min(max(row, 0), len(self.model.ids) - 1)
             self.selection.go_to(self.model.ids[row])
+
+    def fall_silent(self) -> None:
+        """Tell nothing any more: whoever listened is about to go."""
+        self.blockSignals(True)
+        self.jobs.fall_silent()
 
     def close(self) -> None:
         """End the jobs and let go of the project. Raises UserError, see `Project.close`."""

@@ -116,6 +116,11 @@ class Form(QWidget):
         self._rows[name].editor.setFocus()
         self.edited.emit(name)
 
+    def refuse(self, name: str, sentence: str) -> None:
+        """Say at a field why its text can't be taken after all."""
+        self._problems[name] = in_labels(sentence)
+        self._rows[name].tell(self._problems[name])
+
     def finish(self) -> None:
         """Take what is being typed as if it were done."""
         for row in self._rows.values():
@@ -142,8 +147,7 @@ class Form(QWidget):
         try:
             text = self._fields[name].tidy(row.editor.value_text())
         except UserError as error:
-            self._problems[name] = in_labels(f"{error}")
-            row.tell(self._problems[name])
+            self.refuse(name, f"{error}")
             return
         self._problems.pop(name, None)
         self._texts[name] = text

@@ -32,9 +32,11 @@ class Ticket(QObject):
     handed_over_part = Signal(object)
     ended = Signal(object)  # this ticket
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, is_quiet: bool = False) -> None:
+        """`is_quiet`: done so often and so fast that it is not worth a line."""
         super().__init__()
         self.title = title
+        self.is_quiet = is_quiet
         self.state = JobState.RUNNING
         self.latest: Progress | None = None
         self.result: Any = None
@@ -89,7 +91,7 @@ class JobBridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._posted.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._runner = JobRunner(self.post)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._newest: dict[str, int] = {}
@@ -102,6 +104,10 @@ class JobBridge(QObject):
         if not self._closed.is_set():
             self._posted.emit(call)
 
+    def _call(self, call: Callable[[], None]) -> None:
+        if not self.is_closed:
+            call()
+
     def start(
         self,
         title: str,
@@ -109,9 +115,11 @@ class JobBridge(QObject):
         *inputs: Any,
         on_part: Part | None = None,
         on_end: Callable[[Ticket], None] | None = None,
+        is_quiet: bool = False,
     ) -> Ticket:
         """Start `work(job, *inputs)` in a thread; `on_end` is called when it is over, however."""
-        ticket = Ticket(title)
+        ticket = Ticket(title, is_quiet)
+        self.tickets = [one for one in self.tickets if not one.is_quiet or one in self.running]
         self.tickets.append(ticket)
         if on_part is not None:
             ticket.handed_over_part.connect(on_part)
@@ -139,6 +147,8 @@ class JobBridge(QObject):
         Of several readings with one `key` only the newest counts; older ones that have not begun
         are never made.
         """
+        if self.is_closed:
+            return
         self._asked += 1
         number = self._asked
         if key:
@@ -162,8 +172,17 @@ class JobBridge(QObject):
         future = self._reader.submit(lambda: None if is_old() else work())
         future.add_done_callback(ended)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be started any more."""
+        return self._closed.is_set()
+
+    def fall_silent(self) -> None:
+        """Tell nothing any more, and start nothing."""
+        self._closed.set()
+
     def close(self) -> None:
         """Cancel what runs and wait for its end; nothing is told any more."""
-        self._closed.set()
+        self.fall_silent()
         self._reader.shutdown(wait=True, cancel_futures=True)
         self._runner.close()

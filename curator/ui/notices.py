@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from curator.core.errors import UserError
 
-Button = tuple[str, Callable[[], None]]
+Button = tuple[str, Callable[[], object]]
 FAULT = "Something went wrong inside Curator. What was saved is safe."
 FAULT_HINT = "Going on is possible; if it happens again, start Curator anew."
 

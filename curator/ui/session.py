@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from curator.core.project import Project
-from curator.core.recipe import Turn
-from curator.core.records import Rating
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
-from curator.ui.culling import REASON_KEYS, Culling
+from curator.ui.culling import Culling
+from curator.ui.dialogs.outside_changes import OutsideChangesDialog
 from curator.ui.dialogs.project_settings import ProjectSettingsDialog
+from curator.ui.empty_state import EmptyState
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
-from curator.ui.job_bridge import Ticket
-from curator.ui.main_window import CULL, TRAIN, MainWindow
+from curator.ui.imports import Imports
+from curator.ui.main_window import MainWindow
+from curator.ui.mirroring import Mirroring
 from curator.ui.notice_bar import NoticeBar
+from curator.ui.picture_menus import JUDGING, open_picture_menu
+from curator.ui.picture_provider import PictureProvider
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
 from curator.ui.quiet_line import QuietLine
+from curator.ui.rating_marks import JUDGEMENTS
+from curator.ui.session_actions import works_of
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.training_parts import TrainingParts
+from curator.ui.trash import TrashEmptying
 
 
 class Session(QObject):
@@ -40,8 +45,13 @@ class Session(QObject):
         self.thumbnails = ThumbnailProvider(project)
         self.finder = Finder(self.context)
         self.culling = Culling(self.context)
-        self.pictures = PicturesArea(self.context, self.thumbnails)
+        self.large = PictureProvider(project, preferences.liking.picture_memory_mb << 20)
+        self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
         self.filter_bar = FilterBar(self.finder)
+        self.imports = Imports(self.context, window)
+        self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
+        self.trash = TrashEmptying(self.context, window)
+        self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
         self.quiet = QuietLine()
         self.shown = QLabel()
@@ -52,7 +62,7 @@ class Session(QObject):
         window.statusBar().addWidget(self.shown)
         window.statusBar().addWidget(self.quiet)
         self._connect()
-        self._works = self._actions()
+        self._works = works_of(self)
         window.actions_table.do_with(self._works)
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
@@ -83,81 +93,39 @@ class Session(QObject):
         context.done.connect(partial(self.quiet.say, may_undo=True))
         context.undone.connect(partial(self.quiet.say, may_undo=False))
         self.quiet.undo_asked.connect(context.undo)
+        self.window.files_dropped.connect(self.imports.start)
+        self.empty.import_asked.connect(self.imports.ask_folder)
+        self.empty.all_asked.connect(partial(self.finder.ask, ""))
         self.finder.found.connect(self._count)
         context.selection.changed.connect(self._count)
         grid.rated.connect(self.culling.judge_one)
-        grid.menu_asked.connect(self._menu)
         self._size.valueChanged.connect(grid.set_cell_px)
         grid.cell_changed.connect(self._size.setValue)
+        self._connect_large()
 
-    def _actions(self) -> Mapping[str, Callable[[], object]]:
-        culling, context = self.culling, self.context
-        return {
-            "undo": context.undo,
-            "undo_last": context.undo,
-            "redo": context.redo,
-            "rate_primary": partial(culling.rate, Rating.PRIMARY),
-            "rate_supporting": partial(culling.rate, Rating.SUPPORTING),
-            "rate_unrated": partial(culling.rate, Rating.UNRATED),
-            "reject": culling.reject,
-            "reject_because": self._ask_reason,
-            "unreject": culling.unreject,
-            "remove": culling.remove,
-            "restore": culling.restore,
-            "turn_left": partial(culling.turn, Turn(3)),
-            "turn_right": partial(culling.turn, Turn(1)),
-            "mirror_picture": partial(culling.turn, Turn(0, mirrored=True)),
-            "select_all": culling.select_all,
-            "select_none": culling.select_none,
-            "select_inverse": culling.select_inverse,
-            "next_picture": partial(culling.step, 1),
-            "previous_picture": partial(culling.step, -1),
-            "grid": self.pictures.show_grid,
-            "refresh": self.finder.ask,
-            "clear_filter": partial(self.finder.ask, ""),
-            "find": self._find,
-            "workspace_cull": partial(self.window.go_to_workspace, CULL),
-            "workspace_train": partial(self.window.go_to_workspace, TRAIN),
-            "project_settings": self._show_settings,
-            **self.training_parts.works,
-        }
+    def _connect_large(self) -> None:
+        pictures, culling, table = self.pictures, self.culling, self.window.actions_table
+        culling.judged.connect(pictures.judged)
+        culling.may_advance = lambda: not pictures.is_comparing
+        self.context.undone.connect(pictures.flash.show_words)
+        pictures.judged_by_button.connect(culling.judge)
+        pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
+        table["filmstrip"].setChecked(pictures.has_filmstrip)
+        for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
+            pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())
 
-    def _show_settings(self) -> None:
+    def look_at_outside_changes(self) -> None:
+        """Show what other programs wrote beside the pictures."""
+        OutsideChangesDialog(self.window, self.mirroring).show()
+
+    def show_settings(self) -> None:
+        """Show the settings of the project."""
         if self._settings is None:
             self._settings = ProjectSettingsDialog(self.context, self.window)
         self._settings.bring_up()
 
-    # -- what still runs
-
-    def still_running(self) -> list[str]:
-        """What would be cut off if the project were closed now, a sentence each."""
-        training = self.training_parts.training
-        told = [
-            f"{ticket.title} is under way."
-            for ticket in self._tickets()
-            if ticket is not training.ticket
-        ]
-        status = training.status
-        return [f"Training is at {status.where()}.", *told] if status.is_running else told
-
-    def _tickets(self) -> list[Ticket]:
-        return self.context.jobs.running
-
-    def wind_down(self, then: Callable[[], None]) -> None:
-        """Have all that runs end as soon as it can, saving; the window goes on meanwhile."""
-
-        def see() -> None:
-            if not self._tickets():
-                self.context.jobs.ended.disconnect(see)
-                QTimer.singleShot(0, self, then)
-
-        self.context.jobs.ended.connect(see)
-        self.training_parts.training.stop()
-        for ticket in self._tickets():
-            ticket.cancel()
-        see()
-
-    def _find(self) -> None:
+    def start_filtering(self) -> None:
+        """Have the filter typed."""
         self.filter_bar.edit.setFocus()
         self.filter_bar.edit.selectAll()
 
@@ -166,35 +134,11 @@ class Session(QObject):
         chosen_words = f", {chosen:,} selected" if chosen > 1 else ""
         self.shown.setText(f"{len(ids):,} of {self.finder.total:,} shown{chosen_words}")
 
-    def _reasons(self, parent: QWidget) -> QMenu:
-        menu = QMenu("Reject because", parent)
-        for key, reason in REASON_KEYS.items():
-            at = reason.value.upper().find(key)
-            words = reason.value.capitalize()
-            action = menu.addAction(f"{words[:at]}&{words[at:]}")
-            action.triggered.connect(partial(self.culling.reject, reason))
-        return menu
-
-    def _ask_reason(self) -> None:
-        if self.context.selection.meant():
-            menu = self._reasons(self.pictures)
-            area = self.pictures
-            menu.popup(area.mapToGlobal(area.rect().center()))
-
-    def _menu(self, place: QPoint) -> None:
-        table = self.window.actions_table
-        menu = QMenu(self.pictures)
-        for name in ("rate_primary", "rate_supporting", "rate_unrated", "reject"):
-            menu.addAction(table[name])
-        menu.addMenu(self._reasons(menu))
-        menu.addSeparator()
-        for name in ("turn_left", "turn_right", "put_into_set", "show_in_folder", "remove"):
-            menu.addAction(table[name])
-        menu.popup(place)
-
     def close(self) -> None:
         """End the parts, save what is open. Raises UserError, see `Project.close`."""
+        self.context.fall_silent()
         self.window.actions_table.forget(self._works)
+        self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         for widget in (self.shown, self.quiet):
             self.window.statusBar().removeWidget(widget)
@@ -203,6 +147,7 @@ class Session(QObject):
             self._settings.close()
             self._settings.deleteLater()
         self.thumbnails.close()
+        self.large.close()
         self.window.show_start()
         try:
             self.context.close()

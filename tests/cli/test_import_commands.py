@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.commands import CommandLine
-from tests.helpers.pictures import draw, write
+from tests.helpers.pictures import draw, write, xmp
 
 
 def test_every_file_is_in_exactly_one_list(
@@ -115,3 +115,13 @@ def test_what_came_in_is_told_even_where_no_report_can_be_saved(
     said = curator("import", root, tmp_path / "more", "--json")
     assert len(said.json["accepted"]) == 1
     assert "report of the import could not be saved" in said.err
+
+
+def test_ratings_can_be_read_number_by_number(
+    curator: CommandLine, root: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "rated" / "a.jpg", draw(8), xmp=xmp(4))
+    said = curator.ask("import", root, tmp_path / "rated", "--ratings", "4=reject")
+    assert said["ratings"] == {"found": {"4": 1}, "mapping": "4=rejected"}
+    assert said["accepted"][0]["rating"] == 4
+    assert len(curator.ask("list", root, "is:rejected")) == 1

@@ -75,3 +75,26 @@ def test_an_outside_change_is_told_by_the_next_command_whatever_it_is_about(
     assert "1 file beside the pictures changed outside and stayed" in said.err
     assert caption_file(root).read_text("utf-8") == "changed outside"
     assert curator("rate", root, "2", "-tag:fr3dd1e").err == ""
+
+
+def test_the_numbers_of_ratings_follow_the_setting_at_once(
+    curator: CommandLine, root: Path
+) -> None:
+    curator("rate", root, "1", "tag:fr3dd1e")
+    curator("set", root, "xmp_primary=5", "xmp_supporting=1")
+    sidecar = root / "images" / "photo 0.jpg.xmp"
+    assert 'xmp:Rating="5"' in sidecar.read_text("utf-8")
+    assert "three different numbers" in curator("set", root, "xmp_rejected=1", code=1).err
+    curator("undo", root)
+    assert 'xmp:Rating="1"' in sidecar.read_text("utf-8")
+
+
+def test_switched_off_nothing_is_written_until_it_is_on_again(
+    curator: CommandLine, root: Path
+) -> None:
+    curator("set", root, "sidecars=no")
+    curator("caption", root, "tag:fr3dd1e", "fr3dd1e, in snow")
+    assert caption_file(root).read_text("utf-8") == "fr3dd1e, on grass"
+    assert "sidecars=yes switches that on" in curator("mirror", root, code=1).err
+    curator("set", root, "sidecars=yes")
+    assert caption_file(root).read_text("utf-8") == "fr3dd1e, in snow"

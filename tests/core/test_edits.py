@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from curator.core import edits
 from curator.core.edits import Edit, FieldChange
 from curator.core.errors import UserError
+from curator.core.ratings import JUDGEMENTS, NUMBERS, Judgement, judged, meaning_of
 from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFilter
 
 IMAGE = Image(
@@ -73,3 +74,52 @@ def test_a_set_without_a_name_or_with_odd_repeats_is_refused() -> None:
 def test_a_filter_without_a_name_is_refused() -> None:
     with pytest.raises(UserError, match="needs a name"):
         edits.save_filter(SavedFilter(1, "", "rating:1"))
+
+
+def by(**fields: object) -> Image:
+    """A picture with another id and these fields."""
+    return replace(IMAGE, id=2, **fields)  # type: ignore[arg-type]
+
+
+def test_pictures_are_judged_each_by_its_id() -> None:
+    judgements = {1: JUDGEMENTS["primary"], 2: JUDGEMENTS["rejected"], 9: JUDGEMENTS["rejected"]}
+    edit = edits.judge_images([IMAGE, by(rating=2)], judgements)
+    assert edit.label == "Rate 2 images"
+    assert {(c.id, c.field, c.new) for c in edit.changes} == {(1, "rating", 1), (2, "rejected", 1)}
+
+
+def test_a_judgement_that_stands_already_changes_nothing() -> None:
+    rejected = by(rating=1, rejected=True, reject_reason="blurry")
+    assert not edits.judge_images([rejected], {2: JUDGEMENTS["rejected"]})
+    back = edits.judge_images([rejected], {2: JUDGEMENTS["primary"]})
+    assert {(c.field, c.new) for c in back.changes} == {("rejected", 0), ("reject_reason", "")}
+
+
+def test_numbers_found_in_files_are_read_anew_but_not_over_what_was_judged_by_hand() -> None:
+    by_hand = by(rating=2)
+    before, meaning = {5: JUDGEMENTS["primary"]}, {5: JUDGEMENTS["rejected"]}
+    untouched = replace(IMAGE, rating=1)
+    edit = edits.rate_as_found([untouched, by_hand], {1: 5, 2: 5, 3: 5}, meaning, before)
+    assert {(c.id, c.field, c.new) for c in edit.changes} == {(1, "rejected", 1)}
+    everything = edits.rate_as_found([untouched, by_hand], {1: 5, 2: 5}, meaning)
+    assert {c.id for c in everything.changes} == {1, 2}
+    unrated_alone = edits.rate_as_found([IMAGE, by_hand], {1: 5, 2: 5}, before, {})
+    assert {(c.id, c.field, c.new) for c in unrated_alone.changes} == {(1, "rating", 1)}
+    assert not edits.rate_as_found([untouched], {1: 4}, meaning)
+
+
+@given(st.sampled_from(NUMBERS), st.sampled_from(list(JUDGEMENTS.values())))
+def test_a_reading_that_was_changed_twice_leads_back(number: int, other: Judgement) -> None:
+    first, second = meaning_of("stars", [number]), {number: other}
+    image = applied(IMAGE, edits.rate_as_found([IMAGE], {1: number}, first, {}))
+    changed = applied(image, edits.rate_as_found([image], {1: number}, second, first))
+    again = applied(changed, edits.rate_as_found([changed], {1: number}, first, second))
+    assert (judged(changed), judged(again)) == (other, judged(image))
+
+
+def applied(image: Image, edit: Edit) -> Image:
+    """The picture after an edit."""
+    values = {change.field: change.new for change in edit.changes}
+    if "rejected" in values:
+        values["rejected"] = bool(values["rejected"])
+    return replace(image, **values)  # type: ignore[arg-type]

@@ -269,9 +269,43 @@ def test_what_must_be_mirrored_is_in_the_database_until_written(project: Project
     old = project.image(2)
     project.apply(edits.set_caption(project.images([2]), "typed while it was written"))
     state = MirrorState(1, "caption", "d1")
-    project.record([MirrorWritten(images[0], (state,)), MirrorWritten(old, ())])
+    numbers = project.settings.rating_numbers
+    project.record([MirrorWritten(images[0], (state,), numbers), MirrorWritten(old, (), numbers)])
     assert project.mirrors_due(10) == [2]
     assert project.mirror_states([1]) == {(1, "caption"): state}
+
+
+def test_other_numbers_for_ratings_make_every_mirror_of_one_due(project: Project) -> None:
+    images = fill(project, 4, ["a caption"])
+    project.apply(edits.set_rating(images[1:2], Rating.PRIMARY))
+    project.apply(edits.reject(images[2:3]))
+    numbers = project.settings.rating_numbers
+
+    def written(numbers: tuple[int, int, int]) -> list[int]:
+        """What is still due when all is noted as written with these numbers."""
+        now = project.images(project.mirrors_due(10))
+        project.record([MirrorWritten(image, (), numbers) for image in now])
+        return project.mirrors_due(10)
+
+    assert written(numbers) == []
+    project.change_settings({"xmp_primary": "5"})
+    assert project.mirrors_due(10) == [2, 3]
+    assert written(numbers) == [2, 3]  # by a job that had read the old numbers
+    assert written(project.settings.rating_numbers) == []
+    project.undo()
+    assert project.mirrors_due(10) == [2, 3]
+    project.change_settings({"trigger": "fr3dd1e"})
+    assert written(project.settings.rating_numbers) == []
+    project.change_settings({"sidecars": "no"})
+    assert project.mirrors_due(10) == []
+
+
+def test_settings_that_contradict_each_other_are_refused_together(project: Project) -> None:
+    project.change_settings({"xmp_primary": "5", "xmp_supporting": "1"})
+    for wrong in ({"xmp_rejected": "5"}, {"xmp_supporting": "2", "xmp_rejected": "2"}):
+        with pytest.raises(UserError, match="three different numbers"):
+            project.change_settings(wrong)
+    assert project.settings.rating_numbers == (5, 1, -1)
 
 
 def test_known_content_is_found_by_hash_also_when_removed(project: Project) -> None:

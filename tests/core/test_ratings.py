@@ -4,7 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core.ratings import Judgement, Mapped, choose, explain, guess, judge
+from curator.core.errors import UserError
+from curator.core.ratings import (
+    JUDGEMENTS,
+    NUMBERS,
+    Judgement,
+    Mapped,
+    RatingNumbers,
+    check_mapping,
+    choose,
+    explain,
+    guess,
+    judge,
+    mapping_text,
+    meaning_of,
+    word,
+)
 from curator.core.records import Rating
 
 
@@ -71,3 +86,42 @@ def test_the_report_says_what_each_number_became():
     ]
     assert explain(Mapped.STARS, {1: 2}) == ["1: 2 -> unrated"]
     assert explain(Mapped.NONE, {4: 2}) == ["4: 2 -> not taken over"]
+    assert explain("3=supporting", {3: 1, 4: 1}) == ["3: 1 -> supporting", "4: 1 -> unrated"]
+
+
+def test_a_mapping_can_be_spelt_out_number_by_number():
+    spelt = choose(" 5=primary, 3 = supporting,1=reject", [1, 2])
+    assert spelt == "1=rejected,3=supporting,5=primary"
+    assert meaning_of(spelt, [5, 2, 1, 1]) == {
+        1: JUDGEMENTS["rejected"],
+        2: JUDGEMENTS["unrated"],
+        5: JUDGEMENTS["primary"],
+    }
+
+
+@given(st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(list(JUDGEMENTS.values()))))
+def test_a_table_of_meanings_becomes_a_mapping_and_back(meaning: dict[int, Judgement]):
+    if meaning:
+        assert meaning_of(check_mapping(mapping_text(meaning)), meaning) == meaning
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "many", "5", "5=", "=primary", "0=primary", "6=primary", "5=best", "5=primary,5=reject"],
+)
+def test_a_mapping_that_says_nothing_clear_is_refused(text: str):
+    with pytest.raises(UserError, match="or numbers such as 5=primary"):
+        check_mapping(text)
+
+
+def test_every_judgement_has_one_word():
+    assert {word(judgement): judgement for judgement in JUDGEMENTS.values()} == JUDGEMENTS
+
+
+@given(st.permutations(NUMBERS))
+def test_what_is_written_for_a_rating_is_read_as_that_rating(numbers: list[int]):
+    written = RatingNumbers(*numbers[:3])
+    for judgement in JUDGEMENTS.values():
+        assert written.judgement(written.number(judgement)) == judgement
+    for number in numbers[3:]:
+        assert written.judgement(number) == judge(Mapped.STARS, number)

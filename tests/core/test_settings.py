@@ -9,6 +9,7 @@ import pytest
 from curator.core.errors import UserError
 from curator.core.settings import (
     ProjectSettings,
+    check_together,
     from_stored,
     key_of,
     parse,
@@ -46,3 +47,25 @@ def test_every_setting_can_be_shown_in_a_form() -> None:
         assert declared.metadata["label"], declared.name
         assert declared.metadata["help"], declared.name
         assert stored_name(key_of(declared)) == declared.name
+
+
+def test_ratings_in_files_are_read_by_a_name_or_number_by_number() -> None:
+    assert parse("ratings", "stars") == "stars"
+    assert parse("ratings", "5=primary,1=reject") == "1=rejected,5=primary"
+    assert to_stored("ratings", "guess") is None
+    with pytest.raises(UserError, match="can't be read as"):
+        parse("ratings", "many")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"xmp_primary": "2"}, {"xmp_supporting": "-1"}, {"xmp_rejected": "0"},
+     {"xmp_primary": "5", "xmp_rejected": "5"}],
+)  # fmt: skip
+def test_each_rating_is_written_as_a_number_of_its_own(values: dict[str, str]) -> None:
+    with pytest.raises(UserError, match=r"can't be written as .* three different numbers"):
+        check_together(values)
+
+
+def test_numbers_of_ratings_can_be_swapped() -> None:
+    check_together({"xmp_primary": "2", "xmp_supporting": "1"})

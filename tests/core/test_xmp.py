@@ -62,6 +62,23 @@ def test_a_rating_is_added_where_there_was_none():
     }
 
 
+def test_an_empty_element_is_filled():
+    data = ELEMENT.replace("> 4 </xap:Rating>", " />").encode()
+    assert rating_in(with_rating(data, 2)) == 2
+    assert b"></xap:Rating><other>5" in with_rating(data, 2).replace(b">2<", b"><")
+
+
+def test_the_ratings_of_other_pictures_that_are_described_inside_stay():
+    pantry = (
+        '<mm:Pantry xmlns:mm="http://ns.adobe.com/xap/1.0/mm/"><rdf:Bag><rdf:li>'
+        f'<rdf:Description {NS} xmp:Rating="5"/></rdf:li><rdf:li {NS} rdf:parseType="Resource">'
+        "<xmp:Rating>4</xmp:Rating></rdf:li></rdf:Bag></mm:Pantry>"
+    )
+    data = ADOBE.replace("</rdf:Description>", f"{pantry}</rdf:Description>").encode()
+    assert with_rating(data, 1) == data.replace(b"'3'", b"'1'")
+    assert rating_in(data) == 3
+
+
 def test_a_prefix_that_is_declared_already_is_used():
     data = (
         ADOBE.replace("xmp:Rating = '3'", "")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from curator.imaging.load import BadImage, examine, load, probe
+from curator.imaging.load import BadImage, examine, load, metadata, probe
 from tests.helpers import pictures
 from tests.helpers.awkward import Expected, bomb_png, make_awkward_folder
 from tests.helpers.processes import python_without_root
@@ -86,6 +86,15 @@ def test_the_bytes_can_be_given_so_that_a_file_is_read_once(tmp_path: Path) -> N
     assert load(gone, LIMIT, data).size == (96, 64)
     assert examine(gone, 32, LIMIT, data).small.size == (32, 21)
     assert examine(gone, 32, LIMIT, data).probe == probe(gone, LIMIT, data)
+
+
+def test_metadata_is_what_examining_finds(awkward: list[Expected], tmp_path: Path) -> None:
+    rated = pictures.write(tmp_path / "rated.webp", xmp=pictures.xmp(4, ["hat"]))
+    assert metadata(rated, LIMIT).rating == 4
+    for path in [rated, *(e.path for e in awkward if e.outcome == "accepted")]:
+        assert metadata(path, LIMIT) == examine(path, 48, LIMIT).embedded, path.name
+    with pytest.raises(BadImage):
+        metadata(tmp_path / "nowhere.jpg", LIMIT)
 
 
 def test_a_small_picture_is_never_enlarged(tmp_path: Path) -> None:

@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from curator.core.edits import remove_images, set_caption
+from curator.core.edits import create_set, rate_as_found, remove_images, set_caption, set_rating
 from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
 from curator.core.import_report import ImportReport
 from curator.core.jobs import Cancelled, Job, Progress
 from curator.core.project import Project
-from curator.core.ratings import Mapped
-from curator.core.records import Rating
+from curator.core.ratings import JUDGEMENTS, Mapped, judged, meaning_of, word
+from curator.core.records import ImageSet, Rating
 from curator.imaging.thumbnails import thumbnail_path
 from curator.tasks.import_images import ImportOptions, import_images
 from tests.helpers.pictures import draw, encode, exif, write, write_video, xmp
@@ -421,6 +421,36 @@ def test_ratings_are_read_as_asked_or_else_as_they_look(
     assert ["rejected" if i.rejected else i.rating for i in images] == expected
 
 
+def test_each_number_can_be_read_as_asked_and_is_reported_with_its_picture(
+    project: Project, folder: Path, run: Run
+):
+    for seed, rating in enumerate([3, 5, -1, None]):
+        write(folder / f"{seed}.jpg", draw(seed), xmp=xmp(rating))
+    report = run(ratings="5=reject,3=primary")
+    assert [row.rating for row in report.accepted] == [3, 5, -1, None]
+    images = [project.image(row.id) for row in report.accepted]
+    assert [word(judged(i)) for i in images] == ["primary", "rejected", "unrated", "unrated"]
+    assert report.mapping == project.imports()[0].rating_mapping == "3=primary,5=rejected"
+    assert report.to_json()["ratings"]["mapping"] == "3=primary,5=rejected"
+
+
+def test_how_ratings_were_read_can_be_changed_after_the_import_but_not_what_was_rated_since(
+    project: Project, folder: Path, run: Run
+):
+    for seed, rating in enumerate([3, 5, 5]):
+        write(folder / f"{seed}.jpg", draw(seed), xmp=xmp(rating))
+    report = run()
+    found = {row.id: row.rating for row in report.accepted if row.rating}
+    project.apply(set_rating([project.image(3)], Rating.SUPPORTING))
+    before = meaning_of(report.mapping, report.ratings)
+    meaning = before | {5: JUDGEMENTS["rejected"]}
+    project.apply(rate_as_found(project.images(found), found, meaning, before))
+    judged_now = [word(judged(image)) for image in project.images(found)]
+    assert judged_now == ["supporting", "rejected", "supporting"]
+    project.undo()
+    assert [image.rating for image in project.images(found)] == [2, 1, 2]
+
+
 def test_ratings_of_early_chunks_are_set_right_when_the_guess_changes(
     project: Project, folder: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ):
@@ -600,3 +630,19 @@ def test_a_record_that_points_out_of_the_project_is_never_written_to(
     with pytest.raises(UserError, match="points out of it"):
         run()
     assert not (project.root.parent / "outside.png").exists()
+
+
+def test_what_is_new_goes_into_a_set_and_one_undo_takes_both_back(
+    project: Project, folder: Path, run: Run
+) -> None:
+    write(folder / "known.png", draw(1))
+    known = run().accepted[0].id
+    regular = ImageSet(project.new_set_id(), "regular", "regularization")
+    project.apply(create_set(regular))
+    write(folder / "new.png", draw(2))
+    report = run(into_set=regular.id)
+    assert project.image(report.accepted[0].id).set_id == regular.id
+    assert project.image(known).set_id is None
+    project.undo()
+    assert project.select("").tolist() == [known]
+    assert [one.name for one in project.sets()] == ["regular"]

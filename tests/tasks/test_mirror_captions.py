@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from curator.core.edits import add_images, reject, set_caption, set_rating
+from curator.core.edits import add_images, reject, remove_images, set_caption, set_rating
 from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
 from curator.core.jobs import Job
 from curator.core.project import Project
-from curator.core.records import Image, Rating
+from curator.core.records import Image, MirrorState, MirrorWritten, Rating
 from curator.imaging.metadata import parse_xmp
 from curator.tasks.mirror_captions import (
     MirrorReport,
@@ -143,6 +143,19 @@ def test_an_outside_change_can_be_taken_over_and_undone(project: Project, image:
     assert files(project) == {"1.txt": b"a raccoon", "1.jpg.xmp": xmp(0)}
 
 
+def test_what_is_edited_right_after_a_change_was_taken_over_does_not_contradict_it(
+    project: Project, image: Image
+):
+    (project.images_dir / "1.jpg.xmp").write_bytes(xmp(5))
+    rate(project, image, Rating.SUPPORTING)
+    caption(project, image, "edited before")
+    accept_outside(project, outside_changes(project))
+    assert files(project) == {"1.txt": b"edited before", "1.jpg.xmp": xmp(5)}
+    rate(project, image, Rating.SUPPORTING)
+    assert mirror(project).outside == []
+    assert files(project)["1.jpg.xmp"] == xmp(2)
+
+
 def test_ours_can_be_kept_instead(project: Project, image: Image):
     (project.images_dir / "1.txt").write_text("theirs")
     (project.images_dir / "1.jpg.xmp").write_text("no xmp")
@@ -196,6 +209,50 @@ def test_a_reject_taken_back_elsewhere_comes_back(project: Project, image: Image
     accept_outside(project, outside_changes(project))
     now = project.image(image.id)
     assert (now.rating, now.rejected) == (Rating.PRIMARY, False)
+
+
+def test_ratings_are_written_and_read_by_the_projects_own_numbers(project: Project, image: Image):
+    second = fill(project, 1)[0]
+    project.apply(reject([second]))
+    rate(project, image, Rating.PRIMARY)
+    mirror(project)
+    project.change_settings({"xmp_primary": "5", "xmp_supporting": "4", "xmp_rejected": "1"})
+    assert mirror(project).written == 2
+    path = project.images_dir / "1.jpg.xmp"
+    assert parse_xmp(path.read_bytes()).rating == 5
+    assert parse_xmp((project.images_dir / "2.jpg.xmp").read_bytes()).rating == 1
+    path.write_bytes(path.read_bytes().replace(b'"5"', b'"1"'))
+    (change,) = outside_changes(project)
+    assert (change.old, change.new) == ("primary", "rejected")
+    accept_outside(project, [change])
+    assert project.image(image.id).rejected
+    project.undo()
+    path.write_bytes(path.read_bytes().replace(b'"1"', b'"3"'))  # stars
+    assert [change.new for change in outside_changes(project)] == ["supporting"]
+    assert keep_ours(project, outside_changes(project)) == []
+    project.undo()
+    mirror(project)
+    assert parse_xmp(path.read_bytes()).rating == 1
+
+
+def test_switched_off_nothing_is_written_or_deleted_until_it_is_on_again(
+    project: Project, image: Image
+):
+    project.change_settings({"sidecars": "no"})
+    rate(project, image, Rating.PRIMARY)
+    caption(project, image, "")
+    assert mirror(project) == MirrorReport()
+    assert files(project) == {"1.txt": b"a raccoon"}
+    (project.images_dir / "1.txt").write_text("theirs")
+    assert outside_changes(project) == []
+    for asked in (lambda: keep_ours(project, []), lambda: restore_lost(Job(), project)):
+        with pytest.raises(UserError, match="sidecars=yes switches that on"):
+            asked()
+    (project.images_dir / "1.txt").write_text("a raccoon")
+    project.change_settings({"sidecars": "yes"})
+    report = mirror(project)
+    assert (report.written, report.removed, report.outside) == (1, 1, [])
+    assert set(files(project)) == {"1.jpg.xmp"}
 
 
 def test_a_file_that_cannot_be_understood_is_told_and_left(project: Project, image: Image):
@@ -273,3 +330,17 @@ def test_many_mirrors_are_written_in_parts(project: Project, monkeypatch: pytest
     fill(project, 10, [f"caption {n}" for n in range(10)])
     assert mirror(project).written == 10
     assert project.mirrors_due(1) == []
+
+
+def test_of_a_picture_that_was_forgotten_meanwhile_nothing_is_noted_or_taken_over(
+    project: Project, image: Image
+):
+    (project.images_dir / "1.txt").write_text("theirs")
+    changes = outside_changes(project)
+    project.apply(remove_images([image]))
+    project.forget([1], lambda _image: True, "emptying")
+    project.record([MirrorWritten(image, (MirrorState(1, "caption", "d1"),))])
+    assert project.mirror_states([1]) == {}
+    accept_outside(project, changes)
+    assert keep_ours(project, changes) == []
+    assert files(project) == {"1.txt": b"theirs"}

@@ -6,6 +6,21 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 
 from curator.core.records import MirrorState, MirrorWritten
+from curator.core.settings import from_stored
+from curator.core.store import lists
+
+
+def expect(db: sqlite3.Connection, ids: Iterable[int | str]) -> None:
+    """Note the mirrors of these images as out of date."""
+    db.executemany("INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)", [(id_,) for id_ in ids])
+
+
+def expect_judged(db: sqlite3.Connection) -> None:
+    """Note the mirrors of all images that are rated or rejected as out of date."""
+    db.execute(
+        "INSERT OR IGNORE INTO mirror_due(image_id) "
+        "SELECT id FROM images WHERE rating <> 0 OR rejected <> 0"
+    )
 
 
 def due(db: sqlite3.Connection, limit: int) -> list[int]:
@@ -23,11 +38,15 @@ def states(db: sqlite3.Connection, ids: Iterable[int]) -> dict[tuple[int, str], 
 
 
 def write(db: sqlite3.Connection, written: Sequence[MirrorWritten]) -> None:
-    """Note mirrors as written; an image that changed since it was read stays on the list."""
+    """Note mirrors as written; what changed since it was read stays on the list.
+
+    Of an image that was forgotten meanwhile nothing is noted.
+    """
+    numbers = from_stored(lists.settings(db)).rating_numbers
     db.executemany(
-        "INSERT INTO mirror_states VALUES (?, ?, ?) "
+        "INSERT INTO mirror_states SELECT id, ?, ? FROM images WHERE id = ? "
         "ON CONFLICT(image_id, kind) DO UPDATE SET digest = excluded.digest",
-        [(s.image_id, s.kind, s.digest) for w in written for s in w.states],
+        [(s.kind, s.digest, s.image_id) for w in written for s in w.states],
     )
     db.executemany(
         "DELETE FROM mirror_due WHERE image_id = ? AND EXISTS (SELECT 1 FROM images "
@@ -35,5 +54,6 @@ def write(db: sqlite3.Connection, written: Sequence[MirrorWritten]) -> None:
         [
             (w.image.id, w.image.id, w.image.caption, w.image.rating, int(w.image.rejected))
             for w in written
+            if w.numbers == numbers
         ],
     )

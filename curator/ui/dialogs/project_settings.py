@@ -37,7 +37,9 @@ class ProjectSettingsDialog(FormDialog):
         self.form.show_texts(as_texts(self._context.project.settings), {})
 
     def _change(self, name: str) -> None:
-        self._context.change_settings({name: self.form.text(name)})
+        self._context.change_settings(
+            {name: self.form.text(name)}, lambda error: self.form.refuse(name, f"{error}")
+        )
 
     def _hear(self, edit: Edit) -> None:
         if any(change.record == SETTING for change in edit.changes):

@@ -1,0 +1,27 @@
+"""The palette: every action that can be done now, found by a few letters, with its keys."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from curator.ui.actions import ACTIONS, ActionTable
+from curator.ui.chooser import Choice, Chooser
+
+PROMPT = "Find an action"
+
+
+def open_palette(window: QWidget, table: ActionTable) -> Chooser:
+    """Show the palette over the window."""
+    choices = [
+        Choice(
+            f"{row.title}   {row.menu.replace('&', '')}",
+            table[row.name].trigger,
+            table.keys_text(row.name),
+            table[row.name].isEnabled(),
+        )
+        for row in ACTIONS
+        if row.name != "palette"
+    ]
+    palette = Chooser(window, PROMPT, choices)
+    palette.open_over(window)
+    return palette
