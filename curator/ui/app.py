@@ -20,7 +20,9 @@ from curator.core.errors import UserError
 from curator.ui.dialogs.keyboard import KeyboardDialog
 from curator.ui.garbage import GarbageCollection
 from curator.ui.job_bridge import JobBridge, Ticket
+from curator.ui.leaving import Leaving
 from curator.ui.main_window import MainWindow
+from curator.ui.module_sources import spare_sources
 from curator.ui.notices import Notice, error_notice
 from curator.ui.palette import open_palette
 from curator.ui.preferences import Preferences
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from curator.core.project import Project
     from curator.tasks.check_machine import Finding
     from curator.ui.dialogs.new_project import NewProject
+    from curator.ui.dialogs.preferences import PreferencesDialog
     from curator.ui.session import Session
 
 SIGNALS_MS = 250
@@ -49,9 +52,12 @@ class App(QObject):
         self.theme = Theme(application, self.preferences.liking.theme)
         self.window = MainWindow(self.preferences)
         self.jobs = JobBridge()
-        self.garbage = GarbageCollection(self)
+        self.garbage = GarbageCollection(self, self._is_loading_training)
         self.session: Session | None = None
         self._opening = False
+        self.leaving = Leaving(self.window, lambda: self.session)
+        self._likings: PreferencesDialog | None = None
+        self.preferences.changed.connect(self._use_theme)
         window, page = self.window, self.window.start_page
         window.actions_table.allow(has_project=False)
         window.close_asked.connect(self._close_asked)
@@ -61,12 +67,13 @@ class App(QObject):
                 "quit": window.close,
                 "open_project": self._ask_open,
                 "new_project": self.ask_new,
-                "close_project": self.close_project,
+                "close_project": partial(self.leaving.leave, self.close_project),
                 "palette": self._show_palette,
                 "keyboard": self._show_keyboard,
                 "full_screen": self._full_screen,
                 "guide": show_guide,
                 "check_machine": self._check_machine,
+                "preferences": self._show_preferences,
             }
         )
         page.open_project.clicked.connect(self._ask_open)
@@ -99,11 +106,13 @@ class App(QObject):
         self._begin(work, wish)
 
     def _begin(self, work: Callable[[], Project], wish: NewProject | None = None) -> None:
-        if self._opening:
-            return
-        self.close_project()
-        self._opening = True
-        self.jobs.read(work, lambda project: self._opened(project, wish), self._failed)
+        def begin() -> None:
+            self.close_project()
+            self._opening = True
+            self.jobs.read(work, lambda project: self._opened(project, wish), self._failed)
+
+        if not self._opening:
+            self.leaving.leave(begin)
 
     def _opened(self, project: Project, wish: NewProject | None) -> None:
         from curator.ui.session import Session
@@ -176,9 +185,17 @@ class App(QObject):
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _close_asked(self, event: QCloseEvent) -> None:
+        if self.leaving.has_to_ask():
+            event.ignore()
+            self.leaving.leave(self.window.close)
+            return
         self.close_project()
         self.jobs.close()
         self.garbage.end()
+
+    def _is_loading_training(self) -> bool:
+        session = self.session
+        return session is not None and session.training_parts.training.status.is_loading
 
     def warm_up(self) -> None:
         """Import what opening a project will need, while the person looks at the first screen."""
@@ -188,6 +205,17 @@ class App(QObject):
             import curator.ui.session  # noqa: F401
 
         self.jobs.read(work, lambda _none: None, self.fault)
+
+    def _show_preferences(self) -> None:
+        from curator.ui.dialogs.preferences import PreferencesDialog
+
+        if self._likings is None:
+            self._likings = PreferencesDialog(self.preferences, self.window)
+        self._likings.bring_up()
+
+    def _use_theme(self) -> None:
+        if self.preferences.liking.theme != self.theme.wish:
+            self.theme.choose(self.preferences.liking.theme)
 
     # -- faults
 
@@ -247,6 +275,7 @@ def run(arguments: Sequence[str] = ()) -> int:
     if lacks_display():
         sys.stderr.write(f"{NO_DISPLAY}\n")
         return 1
+    spare_sources()
     QGuiApplication.setDesktopFileName("curator")
     application = QApplication(["curator"])
     application.setApplicationName("Curator")

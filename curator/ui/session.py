@@ -12,6 +12,7 @@ from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
+from curator.ui.dialogs.project_settings import ProjectSettingsDialog
 from curator.ui.empty_state import EmptyState
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
@@ -28,6 +29,7 @@ from curator.ui.rating_marks import JUDGEMENTS
 from curator.ui.session_actions import works_of
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
+from curator.ui.training_parts import TrainingParts
 from curator.ui.trash import TrashEmptying
 
 
@@ -53,8 +55,10 @@ class Session(QObject):
         self.notices = NoticeBar()
         self.quiet = QuietLine()
         self.shown = QLabel()
+        self._settings: ProjectSettingsDialog | None = None
         self._size = QSlider(Qt.Orientation.Horizontal)
-        window.show_project(project.root, self._page(), ())
+        self.training_parts = TrainingParts(self.context, window)
+        window.show_project(project.root, self._page(), self.training_parts.rows)
         window.statusBar().addWidget(self.shown)
         window.statusBar().addWidget(self.quiet)
         self._connect()
@@ -63,6 +67,7 @@ class Session(QObject):
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
         self.pictures.show_grid()
+        self.training_parts.begin()
 
     def _page(self) -> QWidget:
         page = QWidget()
@@ -113,6 +118,12 @@ class Session(QObject):
         """Show what other programs wrote beside the pictures."""
         OutsideChangesDialog(self.window, self.mirroring).show()
 
+    def show_settings(self) -> None:
+        """Show the settings of the project."""
+        if self._settings is None:
+            self._settings = ProjectSettingsDialog(self.context, self.window)
+        self._settings.bring_up()
+
     def start_filtering(self) -> None:
         """Have the filter typed."""
         self.filter_bar.edit.setFocus()
@@ -132,6 +143,9 @@ class Session(QObject):
         for widget in (self.shown, self.quiet):
             self.window.statusBar().removeWidget(widget)
             widget.deleteLater()
+        if self._settings is not None:
+            self._settings.close()
+            self._settings.deleteLater()
         self.thumbnails.close()
         self.large.close()
         self.window.show_start()
