@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from curator.core.errors import UserError
 from curator.ui.dialogs.keyboard import KeyboardDialog
 from curator.ui.garbage import GarbageCollection
 from curator.ui.job_bridge import JobBridge, Ticket
@@ -27,6 +23,7 @@ from curator.ui.notices import Notice, error_notice
 from curator.ui.palette import open_palette
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
+from curator.ui.window_process import catch_faults, close_on_signals, lacks_display
 
 if TYPE_CHECKING:
     from curator.core.project import Project
@@ -35,7 +32,6 @@ if TYPE_CHECKING:
     from curator.ui.dialogs.preferences import PreferencesDialog
     from curator.ui.session import Session
 
-SIGNALS_MS = 250
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
 NO_DISPLAY = (
     "There is no display to show a window on. Start Curator from a desktop; every task can also be"
@@ -54,6 +50,8 @@ class App(QObject):
         self.jobs = JobBridge()
         self.garbage = GarbageCollection(self, self._is_loading_training)
         self.session: Session | None = None
+        self._ending = ThreadPoolExecutor(1, thread_name_prefix="closing")
+        self._ended: Future[None] | None = None
         self._opening = False
         self.leaving = Leaving(self.window, lambda: self.session)
         self._likings: PreferencesDialog | None = None
@@ -109,7 +107,14 @@ class App(QObject):
         def begin() -> None:
             self.close_project()
             self._opening = True
-            self.jobs.read(work, lambda project: self._opened(project, wish), self._failed)
+            ended = self._ended
+
+            def work_then() -> Project:
+                if ended is not None:
+                    wait([ended])  # it may be the same project
+                return work()
+
+            self.jobs.read(work_then, lambda project: self._opened(project, wish), self._failed)
 
         if not self._opening:
             self.leaving.leave(begin)
@@ -128,15 +133,19 @@ class App(QObject):
         self.tell(error_notice(error))
 
     def close_project(self) -> None:
-        """Close the project that is open."""
+        """Take the open project off the window; its files are closed beside the window."""
         session, self.session = self.session, None
         if session is not None:
-            try:
-                session.close()
-            except UserError as error:
-                self.tell(error_notice(error))
+            session.take_apart()
+            self._ended = self._ending.submit(session.end)
+            self._ended.add_done_callback(self._tell_end)
             # What of it hangs together in circles goes once Qt's own deletions are done.
             QTimer.singleShot(0, self.garbage.let_go)
+
+    def _tell_end(self, ended: Future[None]) -> None:
+        error = ended.exception()
+        if error is not None:
+            self.jobs.post(lambda: self.tell(error_notice(error)))
 
     def tell(self, notice: Notice) -> None:
         """Tell the person something, wherever the window is."""
@@ -190,6 +199,8 @@ class App(QObject):
             self.leaving.leave(self.window.close)
             return
         self.close_project()
+        self.window.hide()  # nobody waits for the last files to be written
+        self._ending.shutdown(wait=True)
         self.jobs.close()
         self.garbage.end()
 
@@ -235,39 +246,6 @@ def machine_notice(findings: Sequence[Finding]) -> Notice:
 def show_guide() -> None:
     """Open the user guide in whatever shows such files."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE)))
-
-
-def catch_faults(app: App) -> None:
-    """Have errors that nothing takes shown in the window, from whichever thread."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            app.window.close()
-            return
-        sys.__excepthook__(kind, error, trace)
-        app.jobs.post(lambda: app.fault(error))
-
-    def thread_hook(happened: threading.ExceptHookArgs) -> None:
-        if happened.exc_value is not None:
-            hook(happened.exc_type, happened.exc_value, happened.exc_traceback)
-
-    sys.excepthook = hook
-    threading.excepthook = thread_hook
-
-
-def lacks_display() -> bool:
-    """Whether there is no screen that Qt could show a window on, where it would simply abort."""
-    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform == "linux" and not any(os.environ.get(name) for name in screens)
-
-
-def close_on_signals(app: App) -> None:
-    """Let Ctrl+C and a system that shuts down close the window, which saves."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: app.window.close())
-    awake = QTimer(app, interval=SIGNALS_MS)  # Python hears signals only between Qt's events
-    awake.timeout.connect(lambda: None)
-    awake.start()
 
 
 def run(arguments: Sequence[str] = ()) -> int:

@@ -7,7 +7,9 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from curator.core.jobs import Job
 from curator.core.project import Project
+from curator.tasks.mirror_captions import mirror_captions
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
@@ -134,8 +136,8 @@ class Session(QObject):
         chosen_words = f", {chosen:,} selected" if chosen > 1 else ""
         self.shown.setText(f"{len(ids):,} of {self.finder.total:,} shown{chosen_words}")
 
-    def close(self) -> None:
-        """End the parts, save what is open. Raises UserError, see `Project.close`."""
+    def take_apart(self) -> None:
+        """Take everything off the window; `end` then lets go of the project."""
         self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
@@ -149,7 +151,17 @@ class Session(QObject):
         self.thumbnails.close()
         self.large.close()
         self.window.show_start()
+        self.deleteLater()
+
+    def end(self) -> None:
+        """Write what is due beside the pictures, and close the project; callable in any thread.
+
+        Raises UserError, see `Project.close`; what could not be written is due the next time.
+        """
+        context = self.context
+        context.jobs.close()
         try:
-            self.context.close()
+            if not context.project.read_only:
+                mirror_captions(Job(), context.project)
         finally:
-            self.deleteLater()
+            context.close()

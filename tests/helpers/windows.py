@@ -66,6 +66,12 @@ def open_app(folder: Path, root: Path | None = None) -> App:
     return app
 
 
+def close_app(app: App) -> None:
+    """Close the window once nothing runs that it would have to ask about."""
+    wait_for(lambda: not app.leaving.has_to_ask(), "the jobs to end")
+    app.window.close()
+
+
 def session_of(app: App) -> Session:
     """The open project's session."""
     assert app.session is not None
