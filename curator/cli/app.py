@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "remove": ("picture_commands", "remove"),
     "restore": ("picture_commands", "restore"),
     "read-ratings": ("rating_commands", "read_again"),
+    "trash": ("trash_commands", "trash"),
     "set": ("project_commands", "set_settings"),
     "mirror": ("mirror_commands", "mirror"),
     "undo": ("project_commands", "undo"),
@@ -36,15 +37,17 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tags": ("project_commands", "tags"),
     "filter": ("project_commands", "keep_filter"),
     "filters": ("project_commands", "filters"),
+    "facets": ("project_commands", "facets"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
+    "loras": ("checkpoint_commands", "checkpoints"),
 }
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
-    "list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings", "filter",
-    "render",
-)  # fmt: skip
+    *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
+    *("filter", "facets", "render"),
+)
 
 
 def run_command(arguments: Sequence[str]) -> None:

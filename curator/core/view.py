@@ -7,6 +7,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from curator.core.errors import UserError
+from curator.core.facets import Facets
+from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
+from curator.core.mirror_files import copy_name
+from curator.core.own_files import copy_size
+from curator.core.query_completion import Vocabulary
 from curator.core.records import (
     HistoryEntry,
     Image,
@@ -14,10 +19,12 @@ from curator.core.records import (
     ImportNote,
     MirrorState,
     SavedFilter,
+    Trash,
 )
 from curator.core.settings import ProjectSettings, from_stored
-from curator.core.store import images, journal, lists, mirrors, tags
+from curator.core.store import facets, images, journal, lists, mirrors, tags
 from curator.core.store.connection import Readers
+from curator.core.timeline import ImageEvent
 
 DATABASE = "project.db"
 
@@ -41,13 +48,43 @@ class ProjectView:
     @property
     def settings(self) -> ProjectSettings:
         """The project's settings as they are now."""
+        return from_stored(self.stored_settings())
+
+    def stored_settings(self) -> dict[str, str]:
+        """The settings that differ from their defaults, as text: what an edit starts from."""
         with self._readers.here() as db:
-            return from_stored(lists.settings(db))
+            return lists.settings(db)
 
     def select(self, query: str = "") -> array[int]:
         """The ids that a query finds, in its order. Raises QueryError."""
         with self._readers.here() as db:
             return images.select(db, query)
+
+    def grouped(self, query: str = "", by: str = "") -> Grouped:
+        """What a query finds, grouped by "set", "day", "folder" or not at all. Raises QueryError.
+
+        Inside a group the query's order holds.
+        """
+        if not by:
+            return ungrouped(self.select(query))
+        with self._readers.here() as db:
+            names = {one.id: one.name for one in lists.sets(db)}
+            return grouped(images.select_with(db, query, COLUMNS[by]), by, names)
+
+    def facets(self, query: str = "") -> Facets:
+        """What a query finds, counted by rating, set, format, size, caption and reject reason.
+
+        Each count is what its term finds in place of the facet's other values; many pictures take
+        a while. Raises QueryError.
+        """
+        with self._readers.here() as db:
+            return facets.facets(db, query)
+
+    def vocabulary(self) -> Vocabulary:
+        """What queries may name here; counting the tags takes a while in a large project."""
+        with self._readers.here() as db:
+            names = tuple(one.name for one in lists.sets(db))
+            return Vocabulary(names, tuple(tags.counts(db)), tuple(images.formats(db)))
 
     def images(self, ids: Iterable[int]) -> list[Image]:
         """The records of these ids, in their order; ids that do not exist are left out."""
@@ -104,6 +141,29 @@ class ProjectView:
         """The journal, the newest entry first."""
         with self._readers.here() as db:
             return journal.history(db, limit)
+
+    def undo_label(self) -> str | None:
+        """The label of what undo would take back, None when there is nothing."""
+        with self._readers.here() as db:
+            return journal.next_undo(db)
+
+    def redo_label(self) -> str | None:
+        """The label of what redo would make again, None when there is nothing."""
+        with self._readers.here() as db:
+            return journal.next_redo(db)
+
+    def image_history(self, image_id: int, limit: int = 200) -> list[ImageEvent]:
+        """What was done to one image, the newest first; reads the journal, so not for the GUI."""
+        with self._readers.here() as db:
+            return journal.of_image(db, image_id, limit)
+
+    def trash(self) -> Trash:
+        """What is removed; asks the disk for the size of every copy."""
+        found = self.images(self.select("is:removed"))
+        copies = [image for image in found if copy_name(image)]
+        size = sum(copy_size(self.images_dir, image) for image in copies)
+        ids = tuple(image.id for image in found)
+        return Trash(ids, len(copies), len(found) - len(copies), size)
 
     def mirrors_due(self, limit: int) -> list[int]:
         """Images whose mirror files are out of date."""

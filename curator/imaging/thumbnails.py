@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 from PIL import Image as Pillow
@@ -15,6 +16,7 @@ from curator.imaging.render import flatten, render_small
 SIDE_PX = 256
 LARGE_PX = 768  # for large cells on screens of high density; made when first asked for
 _QUALITY = 88
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def thumbnail_path(
@@ -63,3 +65,12 @@ def write_thumbnail(path: Path, picture: Pillow.Image, side_px: int = SIDE_PX) -
     except OSError as error:
         raise write_error(error, path.parent) from error
     write_atomic(path, target.getvalue(), durable=False)
+
+
+def delete_thumbnails(cache_dir: Path, sha256: str, frame: int) -> None:
+    """Delete what was made of a source's frame, by whichever recipe. Raises OSError."""
+    if not _SHA256.fullmatch(sha256):
+        return  # a record that was tampered with may lead anywhere
+    plain = thumbnail_path(cache_dir, sha256, frame)
+    for path in (plain, *plain.parent.glob(f"{plain.stem}-*.jpg")):
+        path.unlink(missing_ok=True)

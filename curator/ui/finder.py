@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from curator.core.edits import IMAGE, SET, SETTING, Edit
 from curator.core.errors import UserError
+from curator.core.grouping import Grouped
 from curator.core.query_tree import QueryError
-from curator.core.sections import Grouped
 from curator.ui.context import Context
 
 SETTLE_MS = 120  # after an edit, before its effect on the query is looked up
@@ -35,6 +35,11 @@ class Finder(QObject):
         self._settle.timeout.connect(self._compare)
         context.edited.connect(self._hear)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not self._context.model.ids
+
     def ask(self, query: str | None = None, group_by: str | None = None) -> None:
         """Ask a query, or the same one again."""
         self.query = self.query if query is None else query
@@ -43,11 +48,11 @@ class Finder(QObject):
         self._run()
 
     def _run(self) -> None:
-        project, query = self._context.project, self.query
+        project, query, group_by = self._context.project, self.query, self.group_by
 
         def work() -> tuple[Grouped, int] | QueryError:
             try:
-                return Grouped(project.select(query), ()), len(project.select(""))
+                return project.grouped(query, group_by), len(project.select(""))
             except QueryError as error:
                 return error
 

@@ -12,6 +12,7 @@ from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
+from curator.ui.empty_state import EmptyState
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
 from curator.ui.imports import Imports
@@ -27,6 +28,7 @@ from curator.ui.rating_marks import JUDGEMENTS
 from curator.ui.session_actions import works_of
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
+from curator.ui.trash import TrashEmptying
 
 
 class Session(QObject):
@@ -46,6 +48,8 @@ class Session(QObject):
         self.filter_bar = FilterBar(self.finder)
         self.imports = Imports(self.context, window)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
+        self.trash = TrashEmptying(self.context, window)
+        self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
         self.quiet = QuietLine()
         self.shown = QLabel()
@@ -85,6 +89,8 @@ class Session(QObject):
         context.undone.connect(partial(self.quiet.say, may_undo=False))
         self.quiet.undo_asked.connect(context.undo)
         self.window.files_dropped.connect(self.imports.start)
+        self.empty.import_asked.connect(self.imports.ask_folder)
+        self.empty.all_asked.connect(partial(self.finder.ask, ""))
         self.finder.found.connect(self._count)
         context.selection.changed.connect(self._count)
         grid.rated.connect(self.culling.judge_one)

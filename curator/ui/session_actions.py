@@ -59,6 +59,7 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "import_folder": session.imports.ask_folder,
         "import_options": session.imports.ask_options,
         "read_ratings": session.imports.read_ratings,
+        "empty_trash": session.trash.ask,
         "outside_changes": session.look_at_outside_changes,
         "workspace_cull": partial(session.window.go_to_workspace, CULL),
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),

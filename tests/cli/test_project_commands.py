@@ -62,6 +62,7 @@ def test_history_lists_the_newest_first(curator: CommandLine, root: Path) -> Non
     curator("undo", root)
     newest, before = curator.ask("history", root, "--limit", 2)
     assert (newest["label"], newest["undone"]) == ("Rate 4 images primary", True)
+    assert not newest["final"]
     assert before["label"] == "Import photos"
     assert "(undone)" in curator("history", root).out
 
@@ -80,6 +81,15 @@ def test_tags_are_counted(curator: CommandLine, root: Path) -> None:
     assert found[0] == {"tag": "sea", "images": 2}
     assert {"tag": "hat", "images": 1} in found
     assert "2  sea" in curator("tags", root).out
+
+
+def test_facets_count_what_a_query_finds(curator: CommandLine, root: Path) -> None:
+    curator("rate", root, "1", "id:1..2")
+    found = curator.ask("facets", root, "-width:>96")
+    assert found["total"] == 3
+    ratings = next(facet for facet in found["facets"] if facet["title"] == "Rating")
+    assert ratings["values"][0] == {"title": "primary", "term": "is:primary", "count": 2}
+    assert "2  primary                   is:primary" in curator("facets", root).out
 
 
 def test_filters_are_kept_changed_and_forgotten(curator: CommandLine, root: Path) -> None:
