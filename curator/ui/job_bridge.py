@@ -143,6 +143,8 @@ class JobBridge(QObject):
         Of several readings with one `key` only the newest counts; older ones that have not begun
         are never made.
         """
+        if self.is_closed:
+            return
         self._asked += 1
         number = self._asked
         if key:
@@ -165,6 +167,11 @@ class JobBridge(QObject):
 
         future = self._reader.submit(lambda: None if is_old() else work())
         future.add_done_callback(ended)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be started any more."""
+        return self._closed.is_set()
 
     def close(self) -> None:
         """Cancel what runs and wait for its end; nothing is told any more."""
