@@ -17,6 +17,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from curator.core.errors import UserError
+from curator.ui.collector import Collector
 from curator.ui.dialogs.keyboard import KeyboardDialog
 from curator.ui.job_bridge import JobBridge, Ticket
 from curator.ui.main_window import MainWindow
@@ -48,6 +49,7 @@ class App(QObject):
         self.theme = Theme(application, self.preferences.liking.theme)
         self.window = MainWindow(self.preferences)
         self.jobs = JobBridge()
+        self._collector = Collector(self)
         self.session: Session | None = None
         self._opening = False
         window, page = self.window, self.window.start_page

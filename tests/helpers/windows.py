@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -37,12 +37,22 @@ def make_project(folder: Path, count: int = 12) -> Path:
     return root
 
 
+def let_run(wait_ms: int) -> None:
+    """Let the window and all threads work for a while.
+
+    QTest.qWait would keep Python's lock, so that no other thread gets anything done meanwhile.
+    """
+    loop = QEventLoop()
+    QTimer.singleShot(wait_ms, loop.quit)
+    loop.exec()
+
+
 def wait_for(condition: Callable[[], object], what: str = "") -> None:
     """Let the window work until something is so."""
     until = time.monotonic() + WAIT_S
     while not condition():
         assert time.monotonic() < until, f"waited in vain for {what or condition}"
-        QTest.qWait(5)
+        let_run(5)
 
 
 def open_app(folder: Path, root: Path | None = None) -> App:
@@ -78,10 +88,10 @@ def press(widget: QWidget, *keys: str | Qt.Key) -> None:
     """Press keys one after another, as a person would."""
     for key in keys:
         QTest.keyClick(widget, key)
-        QTest.qWait(1)
+        let_run(1)
 
 
 def settle(context: Context) -> None:
     """Wait until everything that was asked of the project is on the disk and on the screen."""
     context.project.record([])
-    QTest.qWait(20)
+    let_run(20)

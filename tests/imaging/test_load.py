@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -169,6 +171,16 @@ def test_files_are_closed(awkward: list[Expected]) -> None:
         if expected.outcome == "accepted":
             load(expected.path, LIMIT)
     assert len(list(folder.iterdir())) <= before + 1
+
+
+def test_a_decoded_picture_is_let_go_of_at_once(tmp_path: Path) -> None:
+    path = pictures.write(tmp_path / "a.jpg")
+    gc.disable()
+    try:
+        known = weakref.ref(load(path, LIMIT))
+        assert known() is None
+    finally:
+        gc.enable()
 
 
 def test_random_damage_is_refused_or_read_but_never_a_bug(awkward: list[Expected]) -> None:
