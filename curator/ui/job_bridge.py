@@ -131,6 +131,10 @@ class JobBridge(QObject):
         """The jobs that are under way."""
         return [ticket for ticket in self.tickets if ticket.state is JobState.RUNNING]
 
+    def forget_ended(self) -> None:
+        """Let go of the jobs that are over."""
+        self.tickets = self.running
+
     def read(
         self,
         work: Callable[[], Result],
@@ -143,6 +147,8 @@ class JobBridge(QObject):
         Of several readings with one `key` only the newest counts; older ones that have not begun
         are never made.
         """
+        if self._closed.is_set():
+            return
         self._asked += 1
         number = self._asked
         if key:

@@ -17,7 +17,7 @@ from curator.ui.start_page import StartPage, dropped_paths
 
 TITLE = "Curator"
 FIRST_SIZE = (1280, 800)
-STATE_VERSION = 1  # raise it when docks are renamed
+STATE_VERSION = 2  # raise it when docks are renamed
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
@@ -28,13 +28,19 @@ CULL, TRAIN = "cull", "train"
 
 @dataclass(frozen=True, slots=True)
 class PanelRow:
-    """A panel as a dock: `workspaces` are those in which it is shown at first."""
+    """A panel as a dock: `workspaces` are those in which it is shown at first.
+
+    `size_px`: its width, or at the bottom its height, at first. `behind`: the panel that stands
+    before it in the same place, with tabs to choose.
+    """
 
     name: str
     title: str
     widget: QWidget
     area: Qt.DockWidgetArea
     workspaces: tuple[str, ...]
+    size_px: int = 240
+    behind: str = ""
 
 
 class MainWindow(QMainWindow):
@@ -94,6 +100,10 @@ class MainWindow(QMainWindow):
         dock.setObjectName(row.name)
         dock.setWidget(row.widget)
         self.addDockWidget(row.area, dock)
+        before = self._dock(row.behind)
+        if before is not None:
+            self.tabifyDockWidget(before, dock)
+            before.raise_()
         self.panels_menu.addAction(dock.toggleViewAction())
         self._docks.append((row, dock))
 
@@ -128,15 +138,27 @@ class MainWindow(QMainWindow):
         if isinstance(kept, QByteArray) and self.restoreState(kept, STATE_VERSION):
             return
         shown = [dock for row, dock in self._docks if self.workspace in row.workspaces]
-        for _row, dock in self._docks:
+        for row, dock in self._docks:
             dock.setVisible(dock in shown)
+            upright = Qt.Orientation.Vertical
+            way = upright if row.area == BOTTOM else Qt.Orientation.Horizontal
+            self.resizeDocks([dock], [row.size_px], way)
+
+    def _dock(self, name: str) -> QDockWidget | None:
+        return next((dock for row, dock in self._docks if row.name == name), None)
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front, wherever it is."""
-        for row, dock in self._docks:
-            if row.name == name:
-                dock.show()
-                dock.raise_()
+        dock = self._dock(name)
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+
+    def hide_panel(self, name: str) -> None:
+        """Put a panel away."""
+        dock = self._dock(name)
+        if dock is not None:
+            dock.hide()
 
     def remember_places(self) -> None:
         """Keep the size of the window and where the docks of this workspace are."""

@@ -21,6 +21,7 @@ from curator.ui.notice_bar import NoticeBar
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
 from curator.ui.quiet_line import QuietLine
+from curator.ui.session_panels import SidePanels
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
 
@@ -43,11 +44,16 @@ class Session(QObject):
         self.quiet = QuietLine()
         self.shown = QLabel()
         self._size = QSlider(Qt.Orientation.Horizontal)
-        window.show_project(project.root, self._page(), ())
+        self.panels = SidePanels(
+            window, self.context, self.finder, self.culling, self.pictures
+        )
+        window.show_project(project.root, self._page(), self.panels.rows())
+        window.hide_panel("jobs")  # nothing runs yet
         window.statusBar().addWidget(self.shown)
         window.statusBar().addWidget(self.quiet)
+        window.statusBar().addPermanentWidget(self.panels.jobs_button)
         self._connect()
-        self._works = self._actions()
+        self._works = {**self._actions(), **self.panels.works()}
         window.actions_table.do_with(self._works)
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
@@ -153,7 +159,7 @@ class Session(QObject):
         """End the parts, save what is open. Raises UserError, see `Project.close`."""
         self.window.actions_table.forget(self._works)
         self.window.remember_places()
-        for widget in (self.shown, self.quiet):
+        for widget in (self.shown, self.quiet, self.panels.jobs_button):
             self.window.statusBar().removeWidget(widget)
             widget.deleteLater()
         self.thumbnails.close()

@@ -1,0 +1,1 @@
+"""The panels around the pictures; they do not know each other."""
