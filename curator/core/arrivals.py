@@ -27,11 +27,19 @@ class Arrivals:
     what the database holds is on the disk, and little else is after a kill.
     """
 
-    def __init__(self, project: Project, label: str, note: ImportNote, ratings: str) -> None:
-        """`ratings`: the mapping that was asked for, or "guess"."""
+    def __init__(
+        self,
+        project: Project,
+        label: str,
+        note: ImportNote,
+        ratings: str,
+        into_set: int | None = None,
+    ) -> None:
+        """`ratings`: the mapping that was asked for, or "guess"; `into_set`: where new ones go."""
         self.found_ratings: Counter[int] = Counter()
         self.written = 0
         self._project, self._label, self._note, self._asked = project, label, note, ratings
+        self._into_set = into_set
         self._group = f"import-{note.id}-{note.started}"
         self._new: list[tuple[NewImage, int | None]] = []
         self._restored: list[Image] = []
@@ -86,6 +94,11 @@ class Arrivals:
             self._is_noted = True
             facts.insert(0, self._note)
         changes = tuple(FieldChange(IMAGE, id_, "removed", 1, 0) for id_ in shown)
+        if self._into_set is not None:
+            new_ids = [new.id for new, _rating in self._new]
+            changes += tuple(
+                FieldChange(IMAGE, id_, "set_id", None, self._into_set) for id_ in new_ids
+            )
         edit = Edit(self._label, changes, self._group)
         self._writing = self._thread.submit(self._write, self._staged, edit, facts)
         self._new, self._restored, self._staged = [], [], []

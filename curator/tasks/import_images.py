@@ -37,6 +37,7 @@ class ImportOptions:
     """`explode`: take every so many frames apart, of a video seconds; None: the first frame.
 
     `ratings`: the mapping by which ratings in files are read; "" is the project's setting.
+    `into_set`: the id of a set that what is new goes into.
     """
 
     in_place: bool = False
@@ -45,6 +46,7 @@ class ImportOptions:
     note: str = ""
     licence: str = ""
     consent: str = ""
+    into_set: int | None = None
 
 
 def import_images(
@@ -82,7 +84,8 @@ class _Import:
         )
         settings = project.settings
         asked = options.ratings or settings.ratings
-        self._arrivals = Arrivals(project, import_label(sources), self._note, asked)
+        label = import_label(sources)
+        self._arrivals = Arrivals(project, label, self._note, asked, options.into_set)
         folders = project.images_dir, project.cache_dir
         terms = Terms(*folders, settings.max_pixels, options.in_place, options.explode)
         self._pool = IntakePool(project.root, terms, project.known)

@@ -72,9 +72,7 @@ def mirror_captions(job: Job, project: Project) -> MirrorReport:
     report, done = MirrorReport(), 0
     while project.settings.writes_sidecars and (ids := project.mirrors_due(CHUNK)):
         job.progress(done, done + len(ids), "Captions and ratings")
-        known = _Known(project, ids)
-        due = [_Mirror(known, image, kind) for image in project.images(ids) for kind in KINDS]
-        _mirror(project, due, report)
+        _mirror(project, _mirrors(project, ids), report)
         done += len(ids)
     return report
 
@@ -114,18 +112,20 @@ def outside_changes(project: Project, since_s: float = 0) -> list[OutsideChange]
     if not touched or not project.settings.writes_sidecars:
         return []
     everything = [*project.select(""), *project.select("is:removed")]
-    images = [
-        image
+    ids = [
+        image.id
         for image in project.images(everything)
         if any(mirror_name(image, kind) in touched for kind in KINDS)
     ]
-    known = _Known(project, [image.id for image in images])
-    mirrors = (_Mirror(known, image, kind) for image in images for kind in KINDS)
-    return [change for mirror in mirrors if (change := mirror.outside_change())]
+    changes = (mirror.outside_change() for mirror in _mirrors(project, ids))
+    return [change for change in changes if change]
 
 
 def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
-    """Take over what stands in the files, as one step of undo; those with a problem are left."""
+    """Take over what stands in the files, as one step of undo; those with a problem are left.
+
+    Raises UserError when the disk refuses, after they were taken over.
+    """
     taken = [change for change in changes if not change.problem]
     images = {image.id: image for image in project.images({c.image_id for c in taken})}
     captions = {images[c.image_id]: c.new for c in taken if c.kind == CAPTION}
@@ -135,6 +135,8 @@ def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
     count = f"{len(taken):,} change{'' if len(taken) == 1 else 's'}"
     if edits:
         project.apply(Edit(f"Take over {count} from files", edits))
+    if project.settings.writes_sidecars:  # noted at once: the next edit is no contradiction to them
+        _mirror(project, _mirrors(project, list(images)), MirrorReport())
 
 
 def keep_ours(project: Project, changes: Sequence[OutsideChange]) -> list[OutsideChange]:
@@ -221,6 +223,12 @@ class _Mirror:
         except UserError as error:
             self._problem = str(error)
             return ""
+
+
+def _mirrors(project: Project, ids: Sequence[int]) -> list[_Mirror]:
+    """Both mirrors of each of these images, as they are now."""
+    known = _Known(project, ids)
+    return [_Mirror(known, image, kind) for image in project.images(ids) for kind in KINDS]
 
 
 def _mirror(project: Project, mirrors: Sequence[_Mirror], report: MirrorReport) -> None:

@@ -48,10 +48,10 @@ _P = Scope.PICTURES
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
-    ActionRow("new_from_folder", "New project from a folder…", FILE, needs_project=False),
     ActionRow("open_project", "Open project…", FILE, ("Ctrl+O",), needs_project=False),
     ActionRow("import_files", "Import files…", FILE, ("Ctrl+I",), icon="mdi6.image-plus"),
     ActionRow("import_folder", "Import a folder…", FILE, ("Ctrl+Shift+I",)),
+    ActionRow("import_options", "Import with options…", FILE),
     ActionRow("project_settings", "Project settings…", FILE, ("Ctrl+Shift+P",)),
     ActionRow("preferences", "Preferences…", FILE, ("Ctrl+,",), needs_project=False),
     ActionRow("keyboard", "Keyboard…", FILE, needs_project=False),

@@ -6,27 +6,32 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from curator.core.errors import UserError
+from curator.ui.dialogs.keyboard import KeyboardDialog
 from curator.ui.job_bridge import JobBridge
 from curator.ui.main_window import MainWindow
 from curator.ui.notices import Notice, error_notice
+from curator.ui.palette import open_palette
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
 
 if TYPE_CHECKING:
     from curator.core.project import Project
+    from curator.ui.dialogs.new_project import NewProject
     from curator.ui.session import Session
 
 SIGNALS_MS = 250
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
 NO_DISPLAY = (
     "There is no display to show a window on. Start Curator from a desktop; every task can also be"
     " done on the command line, see --help."
@@ -52,12 +57,18 @@ class App(QObject):
             {
                 "quit": window.close,
                 "open_project": self._ask_open,
-                "new_project": self._ask_new,
+                "new_project": self.ask_new,
                 "close_project": self.close_project,
+                "palette": self._show_palette,
+                "keyboard": self._show_keyboard,
+                "full_screen": self._full_screen,
+                "guide": show_guide,
             }
         )
         page.open_project.clicked.connect(self._ask_open)
-        page.new_project.clicked.connect(self._ask_new)
+        page.new_project.clicked.connect(lambda: self.ask_new())
+        page.new_from_folder.clicked.connect(self._ask_folder)
+        page.folder_dropped.connect(self.ask_new)
 
     # -- opening and closing
 
@@ -72,30 +83,32 @@ class App(QObject):
 
         self._begin(work)
 
-    def create_project(self, root: Path) -> None:
-        """Make a project and open it."""
+    def create_project(self, wish: NewProject) -> None:
+        """Make a project, open it, and import what it begins with."""
 
         def work() -> Project:
             import curator.ui.session  # noqa: F401
             from curator.core.project import Project
 
-            return Project.create(root)
+            return Project.create(wish.root)
 
-        self._begin(work)
+        self._begin(work, wish)
 
-    def _begin(self, work: object) -> None:
+    def _begin(self, work: Callable[[], Project], wish: NewProject | None = None) -> None:
         if self._opening:
             return
         self.close_project()
         self._opening = True
-        self.jobs.read(work, self._opened, self._failed)  # type: ignore[arg-type]
+        self.jobs.read(work, lambda project: self._opened(project, wish), self._failed)
 
-    def _opened(self, project: Project) -> None:
+    def _opened(self, project: Project, wish: NewProject | None) -> None:
         from curator.ui.session import Session
 
         self._opening = False
         self.session = Session(self.window, project, self.preferences, self.theme)
         self.preferences.remember_project(project.root)
+        if wish is not None and wish.paths:
+            self.session.imports.start(wish.paths, wish.options)
 
     def _failed(self, error: BaseException) -> None:
         self._opening = False
@@ -122,20 +135,51 @@ class App(QObject):
         if chosen:
             self.open_project(Path(chosen))
 
-    def _ask_new(self) -> None:
-        chosen, _filter = QFileDialog.getSaveFileName(self.window, "A new folder for the project")
+    def ask_new(self, paths: Sequence[Path] = ()) -> None:
+        """Ask for a new project, that begins with these photos."""
+        from curator.ui.dialogs.new_project import NewProjectDialog
+
+        dialog = NewProjectDialog(self.window, self.preferences, paths)
+        dialog.wanted.connect(self.create_project)
+        dialog.show()
+
+    def _ask_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self.window, "A folder of photos")
         if chosen:
-            self.create_project(Path(chosen))
+            self.ask_new([Path(chosen)])
+
+    def _show_palette(self) -> None:
+        open_palette(self.window, self.window.actions_table)
+
+    def _show_keyboard(self) -> None:
+        KeyboardDialog(self.window, self.window.actions_table, self.preferences).show()
+
+    def _full_screen(self) -> None:
+        self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _close_asked(self, event: QCloseEvent) -> None:
         self.close_project()
         self.jobs.close()
+
+    def warm_up(self) -> None:
+        """Import what opening a project will need, while the person looks at the first screen."""
+
+        def work() -> None:
+            import curator.ui.dialogs.new_project
+            import curator.ui.session  # noqa: F401
+
+        self.jobs.read(work, lambda _none: None, self.fault)
 
     # -- faults
 
     def fault(self, error: BaseException) -> None:
         """Show an error that nothing else took."""
         self.tell(error_notice(error))
+
+
+def show_guide() -> None:
+    """Open the user guide in whatever shows such files."""
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE)))
 
 
 def catch_faults(app: App) -> None:
@@ -183,6 +227,7 @@ def run(arguments: Sequence[str] = ()) -> int:
     catch_faults(app)
     close_on_signals(app)
     app.window.show()
-    if arguments:
-        QTimer.singleShot(0, lambda: app.open_project(Path(arguments[0])))
+    # Queued behind the first paint.
+    first = partial(app.open_project, Path(arguments[0])) if arguments else app.warm_up
+    QTimer.singleShot(0, first)
     return application.exec()

@@ -14,9 +14,12 @@ from curator.core.records import Rating
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import REASON_KEYS, Culling
+from curator.ui.dialogs.outside_changes import OutsideChangesDialog
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
+from curator.ui.imports import Imports
 from curator.ui.main_window import CULL, TRAIN, MainWindow
+from curator.ui.mirroring import Mirroring
 from curator.ui.notice_bar import NoticeBar
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
@@ -40,6 +43,8 @@ class Session(QObject):
         self.culling = Culling(self.context)
         self.pictures = PicturesArea(self.context, self.thumbnails)
         self.filter_bar = FilterBar(self.finder)
+        self.imports = Imports(self.context, window)
+        self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
         self.notices = NoticeBar()
         self.quiet = QuietLine()
         self.shown = QLabel()
@@ -83,6 +88,7 @@ class Session(QObject):
         context.done.connect(partial(self.quiet.say, may_undo=True))
         context.undone.connect(partial(self.quiet.say, may_undo=False))
         self.quiet.undo_asked.connect(context.undo)
+        self.window.files_dropped.connect(self.imports.start)
         self.finder.found.connect(self._count)
         context.selection.changed.connect(self._count)
         grid.rated.connect(self.culling.judge_one)
@@ -116,9 +122,18 @@ class Session(QObject):
             "refresh": self.finder.ask,
             "clear_filter": partial(self.finder.ask, ""),
             "find": self._find,
+            "import_files": self.imports.ask_files,
+            "import_folder": self.imports.ask_folder,
+            "import_options": self.imports.ask_options,
+            "read_ratings": self.imports.read_ratings,
+            "outside_changes": self.look_at_outside_changes,
             "workspace_cull": partial(self.window.go_to_workspace, CULL),
             "workspace_train": partial(self.window.go_to_workspace, TRAIN),
         }
+
+    def look_at_outside_changes(self) -> None:
+        """Show what other programs wrote beside the pictures."""
+        OutsideChangesDialog(self.window, self.mirroring).show()
 
     def _find(self) -> None:
         self.filter_bar.edit.setFocus()
@@ -158,6 +173,7 @@ class Session(QObject):
     def close(self) -> None:
         """End the parts, save what is open. Raises UserError, see `Project.close`."""
         self.window.actions_table.forget(self._works)
+        self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         for widget in (self.shown, self.quiet, self.panels.jobs_button):
             self.window.statusBar().removeWidget(widget)

@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from curator.core.edits import rate_as_found, remove_images, set_caption, set_rating
+from curator.core.edits import create_set, rate_as_found, remove_images, set_caption, set_rating
 from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
 from curator.core.import_report import ImportReport
 from curator.core.jobs import Cancelled, Job, Progress
 from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, Mapped, judged, meaning_of, word
-from curator.core.records import Rating
+from curator.core.records import ImageSet, Rating
 from curator.imaging.thumbnails import thumbnail_path
 from curator.tasks.import_images import ImportOptions, import_images
 from tests.helpers.pictures import draw, encode, exif, write, write_video, xmp
@@ -630,3 +630,19 @@ def test_a_record_that_points_out_of_the_project_is_never_written_to(
     with pytest.raises(UserError, match="points out of it"):
         run()
     assert not (project.root.parent / "outside.png").exists()
+
+
+def test_what_is_new_goes_into_a_set_and_one_undo_takes_both_back(
+    project: Project, folder: Path, run: Run
+) -> None:
+    write(folder / "known.png", draw(1))
+    known = run().accepted[0].id
+    regular = ImageSet(project.new_set_id(), "regular", "regularization")
+    project.apply(create_set(regular))
+    write(folder / "new.png", draw(2))
+    report = run(into_set=regular.id)
+    assert project.image(report.accepted[0].id).set_id == regular.id
+    assert project.image(known).set_id is None
+    project.undo()
+    assert project.select("").tolist() == [known]
+    assert [one.name for one in project.sets()] == ["regular"]

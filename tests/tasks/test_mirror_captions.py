@@ -143,6 +143,19 @@ def test_an_outside_change_can_be_taken_over_and_undone(project: Project, image:
     assert files(project) == {"1.txt": b"a raccoon", "1.jpg.xmp": xmp(0)}
 
 
+def test_what_is_edited_right_after_a_change_was_taken_over_does_not_contradict_it(
+    project: Project, image: Image
+):
+    (project.images_dir / "1.jpg.xmp").write_bytes(xmp(5))
+    rate(project, image, Rating.SUPPORTING)
+    caption(project, image, "edited before")
+    accept_outside(project, outside_changes(project))
+    assert files(project) == {"1.txt": b"edited before", "1.jpg.xmp": xmp(5)}
+    rate(project, image, Rating.SUPPORTING)
+    assert mirror(project).outside == []
+    assert files(project)["1.jpg.xmp"] == xmp(2)
+
+
 def test_ours_can_be_kept_instead(project: Project, image: Image):
     (project.images_dir / "1.txt").write_text("theirs")
     (project.images_dir / "1.jpg.xmp").write_text("no xmp")
