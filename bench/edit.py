@@ -1,9 +1,9 @@
-"""How long editing takes: one rating, ten thousand captions at once, undo, filters over 100,000.
+"""How long editing takes: one rating, ten thousand captions at once, undo; looking at 100,000.
 
 Run: python bench/edit.py. Each row is the median of several runs and the ratio to a yardstick of
 the same run: for a rating a bare SQLite transaction with one row and a flush, for the bulk edit and
-its undo a bare executemany of the same captions (no journal, tag index or token count), for the
-filters a scan of all captions of the same table.
+its undo a bare executemany of the same captions (no journal, tag index or token count), for
+filters, facets and groups a scan of all captions of the same table.
 """
 
 from __future__ import annotations
@@ -127,6 +127,18 @@ def filters(project: Project, database: Path) -> None:
         found = len(project.select(query))
         took = statistics.median(seconds(lambda q=query: project.select(q)) for _ in range(5))
         row(f"filter {query}  ({found:,} of {ROWS:,})", took, yard_s, "a scan of all captions")
+    looks: dict[str, Callable[[], object]] = {
+        "facets of all": project.facets,
+        "facets of rating:1": lambda: project.facets("rating:1"),
+        "facets with is:primary chosen": lambda: project.facets("is:primary"),
+        "groups by set": lambda: project.grouped(by="set"),
+        "groups by day": lambda: project.grouped(by="day"),
+        "groups by folder": lambda: project.grouped(by="folder"),
+        "words for completion": project.vocabulary,
+    }
+    for what, look in looks.items():
+        took = statistics.median(seconds(look) for _ in range(5))
+        row(what, took, yard_s, "a scan of all captions")
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ def _record(id_: int, rng: random.Random, vocabulary: list[str], tags_each: int)
         id=id_,
         path=f"images/photo-{id_}.jpg",
         name=f"photo {id_}.jpg",
-        source=f"/photos/scraped/photo {id_}.jpg",
+        source=f"/photos/scraped {id_ % 100}/photo {id_}.jpg",
         sha256=f"{id_:064x}",
         frame=0,
         frames=1,
@@ -40,6 +40,7 @@ def _record(id_: int, rng: random.Random, vocabulary: list[str], tags_each: int)
         height=rng.randrange(200, 4000),
         size_bytes=rng.randrange(50_000, 5_000_000),
         added=1_700_000_000 + id_,
+        taken=1_600_000_000 + id_ * 1000,
         caption=", ".join(tags),
         rating=rng.choices((0, 1, 2), (5, 1, 3))[0],
     )

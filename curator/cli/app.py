@@ -36,15 +36,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "tags": ("project_commands", "tags"),
     "filter": ("project_commands", "keep_filter"),
     "filters": ("project_commands", "filters"),
+    "facets": ("project_commands", "facets"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
 }
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
-    "list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings", "filter",
-    "render",
-)  # fmt: skip
+    *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
+    *("filter", "facets", "render"),
+)
 
 
 def run_command(arguments: Sequence[str]) -> None:

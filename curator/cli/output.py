@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from curator.core.jobs import Job, Progress
+from curator.core.wording import duration
 
 DONE, USERS_PROBLEM, BUG, INTERRUPTED = 0, 1, 70, 130  # 2, for wrong usage, is the parser's
 MOST_LINES = 20
@@ -78,14 +79,6 @@ def _show_progress(progress: Progress) -> None:
     of = f" of {progress.total:,}" if progress.total else ""
     left = f", {duration(progress.left_s)} left" if progress.left_s is not None else ""
     progress_line(f"{progress.done:,}{of}{left}  {shown(progress.note)}")
-
-
-def duration(seconds: float) -> str:
-    """ "45 s", "3 min", "2 h 05 min"."""
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"
 
 
 def run_job(

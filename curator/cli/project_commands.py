@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -174,6 +174,24 @@ def tags(folder: Dir, json: Json = False) -> None:
         return
     for tag, number in counted:
         show(f"{number:>6,}  {shown(tag)}")
+
+
+def facets(folder: Dir, query: OptionalQuery = None, json: Json = False) -> None:
+    """Count what a query finds, by rating, set, format and so on.
+
+    Each line ends with the term to add to the query to find just these.
+    """
+    with Project.open(folder, read_only=True) as project:
+        found = project.facets(joined(query))
+    if json:
+        show_json(asdict(found))
+        return
+    for facet in found.facets:
+        if facet.values:
+            show(facet.title)
+        for value in facet.values:
+            show(shown(f"{value.count:>8,}  {value.title:24}  {value.term}"))
+    show(count(found.total, "picture"))
 
 
 def filters(folder: Dir, json: Json = False) -> None:

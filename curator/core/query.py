@@ -18,7 +18,7 @@ from typing import Any
 from lark import Lark, Token, Transformer, UnexpectedCharacters, UnexpectedToken
 
 from curator.core.query_measures import Term
-from curator.core.query_terms import caption_holds, read_term
+from curator.core.query_terms import UNWRITABLE, caption_holds, read_term
 from curator.core.query_tree import And, Node, Or, Query, QueryError, Sort, negated
 
 MAX_CHARACTERS = 8000  # so that no pattern outgrows SQLite's limit of 50,000 bytes
@@ -51,14 +51,14 @@ WORD: /{_WORD}/
 def parse(text: str) -> Query:
     """The parse tree of a query. Raises QueryError, whose position lies inside the text."""
     _check_characters(text)
-    tokens = _tokens(text)
-    if not tokens:
+    words = tokens(text)
+    if not words:
         return Query()
-    _check_parentheses(tokens)
+    _check_parentheses(words)
     try:
         part: _Part = _parser().parse(text)  # type: ignore[assignment]
     except UnexpectedToken as error:
-        raise _explained(tokens, error.token) from None
+        raise _explained(words, error.token) from None
     return Query(part.node, tuple(sort for sort, _ in part.sorts))
 
 
@@ -143,7 +143,7 @@ def _check_characters(text: str) -> None:
             "Split it into several.",
             MAX_CHARACTERS,
         )
-    if odd := re.search("[\0\ud800-\udfff]", text):
+    if odd := UNWRITABLE.search(text):
         raise QueryError(
             "The query holds a character that no text can hold",
             "Write a ? in its place.",
@@ -151,7 +151,8 @@ def _check_characters(text: str) -> None:
         )
 
 
-def _tokens(text: str) -> list[Token]:
+def tokens(text: str) -> list[Token]:
+    """The smallest parts of a query, each with its place in the text. Raises QueryError."""
     try:
         return list(_parser().lex(text))
     except UnexpectedCharacters as error:

@@ -19,17 +19,43 @@ from curator.core.query_measures import (
     unreadable,
     whole,
 )
-from curator.core.query_tree import And, Flag, Node, Pattern, QueryError, Range, Sort, Text, Wild
+from curator.core.query_tree import (
+    And,
+    Flag,
+    Node,
+    Not,
+    Pattern,
+    QueryError,
+    Range,
+    Sort,
+    Text,
+    Wild,
+)
 from curator.core.records import RejectReason
 
 SORT_KEYS = (
     *("name", "path", "added", "taken", "width", "height", "area", "ratio", "size"),
     *("rating", "tags", "tokens", "chars", "id", "random"),
 )
-_FLAGS = ("rejected", "removed", "uncaptioned", "inplace", "animated")
+# Words for `is:` and what they mean. What a picture is for the training is one of four: primary,
+# supporting, undecided or rejected; `rating:` asks for the rating that a rejected one keeps, too.
+IS_WORDS: Mapping[str, str] = {
+    "primary": "rated primary and not rejected",
+    "supporting": "rated supporting and not rejected",
+    "undecided": "neither rated nor rejected",
+    "unrated": "the same as undecided",
+    "rejected": "rejected, whatever its rating",
+    "uncaptioned": "without a caption",
+    "inplace": "not copied into the project",
+    "animated": "of more than one frame",
+    "removed": "removed from the project",
+}
+_RATED = {**RATINGS, "undecided": RATINGS["unrated"]}
 # What people write, and what Pillow calls it.
 _FORMATS = {"jpg": "jpeg", "jpe": "jpeg", "tif": "tiff", "heic": "heif"}
 _ESCAPED_IN_WORD = "*?\\\"'()"
+_PLAIN = re.compile(r"\w[\w.-]*")
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +97,17 @@ def read_pattern(text: str, quote: str) -> Pattern:
         else:
             pieces.append(match[1] or match[0])
     return tuple(pieces)
+
+
+def written(text: str) -> str:
+    """The value that stands for this text alone: `read_pattern` backwards, quoted where need be.
+
+    What no query can hold, such as half a surrogate pair, becomes the wildcard for one character.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    escaped = re.sub(r'["\\*?]', r"\\\g<0>", text)
+    return f'"{UNWRITABLE.sub("?", escaped)}"'
 
 
 def caption_holds(text: str, quote: str) -> Text:
@@ -117,10 +154,11 @@ def _refuse_operator(term: Term) -> None:
 
 def _flag(term: Term) -> Node:
     _refuse_operator(term)
-    name = term.text.lower()
-    if name in RATINGS:
-        return Range("rating", RATINGS[name], RATINGS[name] + 1)
-    return Flag(_one_of(term, name, [*_FLAGS, *RATINGS], "word for is:"))
+    name = _one_of(term, term.text.lower(), IS_WORDS, "word for is:")
+    if name in _RATED:
+        rated = Range("rating", _RATED[name], _RATED[name] + 1)
+        return And((rated, Not(Flag("rejected"))))
+    return Flag(name)
 
 
 def _sort(term: Term) -> Sort:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from curator.core.errors import UserError
+from curator.core.facets import Facets
+from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
+from curator.core.query_completion import Vocabulary
 from curator.core.records import (
     HistoryEntry,
     Image,
@@ -16,7 +19,7 @@ from curator.core.records import (
     SavedFilter,
 )
 from curator.core.settings import ProjectSettings, from_stored
-from curator.core.store import images, journal, lists, mirrors, tags
+from curator.core.store import facets, images, journal, lists, mirrors, tags
 from curator.core.store.connection import Readers
 
 DATABASE = "project.db"
@@ -48,6 +51,32 @@ class ProjectView:
         """The ids that a query finds, in its order. Raises QueryError."""
         with self._readers.here() as db:
             return images.select(db, query)
+
+    def grouped(self, query: str = "", by: str = "") -> Grouped:
+        """What a query finds, grouped by "set", "day", "folder" or not at all. Raises QueryError.
+
+        Inside a group the query's order holds.
+        """
+        if not by:
+            return ungrouped(self.select(query))
+        with self._readers.here() as db:
+            names = {one.id: one.name for one in lists.sets(db)}
+            return grouped(images.select_with(db, query, COLUMNS[by]), by, names)
+
+    def facets(self, query: str = "") -> Facets:
+        """What a query finds, counted by rating, set, format, size, caption and reject reason.
+
+        Each count is what its term finds in place of the facet's other values; many pictures take
+        a while. Raises QueryError.
+        """
+        with self._readers.here() as db:
+            return facets.facets(db, query)
+
+    def vocabulary(self) -> Vocabulary:
+        """What queries may name here; counting the tags takes a while in a large project."""
+        with self._readers.here() as db:
+            names = tuple(one.name for one in lists.sets(db))
+            return Vocabulary(names, tuple(tags.counts(db)), tuple(images.formats(db)))
 
     def images(self, ids: Iterable[int]) -> list[Image]:
         """The records of these ids, in their order; ids that do not exist are left out."""

@@ -31,14 +31,6 @@ def test_json_is_one_line_of_ascii(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out) == document
 
 
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [(0.4, "0 s"), (45, "45 s"), (150, "2 min"), (5400, "90 min"), (7500, "2 h 05 min")],
-)
-def test_durations_are_in_words(seconds: float, words: str) -> None:
-    assert output.duration(seconds) == words
-
-
 def test_one_is_not_many() -> None:
     assert output.count(1, "picture") == "1 picture"
     assert output.count(2000, "picture") == "2,000 pictures"

@@ -82,6 +82,15 @@ def test_tags_are_counted(curator: CommandLine, root: Path) -> None:
     assert "2  sea" in curator("tags", root).out
 
 
+def test_facets_count_what_a_query_finds(curator: CommandLine, root: Path) -> None:
+    curator("rate", root, "1", "id:1..2")
+    found = curator.ask("facets", root, "-width:>96")
+    assert found["total"] == 3
+    ratings = next(facet for facet in found["facets"] if facet["title"] == "Rating")
+    assert ratings["values"][0] == {"title": "primary", "term": "is:primary", "count": 2}
+    assert "2  primary                   is:primary" in curator("facets", root).out
+
+
 def test_filters_are_kept_changed_and_forgotten(curator: CommandLine, root: Path) -> None:
     assert curator.ask("filter", root, "wide", "width:>64")["matches"] == 3
     assert curator.ask("filter", root, "Wide", "width:>100")["matches"] == 1

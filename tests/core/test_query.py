@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from curator.core.query import MAX_CHARACTERS, parse
-from curator.core.query_terms import FIELDS
+from curator.core.query_terms import FIELDS, written
 from curator.core.query_tree import (
     And,
     Flag,
@@ -64,8 +64,9 @@ MEANINGS: dict[str, Node | None] = {
     "rating:supporting": Range("rating", 2, 3),
     "rating:!=primary": Not(Range("rating", 1, 2)),
     "-rating:!=1": Range("rating", 1, 2),
-    "is:primary": Range("rating", 1, 2),
-    "is:unrated": Range("rating", 0, 1),
+    "is:primary": And((Range("rating", 1, 2), Not(Flag("rejected")))),
+    "is:unrated": And((Range("rating", 0, 1), Not(Flag("rejected")))),
+    "is:undecided": And((Range("rating", 0, 1), Not(Flag("rejected")))),
     "is:Rejected": Flag("rejected"),
     "width:<512": Range("width", None, 512),
     "width:<=512": Range("width", None, 513),
@@ -230,6 +231,21 @@ WRITABLE = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
 def test_a_quoted_text_is_looked_for_as_it_is(text: str) -> None:
     quoted = "".join("\\" + c if c in '\\"*?' else c for c in text)
     assert parse(f'"{quoted}"').where == word(text)
+
+
+@given(st.text(min_size=1, max_size=50).filter(str.strip))
+@example("and")
+@example('=_="')
+@example("random(7)")
+def test_a_written_value_stands_for_its_text(text: str) -> None:
+    odd = [c for c in text if c == "\0" or "\ud800" <= c <= "\udfff"]
+    assume(not odd)
+    assert parse(f"set:{written(text)}").where == Text("set", (text,), anywhere=False)
+
+
+def test_a_written_value_has_a_wildcard_for_what_no_query_can_hold() -> None:
+    found = parse("tag:" + written("a*\0")).where
+    assert found == Text("tag", ("a*", Wild.ONE), anywhere=False)
 
 
 def test_depth_costs_no_recursion() -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from curator.core.captions import count_tokens, split_tags
 from curator.core.naming import natural_key
@@ -123,6 +124,14 @@ def select(db: sqlite3.Connection, query: str) -> array[int]:
     return ids
 
 
+def select_with(db: sqlite3.Connection, query: str, column: str) -> Iterator[tuple[int, Any]]:
+    """(id, what stands in the column) of what the query finds, in its order. Raises QueryError."""
+    compiled = compile_query(query, f"id, {column}")
+    cursor = db.execute(compiled.sql, compiled.params)
+    while rows := cursor.fetchmany(_ROWS_PER_FETCH):
+        yield from rows
+
+
 def read(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Image]:
     """The records of these ids, in their order; ids that do not exist are left out."""
     wanted = list(ids)
@@ -138,6 +147,12 @@ def with_hash(db: sqlite3.Connection, sha256: str) -> list[Image]:
     """Every image with this content, removed ones included."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM images WHERE sha256 = ? ORDER BY frame", (sha256,))
     return [_record(row) for row in rows]
+
+
+def formats(db: sqlite3.Connection) -> list[str]:
+    """The formats of the images that are not removed."""
+    rows = db.execute("SELECT DISTINCT format FROM images WHERE removed = 0 ORDER BY format")
+    return [name for (name,) in rows]
 
 
 def group_counts(db: sqlite3.Connection) -> list[tuple[int | None, int, int, int]]:

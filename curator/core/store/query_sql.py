@@ -34,7 +34,7 @@ class Compiled:
     params: list[Value]
 
 
-def compile_query(text: str) -> Compiled:
+def compile_query(text: str, columns: str = "id") -> Compiled:
     """The SQL of a query. Removed images are hidden unless the query speaks of `is:removed`.
 
     Without `sort:` the order is by id. Raises QueryError.
@@ -42,11 +42,23 @@ def compile_query(text: str) -> Compiled:
     query = parse(text)
     where = _conditions(query)
     order = [_order(sort) for sort in query.sort]
-    sql = "SELECT id FROM images"
-    if where.sql:
-        sql += f" WHERE {where.sql}"
-    sql += " ORDER BY " + ", ".join([*(part.sql for part in order), "id"])
+    sql = f"SELECT {columns} FROM images WHERE {where.sql} ORDER BY "
+    sql += ", ".join([*(part.sql for part in order), "id"])
     return Compiled(sql, [*where.params, *(value for part in order for value in part.params)])
+
+
+def compile_counts(text: str, columns: Sequence[Compiled]) -> Compiled:
+    """A SELECT of `columns` and, for each combination, how many images of the query have it.
+
+    The columns lie in the index `images_measured`. Raises QueryError.
+    """
+    where = _conditions(parse(text))
+    names = ", ".join(column.sql for column in columns)
+    places = ", ".join(str(n) for n in range(1, len(columns) + 1))
+    # Left to itself, SQLite takes a narrower index and reads every wide row beside it.
+    sql = f"SELECT {names}, count(*) FROM images INDEXED BY images_measured WHERE {where.sql}"
+    params = [*(value for column in columns for value in column.params), *where.params]
+    return Compiled(f"{sql} GROUP BY {places}", params)
 
 
 def _conditions(query: Query) -> Compiled:
@@ -106,6 +118,9 @@ def _text(node: Text) -> Compiled:
         case "path":
             places = ("path_folded", "source_folded")
             return _joined([_fits(column, node) for column in places], "OR")
+        case "reason":  # `reason:*` is any reason, and none given is not one
+            fits = _fits("reject_reason", node)
+            return Compiled(f"reject_reason <> '' AND {fits.sql}", fits.params)
         case field:
             return _fits(_TEXTS[field], node)
 
@@ -114,7 +129,6 @@ _TEXTS: Mapping[str, str] = {
     "caption": "caption_folded",
     "name": "name_folded",
     "format": "format",
-    "reason": "reject_reason",
 }
 
 

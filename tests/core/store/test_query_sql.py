@@ -106,7 +106,7 @@ def texts(image: Image, field: str, sets: dict[int, str]) -> list[str]:
             name = sets.get(image.set_id or 0)
             return [name] if name is not None else []
         case "reason":
-            return [image.reject_reason]
+            return [image.reject_reason] if image.reject_reason else []
         case _:
             return [str(getattr(image, field))]
 
@@ -210,6 +210,10 @@ QUERIES = [
     "set:gone",
     "-set:*",
     "reason:wrong*",
+    "is:rejected -reason:*",
+    "is:primary",
+    "-is:supporting",
+    "is:undecided",
     'reason:"wrong subject"',
     'is:rejected -reason:"wrong subject"',
     "format:jpg,png OR format:jpg",
