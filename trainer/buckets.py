@@ -78,6 +78,8 @@ def bucket_resolutions(
     return sorted(found)
 
 
+# Thousands of pictures share few sizes, and each is asked about again while its owner edits.
+@lru_cache(maxsize=16_384)
 def choose_bucket(size: Size, rule: BucketRule) -> Placement:
     """The bucket of an upright picture of `size` (width, height), and how it gets there.
 

@@ -157,18 +157,25 @@ def _named_folders(
         if repeats < 1:
             notes.append(f'{folder} is not used: its name does not begin with repeats, like "5_".')
             continue
-        yield Subset(
-            image_dir=folder,
-            num_repeats=repeats,
-            class_tokens=class_tokens,
-            is_reg=is_reg,
-            caption_extension=config.caption_extension,
-            shuffle_caption=config.shuffle_caption,
-            keep_tokens=config.keep_tokens,
-            caption_dropout_rate=config.caption_dropout_rate,
-            flip_aug=config.flip_aug,
-            rule=BucketRule.of(config),
-        )
+        yield subset_of(config, folder, repeats, class_tokens, is_reg)
+
+
+def subset_of(
+    config: RunConfig, folder: Path, repeats: int, class_tokens: str, is_reg: bool
+) -> Subset:
+    """A folder whose pictures are treated as the run's options say."""
+    return Subset(
+        image_dir=folder,
+        num_repeats=repeats,
+        class_tokens=class_tokens,
+        is_reg=is_reg,
+        caption_extension=config.caption_extension,
+        shuffle_caption=config.shuffle_caption,
+        keep_tokens=config.keep_tokens,
+        caption_dropout_rate=config.caption_dropout_rate,
+        flip_aug=config.flip_aug,
+        rule=BucketRule.of(config),
+    )
 
 
 def parse_folder_name(name: str) -> tuple[int, str]:

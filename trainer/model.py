@@ -10,7 +10,7 @@ from typing import Any, Literal
 import torch
 from torch import nn
 
-from trainer.base_files import BaseFile
+from trainer.base_kinds import BaseFile
 
 Part = Literal["unet", "text_encoder"]
 

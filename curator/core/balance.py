@@ -12,16 +12,22 @@ pictures. A set's own number stays what it is. 58 primaries and 164 supporting: 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from curator.core.dataset_layout import is_reg, takes_part
+from curator.core.dataset_layout import is_reg
+from curator.core.findings import About, Finding
 from curator.core.records import Image, ImageSet, Rating
 from curator.core.settings import ProjectSettings
+from curator.core.view import ProjectView
 
 MAX_REPEATS = 1000
+DOUBLE = Fraction(2)
+NO_SET = 0  # sorts before the ids of sets, which begin at 1
+GroupCount = tuple[int | None, int, int, int]  # set id, rating, rejected, how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,86 +52,137 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The repeats of every group, the pictures shown in an epoch, and what the user should know."""
+    """The repeats of every group, the pictures shown in an epoch, and what the user should know.
+
+    `primary` and `supporting` are the repeats of pictures whose set has no number of its own.
+    """
 
     rows: tuple[Row, ...]
     total: int
-    warnings: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    primary: int
+    supporting: int
 
     def repeats_of(self, image: Image, in_set: ImageSet | None) -> int:
-        """The repeats of a picture that was counted in this plan; `in_set` is the set it is in."""
-        group = (in_set.id if in_set else None, image.rating)
-        return next(r.repeats for r in self.rows if (r.group.set_id, r.group.rating) == group)
+        """The repeats of a primary or supporting picture; `in_set` is the set it is in."""
+        own = in_set.repeats if in_set else None
+        return repeats_of(Rating(image.rating), own, self.primary, self.supporting)
+
+
+def plan_of(project: ProjectView) -> Plan:
+    """The plan of a project as it is now, without reading a record of a picture."""
+    sets = {one.id: one for one in project.sets()}
+    return plan_repeats(groups_of(project.group_counts(), sets), project.settings)
 
 
 def count_groups(images: Iterable[Image], sets: Mapping[int, ImageSet]) -> list[Group]:
     """The groups of the pictures that are trained on; regularization pictures are in none."""
-    counts: Counter[tuple[int | None, int]] = Counter()
-    for image in images:
-        in_set = sets.get(image.set_id) if image.set_id is not None else None
-        if takes_part(image, in_set) and not is_reg(in_set):
-            counts[in_set.id if in_set else None, image.rating] += 1
+    counts = Counter((it.set_id, it.rating, it.rejected) for it in images if not it.removed)
+    return groups_of(((*key, number) for key, number in counts.items()), sets)
+
+
+def groups_of(counts: Iterable[GroupCount], sets: Mapping[int, ImageSet]) -> list[Group]:
+    """The same from `ProjectView.group_counts`."""
+    found: Counter[tuple[int, Rating]] = Counter()
+    for set_id, rating, rejected, number in counts:
+        in_set = sets.get(set_id) if set_id is not None else None
+        if not rejected and rating != Rating.UNRATED and not is_reg(in_set):
+            found[in_set.id if in_set else NO_SET, Rating(rating)] += number
     return [
-        Group(set_id, Rating(rating), count, sets[set_id].repeats if set_id is not None else None)
-        for (set_id, rating), count in sorted(counts.items(), key=lambda row: (row[0][0] or 0, row))
+        Group(set_id or None, rating, number, sets[set_id].repeats if set_id else None)
+        for (set_id, rating), number in sorted(found.items())
     ]
+
+
+def reg_images_of(counts: Iterable[GroupCount], sets: Mapping[int, ImageSet]) -> int:
+    """How many regularization pictures take part, from `ProjectView.group_counts`."""
+    return sum(
+        number
+        for set_id, _rating, rejected, number in counts
+        if not rejected and set_id is not None and is_reg(sets.get(set_id))
+    )
 
 
 def plan_repeats(groups: Sequence[Group], settings: ProjectSettings) -> Plan:
     """The repeats of each group after the project's numbers and its balance."""
     primary, supporting = settings.primary_repeats, settings.supporting_repeats
-    if settings.balance == "double" and _images(groups, Rating.SUPPORTING):
-        primary, supporting = _doubling(groups), 1
-    repeats = [_repeats(group, primary, supporting) for group in groups]
-    total = sum(g.images * n for g, n in zip(groups, repeats, strict=True))
+    if settings.balance == "double" and images_of(groups, Rating.SUPPORTING):
+        primary, supporting = weighing(groups, DOUBLE), 1
+    repeats = [repeats_of(it.rating, it.set_repeats, primary, supporting) for it in groups]
+    total = sum(group.images * n for group, n in zip(groups, repeats, strict=True))
     rows = tuple(
         Row(group, n, group.images * n, Fraction(group.images * n, total or 1))
         for group, n in zip(groups, repeats, strict=True)
     )
-    return Plan(rows, total, tuple(_warnings(rows, settings)))
+    return Plan(rows, total, tuple(_findings(rows, settings)), primary, supporting)
 
 
-def _repeats(group: Group, primary: int, supporting: int) -> int:
-    own = group.set_repeats
-    if group.rating == Rating.PRIMARY:
+def repeats_of(rating: Rating, own: int | None, primary: int, supporting: int) -> int:
+    """The repeats of pictures of a rating in a set with its `own` number (None: with none)."""
+    if rating == Rating.PRIMARY:
         return primary if own is None else own
     if own is None:
         return supporting
     return max(1, int(Fraction(own * supporting, primary) + Fraction(1, 2)))
 
 
-def _doubling(groups: Sequence[Group]) -> int:
-    """The smallest repeats of primaries that give them twice the steps; the largest where none do.
+def weighing(groups: Sequence[Group], k: Fraction) -> int:
+    """The fewest repeats of primaries that give them `k` times the steps of supporting pictures.
 
-    More repeats never make it worse: primaries gain, and supporting pictures of sets with a number
-    of their own keep their proportion, so that they lose.
+    Those are shown once, and sets keep a number of their own. More repeats never make it worse:
+    primaries gain, and supporting pictures of sets with a number keep their proportion, so that
+    they lose. The largest number where none suffices.
     """
-    for primary in range(1, MAX_REPEATS):
-        steps = {Rating.PRIMARY: 0, Rating.SUPPORTING: 0}
-        for group in groups:
-            steps[group.rating] += group.images * _repeats(group, primary, 1)
-        if steps[Rating.PRIMARY] >= 2 * steps[Rating.SUPPORTING]:
-            return primary
-    return MAX_REPEATS
+
+    def suffices(primary: int) -> bool:
+        return outweighs(groups, primary, k)
+
+    return fewest(suffices)
 
 
-def _images(groups: Iterable[Group], rating: Rating) -> int:
+def fewest(suffices: Callable[[int], bool]) -> int:
+    """The smallest number of repeats that suffices, the largest of all where none does."""
+    return 1 + bisect_left(range(1, MAX_REPEATS), True, key=suffices)
+
+
+def outweighs(groups: Iterable[Group], primary: int, k: Fraction) -> bool:
+    """Whether primaries make `k` times the steps of supporting pictures that are shown once."""
+    steps = {Rating.PRIMARY: 0, Rating.SUPPORTING: 0}
+    for group in groups:
+        repeats = repeats_of(group.rating, group.set_repeats, primary, 1)
+        steps[group.rating] += group.images * repeats
+    return steps[Rating.PRIMARY] >= k * steps[Rating.SUPPORTING]
+
+
+def images_of(groups: Iterable[Group], rating: Rating) -> int:
+    """How many pictures of these groups have a rating."""
     return sum(group.images for group in groups if group.rating == rating)
 
 
-def _warnings(rows: Sequence[Row], settings: ProjectSettings) -> Iterable[str]:
+def _findings(rows: Sequence[Row], settings: ProjectSettings) -> Iterable[Finding]:
+    groups = [row.group for row in rows]
     primaries = sum(row.steps for row in rows if row.group.rating == Rating.PRIMARY)
     supporting = sum(row.steps for row in rows if row.group.rating == Rating.SUPPORTING)
+    most = MAX_REPEATS * images_of(groups, Rating.PRIMARY)
+    fixable = most >= DOUBLE * images_of(groups, Rating.SUPPORTING)
     if supporting and not primaries:
-        yield "No picture is rated primary, so supporting pictures are all that is trained on."
-    elif settings.balance == "double" and primaries < 2 * supporting:
-        yield (
+        yield Finding(
+            About.NO_PRIMARY,
+            "No picture is rated primary, so supporting pictures are all that is trained on.",
+        )
+    elif settings.balance == "double" and primaries < DOUBLE * supporting:
+        yield Finding(
+            About.NOT_DOUBLE,
             f"The primaries can't weigh double: they make {primaries:,} steps an epoch, supporting "
             f"pictures {supporting:,}. Rate more pictures primary, or raise the repeats of the "
-            "sets that have their own."
+            "sets that have their own.",
+            fixable=fixable,
         )
     elif supporting > primaries:
-        yield (
+        yield Finding(
+            About.OUTWEIGHED,
             f"The supporting pictures make more steps an epoch than the primaries, {supporting:,} "
-            f"against {primaries:,}. Set balance=double to let the primaries weigh double."
+            f"against {primaries:,}.",
+            "Set balance=double to let the primaries weigh double.",
+            fixable=fixable,
         )

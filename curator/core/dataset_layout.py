@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from curator.core.files import safe_name
+from curator.core.recipe import Recipe, Size
 from curator.core.records import Image, ImageSet, Rating, SetKind
 from curator.core.settings import ProjectSettings
 from trainer.buckets import BucketRule
@@ -92,6 +93,22 @@ def lay_out(
             )
         )
     return tuple(placed)
+
+
+def folder_of(
+    image: Image,
+    in_set: ImageSet | None,
+    settings: ProjectSettings,
+    repeats_of: Callable[[Image, ImageSet | None], int],
+) -> Folder:
+    """The folder of one picture that takes part; one whose words differ in case has a number."""
+    key = _folder_key(image, in_set, settings, repeats_of)
+    return _folders({key})[key]
+
+
+def exported_size(image: Image) -> Size:
+    """(width, height) in pixels of a picture as it is exported, after its recipe."""
+    return Recipe.from_json(image.recipe).size_after((image.width, image.height))
 
 
 def takes_part(image: Image, in_set: ImageSet | None) -> bool:

@@ -225,8 +225,7 @@ class Project(ProjectView):
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
-        with self._readers.here() as db:
-            old = lists.settings(db)
+        old = self.stored_settings()
         check_together({name: t for name, t in {**old, **new}.items() if t is not None})
         self.apply(change_settings(old, new))
 

@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 
 from curator.core.errors import UserError
 
+Size = tuple[int, int]  # width, height in pixels
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -30,6 +32,10 @@ class Turn:
         """
         quarters = -self.quarters if other.mirrored else self.quarters
         return Turn((quarters + other.quarters) % 4, self.mirrored != other.mirrored)
+
+    def size_after(self, size: Size) -> Size:
+        """The size of a picture of `size` after this step."""
+        return size if self.quarters % 2 == 0 else (size[1], size[0])
 
 
 Step = Turn  # a union of the steps, once there are more
@@ -69,6 +75,12 @@ class Recipe:
         last = before.pop() if before and isinstance(before[-1], Turn) else Turn(0)
         both = last.then(turn)
         return Recipe((*before, both) if both != Turn(0) else tuple(before))
+
+    def size_after(self, size: Size) -> Size:
+        """The size of a picture of `size` after all steps."""
+        for step in self.steps:
+            size = step.size_after(size)
+        return size
 
     def key(self) -> str:
         """16 hex digits that name this recipe in caches; "" for the empty one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG
 from curator.core.files import safe_name
 from curator.core.invocation import typed
+from curator.core.run_counts import RunCounts, count_run
 from curator.core.settings import ProjectSettings
 from curator.core.view import ProjectView
 from trainer.config import (
@@ -27,7 +28,6 @@ from trainer.config import (
 )
 from trainer.dataset import Dataset
 from trainer.interop.presets import all_presets, find_preset
-from trainer.order import BatchPlan
 
 RUN_FILE, EVENTS_FILE = "run.toml", "events.jsonl"
 STATE_DIR, STATE_FILE = "state", "state.safetensors"
@@ -60,17 +60,11 @@ class PlannedRun:
     wants_export: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Preflight:
-    """What the batches will be; `showings` counts training pictures with their repeats."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preflight(RunCounts):
+    """What a run will be, counted from its dataset, and what the dataset's reader notes."""
 
     run: str
-    images: int
-    reg_images: int
-    showings: int
-    steps_per_epoch: int
-    steps: int
-    epochs: int
     notes: tuple[str, ...]
 
 
@@ -96,27 +90,9 @@ def plan_run(project: ProjectView, request: TrainRequest) -> PlannedRun:
 
 
 def preflight(plan: PlannedRun, dataset: Dataset) -> Preflight:
-    """The batches of a planned run, counted as the run itself will count them."""
-    config = plan.config
-    batches = BatchPlan(
-        dataset.buckets,
-        dataset.repeats,
-        dataset.batch_size,
-        config.seed,
-        config.gradient_accumulation_steps,
-    )
-    steps, epochs = batches.length(config.max_train_epochs, config.max_train_steps)
-    reg = sum(item.is_reg for item in dataset.items)
-    return Preflight(
-        run=plan.name,
-        images=len(dataset.items) - reg,
-        reg_images=reg,
-        showings=sum(item.repeats for item in dataset.items if not item.is_reg),
-        steps_per_epoch=batches.steps_per_epoch,
-        steps=steps,
-        epochs=epochs,
-        notes=dataset.notes,
-    )
+    """A planned run, counted as the run itself will count it."""
+    counts = asdict(count_run(plan.config, dataset))
+    return Preflight(run=plan.name, notes=dataset.notes, **counts)
 
 
 def presets() -> dict[str, str]:

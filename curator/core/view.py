@@ -44,8 +44,12 @@ class ProjectView:
     @property
     def settings(self) -> ProjectSettings:
         """The project's settings as they are now."""
+        return from_stored(self.stored_settings())
+
+    def stored_settings(self) -> dict[str, str]:
+        """The settings that differ from their defaults, as text: what an edit starts from."""
         with self._readers.here() as db:
-            return from_stored(lists.settings(db))
+            return lists.settings(db)
 
     def select(self, query: str = "") -> array[int]:
         """The ids that a query finds, in its order. Raises QueryError."""

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from curator.core.balance import count_groups, plan_repeats
-from curator.core.dataset_layout import Folder, Placed, bucket_rule, lay_out
+from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
+from curator.core.dataset_layout import Folder, Placed, bucket_rule
+from curator.core.dataset_plan import DatasetPlan, plan_dataset
 from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG, ExportFolder
+from curator.core.findings import About, Finding
 from curator.core.invocation import typed
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.imaging.encode import check_colour, training_bytes
-from trainer.buckets import BucketRule, choose_bucket
+from trainer.buckets import BucketRule
+from trainer.config import RunConfig
 from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
 
 SAVE_EVERY = 50  # pictures between two states of the manifest
@@ -34,6 +37,11 @@ class ExportOptions:
     background: str = "white"
     rule: BucketRule | None = None
     batch_size: int = 1
+
+    @classmethod
+    def of(cls, config: RunConfig) -> ExportOptions:
+        """As a run wants its dataset."""
+        return cls(rule=BucketRule.of(config), batch_size=config.train_batch_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,12 @@ class ExportReport:
     unchanged: int
     deleted: int
     failures: tuple[Failure, ...]
-    warnings: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def warnings(self) -> list[str]:
+        """The findings in words."""
+        return [str(finding) for finding in self.findings]
 
     @property
     def config(self) -> Path:
@@ -98,7 +111,7 @@ class ExportReport:
             "unchanged": self.unchanged,
             "deleted": self.deleted,
             "failed": failed,
-            "warnings": list(self.warnings),
+            "warnings": self.warnings,
         }
 
 
@@ -112,13 +125,10 @@ def export_dataset(
     """
     options = options or ExportOptions()
     check_colour(options.background)
-    settings = project.settings
+    plan = plan_dataset(project)
+    settings, placed = plan.settings, plan.placed
     rule = options.rule or bucket_rule((settings.resolution, settings.resolution))
-    sets = {one.id: one for one in project.sets()}
-    images = project.images(project.select())
-    plan = plan_repeats(count_groups(images, sets), settings)
-    placed = lay_out(images, sets, settings, plan.repeats_of)
-    _require_pictures(placed, project.root)
+    _require_pictures(plan, project.root)
     folder = ExportFolder(dest.absolute())
     folder.clean()
     folder.plan([CONFIG, *_files(placed)])
@@ -129,12 +139,12 @@ def export_dataset(
     config = _config(folder.root, folders, rule, options.batch_size)
     folder.refresh(CONFIG, config.encode())
     dropped = folder.drop_others([CONFIG, *_files(exported)])
-    notes = [
-        *plan.warnings,
-        *_caption_notes(exported, settings.trigger),
-        *_size_notes(exported, rule),
-        *_folder_notes(folder, failures),
-    ]
+    findings = (
+        *plan.repeats.findings,
+        *caption_findings(exported, settings.trigger),
+        *size_findings(exported, rule),
+        *_folder_findings(folder, failures),
+    )
     return ExportReport(
         dest=folder.root,
         folders=dict(sorted(folders.items(), key=lambda row: row[0].path)),
@@ -143,7 +153,7 @@ def export_dataset(
         unchanged=len(exported) - written,
         deleted=len(dropped),
         failures=tuple(failures),
-        warnings=tuple(notes),
+        findings=findings,
     )
 
 
@@ -200,11 +210,12 @@ def _write_all(
     return exported, failures, written
 
 
-def _require_pictures(placed: Sequence[Placed], root: Path) -> None:
-    if not any(not one.folder.is_reg for one in placed):
+def _require_pictures(plan: DatasetPlan, root: Path) -> None:
+    if not plan.trains:
         raise UserError(
-            "No picture is rated, so there is nothing to train on.",
-            "Rate some first, for example: " + typed(f'rate {root} primary "name:*"'),
+            NOTHING_RATED.text,
+            "Rate some first.",
+            "For example: " + typed(f'rate {root} primary "name:*"'),
         )
 
 
@@ -234,42 +245,15 @@ def _config(root: Path, folders: Iterable[Folder], rule: BucketRule, batch_size:
     return write_dataset_toml(rows, rule, batch_size)
 
 
-def _caption_notes(exported: Sequence[Placed], trigger: str) -> list[str]:
-    notes = []
-    bare = [one for one in exported if not one.captioned]
-    if bare:
-        words = ", ".join(sorted({f'"{one.folder.class_tokens}"' for one in bare}))
-        notes.append(
-            f"{len(bare)} of {len(exported)} pictures have no caption; theirs becomes {words}."
-        )
-    if not trigger:
-        notes.append(
-            "No trigger word is set, which suits a style; a subject wants one: "
-            + typed("set DIR trigger=WORD")
-        )
-    return notes
-
-
-def _size_notes(exported: Sequence[Placed], rule: BucketRule) -> list[str]:
-    """How many pictures a trainer enlarges to fill their buckets."""
-    factors = []
-    for one in exported:
-        size = one.image.width, one.image.height
-        factors.append(choose_bucket(size, rule).resized[0] / size[0])
-    enlarged = [factor for factor in factors if factor > 1]
-    if not enlarged:
-        return []
-    return [
-        f"{len(enlarged)} of {len(exported)} pictures are smaller than their bucket and are"
-        f" enlarged, at most {max(enlarged):.1f} times."
+def _folder_findings(folder: ExportFolder, failures: Sequence[Failure]) -> list[Finding]:
+    findings = [
+        Finding(About.LEFT_OUT, f"{one.source} was left out: {one.reason}", images=(one.image_id,))
+        for one in failures
     ]
-
-
-def _folder_notes(folder: ExportFolder, failures: Sequence[Failure]) -> list[str]:
-    notes = [f"{one.source} was left out: {one.reason}" for one in failures]
     if strangers := folder.strangers():
-        notes.append(
+        text = (
             f"Not all in {folder.root} is Curator's, but trainers use it too"
             f" ({len(strangers):,}, such as {strangers[0]})."
         )
-    return notes
+        findings.append(Finding(About.STRANGERS, text))
+    return findings

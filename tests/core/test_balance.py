@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,11 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.core import edits
-from curator.core.balance import MAX_REPEATS, Group, Plan, count_groups, plan_repeats
+from curator.core.balance import (
+    MAX_REPEATS,
+    Group,
+    Plan,
+    count_groups,
+    groups_of,
+    plan_of,
+    plan_repeats,
+    reg_images_of,
+)
+from curator.core.dataset_layout import is_reg, takes_part
+from curator.core.findings import About
 from curator.core.project import Project
-from curator.core.records import ImageSet, Rating, SetKind
+from curator.core.records import Image, ImageSet, Rating, SetKind
 from curator.core.settings import ProjectSettings
-from tests.helpers.projects import fill
+from tests.helpers.projects import fill, record
 
 PLAIN = ProjectSettings()
 DOUBLE = replace(PLAIN, balance="double")
@@ -36,27 +48,28 @@ def test_primaries_are_shown_five_times_and_supporting_pictures_twice() -> None:
     assert [row.repeats for row in plan.rows] == [5, 2]
     assert plan.total == 120
     assert [row.share for row in plan.rows] == [Fraction(5, 6), Fraction(1, 6)]
-    assert plan.warnings == ()
+    assert plan.findings == ()
 
 
 def test_it_says_so_when_supporting_pictures_would_make_more_steps() -> None:
     plan = plan_repeats([primaries(58), supporting(164)], PLAIN)
     assert [row.steps for row in plan.rows] == [290, 328]
-    (warning,) = plan.warnings
-    assert "328" in warning
-    assert "290" in warning
-    assert "balance=double" in warning
+    (finding,) = plan.findings
+    assert "328 against 290" in finding.text
+    assert (finding.about, finding.fixable) == (About.OUTWEIGHED, True)
+    assert "=" not in finding.text  # what to type is for the command line alone
+    assert "balance=double" in str(finding)
 
 
 def test_equal_steps_are_no_reason_to_warn() -> None:
-    assert plan_repeats([primaries(2), supporting(5)], PLAIN).warnings == ()
+    assert plan_repeats([primaries(2), supporting(5)], PLAIN).findings == ()
 
 
 def test_balance_double_makes_primaries_weigh_double_with_the_fewest_repeats() -> None:
     plan = plan_repeats([primaries(58), supporting(164)], DOUBLE)
     assert [row.repeats for row in plan.rows] == [6, 1]
     assert [row.steps for row in plan.rows] == [348, 164]
-    assert plan.warnings == ()
+    assert plan.findings == ()
 
 
 def test_balance_double_leaves_the_numbers_alone_without_supporting_pictures() -> None:
@@ -77,16 +90,22 @@ def test_balance_double_keeps_the_repeats_that_a_set_was_given() -> None:
 
 def test_it_says_so_when_primaries_can_not_weigh_double() -> None:
     plan = plan_repeats([primaries(1, 1, 3), supporting(50)], DOUBLE)
-    assert "can't weigh double" in plan.warnings[0]
+    (finding,) = plan.findings
+    assert "can't weigh double" in finding.text
+    assert (finding.about, finding.fixable) == (About.NOT_DOUBLE, True)
+    (hopeless,) = plan_repeats([primaries(1), supporting(501)], DOUBLE).findings
+    assert not hopeless.fixable
 
 
 def test_it_says_so_when_nothing_is_rated_primary() -> None:
     for settings in (PLAIN, DOUBLE):
-        assert "No picture is rated primary" in plan_repeats([supporting(5)], settings).warnings[0]
+        (finding,) = plan_repeats([supporting(5)], settings).findings
+        assert "No picture is rated primary" in finding.text
+        assert not finding.fixable
 
 
 def test_nothing_rated_makes_an_empty_plan() -> None:
-    assert plan_repeats([], PLAIN) == plan_repeats([], DOUBLE) == Plan((), 0, ())
+    assert plan_repeats([], PLAIN) == plan_repeats([], DOUBLE) == Plan((), 0, (), 5, 2)
 
 
 def test_groups_count_the_pictures_that_are_trained_on(project: Project) -> None:
@@ -116,6 +135,9 @@ def test_groups_count_the_pictures_that_are_trained_on(project: Project) -> None
     first_of_no_set, *_, in_outfit = project.images([images[1].id, images[4].id])
     assert plan.repeats_of(first_of_no_set, None) == 5
     assert plan.repeats_of(in_outfit, outfit) == 3
+    assert groups_of(project.group_counts(), sets) == groups
+    assert reg_images_of(project.group_counts(), sets) == 1
+    assert plan_of(project) == plan
 
 
 GROUPS = st.lists(
@@ -136,6 +158,34 @@ NUMBERS = st.builds(
 )
 
 
+SETS = {
+    1: ImageSet(1, "coat", repeats=3),
+    2: ImageSet(2, "dogs", kind=SetKind.REGULARIZATION),
+    3: ImageSet(3, "hats"),
+}
+DECISIONS = st.fixed_dictionaries(
+    {
+        "rating": st.sampled_from(Rating),
+        "rejected": st.booleans(),
+        "removed": st.booleans(),
+        "set_id": st.none() | st.integers(1, 4),  # the fourth is deleted
+    }
+)
+DECIDED = st.lists(st.builds(lambda fields: record(1, **fields), DECISIONS), max_size=40)
+
+
+@given(DECIDED)
+def test_counts_of_the_database_make_the_same_groups_as_the_records(images: list[Image]) -> None:
+    shown = Counter((it.set_id, it.rating, it.rejected) for it in images if not it.removed)
+    counts = [(*key, number) for key, number in shown.items()]
+    groups = groups_of(counts, SETS)
+    assert groups == count_groups(images, SETS)
+    used = [it for it in images if takes_part(it, SETS.get(it.set_id or 0))]
+    reg = [it for it in used if is_reg(SETS.get(it.set_id or 0))]
+    assert reg_images_of(counts, SETS) == len(reg)
+    assert sum(group.images for group in groups) == len(used) - len(reg)
+
+
 @given(GROUPS, NUMBERS)
 def test_shares_make_a_whole_and_everybody_is_shown(
     groups: list[Group], settings: ProjectSettings
@@ -152,7 +202,7 @@ def test_shares_make_a_whole_and_everybody_is_shown(
 def test_double_is_at_least_double_or_says_that_it_can_not_be(groups: list[Group]) -> None:
     plan = plan_repeats(groups, DOUBLE)
     doubled = steps(plan, Rating.PRIMARY) >= 2 * steps(plan, Rating.SUPPORTING)
-    assert doubled == (not plan.warnings)
+    assert doubled == (not plan.findings)
 
 
 @given(st.integers(1, 3000), st.integers(1, 3000))

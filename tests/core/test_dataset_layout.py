@@ -9,26 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.core.dataset_layout import Placed, bucket_rule, lay_out
-from curator.core.records import Image, ImageSet, NewImage, Rating, SetKind
+from curator.core.records import Image, ImageSet, Rating, SetKind
 from curator.core.settings import ProjectSettings
-from tests.helpers.projects import new_image
+from tests.helpers.projects import record
 from trainer.buckets import bucket_resolutions
 
 SETTINGS = ProjectSettings(trigger="fr3dd1e", class_word="dog")
 
 
 def image(id_: int = 1, **values: object) -> Image:
-    found: NewImage = new_image(id_)
-    facts = {name: getattr(found, name) for name in NewImage.__slots__}
-    decided: dict[str, object] = {
-        "rating": Rating.PRIMARY,
-        "reject_reason": "",
-        "tag_sources": "{}",
-        "set_id": None,
-        "removed": False,
-        "recipe": "",
-    }
-    return Image(**(facts | decided | values))  # type: ignore[arg-type]
+    return record(id_, **({"rating": Rating.PRIMARY} | values))
 
 
 def repeats(picture: Image, in_set: ImageSet | None) -> int:

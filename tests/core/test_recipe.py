@@ -45,6 +45,7 @@ def test_turns_after_each_other_become_one_that_shows_the_same(turns: list[Turn]
     picture = draw(1, (6, 4))
     shown, expected = apply(recipe, picture), apply(Recipe(tuple(turns)), picture)
     assert (shown.size, shown.tobytes()) == (expected.size, expected.tobytes())
+    assert recipe.size_after((6, 4)) == Recipe(tuple(turns)).size_after((6, 4)) == shown.size
 
 
 def test_turning_back_leaves_no_step() -> None:

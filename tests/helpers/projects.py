@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import fields
 
 from curator.core.edits import add_images
 from curator.core.project import Project
-from curator.core.records import Image, NewImage
+from curator.core.records import Image, NewImage, Rating
 
 
 def new_image(id_: int, **found: object) -> NewImage:
@@ -27,6 +28,21 @@ def new_image(id_: int, **found: object) -> NewImage:
         "added": 1_700_000_000.0 + id_,
     }
     return NewImage(**(values | found))  # type: ignore[arg-type]
+
+
+def record(id_: int, **decided: object) -> Image:
+    """A record as a project holds it, with nothing decided but what is given."""
+    found = new_image(id_)
+    values: dict[str, object] = {
+        "rating": Rating.UNRATED,
+        "rejected": False,
+        "reject_reason": "",
+        "tag_sources": "",
+        "set_id": None,
+        "removed": False,
+        "recipe": "",
+    }
+    return Image(**({f.name: getattr(found, f.name) for f in fields(found)} | values | decided))  # type: ignore[arg-type]
 
 
 def fill(project: Project, count: int = 3, captions: Sequence[str] = ()) -> list[Image]:

@@ -1,95 +1,24 @@
-"""What a base model on disk is taken for, and what is refused before anything is loaded."""
+"""Base models as the trainer takes them, and what is refused before anything is loaded."""
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
-import struct
 from pathlib import Path
 
 import pytest
 import torch
 from safetensors.torch import load_file
 
+from tests.helpers.base_models import CONV, CROSS, checkpoint
 from tests.helpers.processes import python_without_root
 from trainer.base_files import convert_pickled, find_base
 from trainer.errors import TrainerError
-from trainer.families import family_for
-
-CROSS = "model.diffusion_model.input_blocks.{}.1.transformer_blocks.0.attn2.to_k.weight"
-CONV = "model.diffusion_model.input_blocks.0.0.weight"
 
 
-def header_only(path: Path, shapes: dict[str, tuple[int, ...]]) -> Path:
-    """A safetensors file whose tensors are holes in the file, as large as they say."""
-    header, end = {}, 0
-    for name, shape in shapes.items():
-        size = 2 * int(torch.Size(shape).numel())
-        header[name] = {"dtype": "F16", "shape": shape, "data_offsets": [end, end + size]}
-        end += size
-    text = json.dumps(header).encode()
-    with path.open("wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        file.truncate(8 + len(text) + end)
-    return path
-
-
-def checkpoint(folder: Path, width: int, block: int = 1, channels: int = 4) -> Path:
-    shapes = {CONV: (320, channels, 3, 3), CROSS.format(block): (320, width)}
-    return header_only(folder / "model.safetensors", shapes)
-
-
-@pytest.mark.parametrize(
-    ("width", "block", "family"), [(768, 1, "sd1"), (1024, 1, "sd2"), (2048, 4, "sdxl")]
-)
-def test_the_family_is_seen_by_the_width_of_the_text(
-    tmp_path: Path, width: int, block: int, family: str
-) -> None:
-    assert find_base(checkpoint(tmp_path, width, block)).family == family
-
-
-@pytest.mark.parametrize(
-    ("width", "block", "name"), [(1024, 1, "Stable Diffusion 2"), (2048, 4, "SDXL"), (99999, 1, "")]
-)
-def test_other_families_are_refused_by_name(
-    tmp_path: Path, width: int, block: int, name: str
-) -> None:
-    with pytest.raises(TrainerError, match=f"{name}.* this version trains Stable Diffusion 1"):
-        family_for(find_base(checkpoint(tmp_path, width, block)))
-
-
-def test_an_sdxl_folder_is_known_by_its_pipeline(tmp_path: Path) -> None:
-    (tmp_path / "model_index.json").write_text('{"_class_name": "StableDiffusionXLPipeline"}')
-    assert find_base(tmp_path).family == "sdxl"
-
-
-def test_an_inpainting_model_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TrainerError, match="inpainting"):
-        find_base(checkpoint(tmp_path, 768, channels=9))
-
-
-def test_a_lora_is_no_base_model(tmp_path: Path) -> None:
-    path = header_only(tmp_path / "lora.safetensors", {"lora_unet_x.lora_up.weight": (4, 4)})
-    with pytest.raises(TrainerError, match="not a whole base model"):
-        find_base(path)
-
-
-@pytest.mark.parametrize("content", [b"", b"\xff" * 100, struct.pack("<Q", 10**18), b"<html>" * 9])
-def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "model.safetensors"
-    path.write_bytes(content)
-    with pytest.raises(TrainerError, match="damaged"):
-        find_base(path)
-
-
-@pytest.mark.parametrize("name", ["missing.safetensors", "picture.png", "folder"])
-def test_what_is_no_model_is_refused(tmp_path: Path, name: str) -> None:
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG")
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(TrainerError) as caught:
-        find_base(tmp_path / name)
-    assert caught.value.hint
+def test_a_safetensors_file_is_taken_as_it_is(tmp_path: Path) -> None:
+    path = checkpoint(tmp_path / "model.safetensors")
+    assert find_base(path).path == path
 
 
 def weights() -> dict[str, torch.Tensor]:

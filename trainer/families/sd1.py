@@ -16,14 +16,13 @@ from torch import Tensor, nn
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from trainer import clip_text
-from trainer.base_files import BaseFile
+from trainer.base_kinds import TITLES, BaseFile, variant_of
 from trainer.errors import TrainerError
 from trainer.model import BaseModel, Family, Target
 from trainer.quiet import quiet
 from trainer.resources import RESOURCES
 
 CONFIGS = RESOURCES / "model_configs" / "sd15"
-_VARIANTS = ("", ".fp16")  # of the weights in a folder; the first one found is read
 _LDM: Any = single_file_utils  # untyped
 
 
@@ -50,17 +49,9 @@ def _load_folder(folder: Path, dtype: torch.dtype) -> BaseModel:
 def _load_part(kind: Any, folder: Path, dtype: torch.dtype) -> nn.Module:
     dtype_name = "dtype" if kind is CLIPTextModel else "torch_dtype"
     options = {dtype_name: dtype, "local_files_only": True, "use_safetensors": True}
-    stem = "model" if kind is CLIPTextModel else "diffusion_pytorch_model"
-    variants = [it for it in _VARIANTS if (folder / f"{stem}{it}.safetensors").is_file()]
-    if not variants:
-        raise TrainerError(
-            f"{folder} holds no .safetensors weights.",
-            "Weights in .bin files can run any program when opened, so they are not read. "
-            "Get the model as .safetensors.",
-        )
+    variant = variant_of(folder) or None
     with quiet():
         try:
-            variant = variants[0].removeprefix(".") or None
             part: nn.Module = kind.from_pretrained(folder, variant=variant, **options)
         except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise _damaged(folder, str(error)) from error
@@ -189,7 +180,7 @@ def _encode_text(model: BaseModel, ids: Tensor, clip_skip: int) -> Tensor:
 
 
 FAMILY = Family(
-    label="Stable Diffusion 1.x",
+    label=TITLES["sd1"],
     version="sd_v1",
     pixels_step=64,
     load=load,

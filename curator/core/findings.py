@@ -1,0 +1,42 @@
+"""What the user should know about a dataset before it is trained on, and what it is about.
+
+Each can say what to type against it; a window has buttons instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class About(StrEnum):
+    """What a finding is about."""
+
+    NOTHING_RATED = "nothing rated"
+    NO_PRIMARY = "no primary"
+    OUTWEIGHED = "outweighed"
+    NOT_DOUBLE = "not double"
+    UNCAPTIONED = "uncaptioned"
+    NO_TRIGGER = "no trigger"
+    ENLARGED = "enlarged"
+    REG_UNUSED = "reg unused"
+    LEFT_OUT = "left out"
+    STRANGERS = "strangers"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing in a sentence, and as text what to type on the command line too.
+
+    `images` are the ids of the pictures that it is about, if any. `fixable`: the balance can be
+    mended by `balance_rules.fix_outweighed`.
+    """
+
+    about: About
+    text: str
+    command: str = ""
+    images: tuple[int, ...] = ()
+    fixable: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.command}".strip()

@@ -1,0 +1,110 @@
+"""What a run of a project would be, before a single file is written for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
+from curator.core.dataset_layout import Placed, exported_size
+from curator.core.dataset_plan import DatasetPlan, plan_dataset
+from curator.core.findings import About, Finding
+from curator.core.recipe import Size
+from curator.core.run_counts import RunCounts, count_run
+from curator.core.shares import shares
+from curator.core.view import ProjectView
+from trainer.buckets import BucketRule
+from trainer.config import RunConfig
+from trainer.dataset import Dataset, Item, balance_reg, subset_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPreview(RunCounts):
+    """The counts of a run, all 0 while nothing is rated.
+
+    `captioned` of `images` have a caption of their own. `primary_share` is of the showings without
+    regularization. `buckets` counts pictures by (width, height), the fullest first.
+    """
+
+    captioned: int
+    primary_share: Fraction
+    buckets: Mapping[Size, int]
+    findings: tuple[Finding, ...]
+
+
+NOTHING = RunPreview(
+    images=0,
+    reg_images=0,
+    showings=0,
+    steps_per_epoch=0,
+    steps=0,
+    epochs=0,
+    captioned=0,
+    primary_share=Fraction(0),
+    buckets={},
+    findings=(NOTHING_RATED,),
+)
+
+
+def preview(project: ProjectView, config: RunConfig) -> RunPreview:
+    """The run as it would be if it were exported and started now; reads records, no pictures.
+
+    It equals the preflight of the real run unless pictures can't be read by then, or a stranger's
+    files lie in the dataset's folders.
+    """
+    plan = plan_dataset(project)
+    if not plan.trains:
+        return NOTHING
+    dataset, unused = _dataset(project, config, plan.placed)
+    return RunPreview(
+        **asdict(count_run(config, dataset)),
+        captioned=sum(one.captioned for one in plan.placed if not one.folder.is_reg),
+        primary_share=shares(plan.repeats).primary.share,
+        buckets=dict(Counter(dataset.buckets).most_common()),
+        findings=tuple(_findings(plan, config, unused)),
+    )
+
+
+def _dataset(
+    project: ProjectView, config: RunConfig, placed: Iterable[Placed]
+) -> tuple[Dataset, int]:
+    """(the dataset as the trainer will read it, how many regularization pictures it leaves out)."""
+    root = project.dataset_dir
+    subsets = {
+        it: subset_of(config, root / it.path, it.repeats, it.class_tokens, it.is_reg)
+        for it in {one.folder for one in placed}
+    }
+    items = [
+        Item(
+            root / one.picture_path,
+            one.caption,
+            one.folder.repeats,
+            *exported_size(one.image),
+            subsets[one.folder],
+        )
+        for one in placed
+    ]
+    trained = [item for item in items if not item.is_reg]
+    # In the order in which the trainer finds the files, for it may not need all of the last ones.
+    reg = sorted((item for item in items if item.is_reg), key=_place)
+    used = balance_reg(reg, sum(item.repeats for item in trained))
+    dataset = Dataset((*trained, *used), tuple(subsets.values()), config.train_batch_size, ())
+    return dataset, len(reg) - len(used)
+
+
+def _place(item: Item) -> tuple[str, Path]:
+    return str(item.subset.image_dir), item.path
+
+
+def _findings(plan: DatasetPlan, config: RunConfig, unused: int) -> Iterable[Finding]:
+    yield from plan.repeats.findings
+    yield from caption_findings(plan.placed, plan.settings.trigger)
+    yield from size_findings(plan.placed, BucketRule.of(config))
+    if unused:
+        reg = sum(one.folder.is_reg for one in plan.placed)
+        yield Finding(
+            About.REG_UNUSED, f"{unused:,} of {reg:,} regularization pictures are not used."
+        )
