@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from curator.core.edits import IMAGE, SET, SETTING, Edit
 from curator.core.errors import UserError
+from curator.core.grouping import Grouped
 from curator.core.query_tree import QueryError
-from curator.core.sections import Grouped
 from curator.ui.context import Context
 
 SETTLE_MS = 120  # after an edit, before its effect on the query is looked up
@@ -43,11 +43,11 @@ class Finder(QObject):
         self._run()
 
     def _run(self) -> None:
-        project, query = self._context.project, self.query
+        project, query, by = self._context.project, self.query, self.group_by
 
         def work() -> tuple[Grouped, int] | QueryError:
             try:
-                return Grouped(project.select(query), ()), len(project.select(""))
+                return project.grouped(query, by), len(project.select(""))
             except QueryError as error:
                 return error
 

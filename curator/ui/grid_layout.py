@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from curator.core.sections import Section
+from curator.core.grouping import Section
 
 Rect = tuple[int, int, int, int]  # x, y, width, height in pixels, y from the top of everything
 

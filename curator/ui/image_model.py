@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from curator.core.grouping import Section
 from curator.core.records import Image, Rating
-from curator.core.sections import Section
 from curator.core.view import ProjectView
 
 ROWS_PER_READ = 64  # under a millisecond

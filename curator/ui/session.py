@@ -49,9 +49,7 @@ class Session(QObject):
         self.quiet = QuietLine()
         self.shown = QLabel()
         self._size = QSlider(Qt.Orientation.Horizontal)
-        self.panels = SidePanels(
-            window, self.context, self.finder, self.culling, self.pictures
-        )
+        self.panels = SidePanels(window, self.context, self.finder, self.culling, self.pictures)
         window.show_project(project.root, self._page(), self.panels.rows())
         window.hide_panel("jobs")  # nothing runs yet
         window.statusBar().addWidget(self.shown)

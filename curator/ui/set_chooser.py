@@ -32,7 +32,9 @@ class SetChooser(QObject):
     def _open(self, ids: list[int], sets: list[ImageSet]) -> None:
         ordered = sorted(sets, key=lambda one: one.id != self._last)
         choices = [Choice(one.name, partial(self._put, ids, one), one.kind) for one in ordered]
-        Chooser(self._area, PROMPT, choices, partial(self._offer_new, ids)).open_over(self._area)
+        # Not a child of the pictures, or Return would be their key while a name is typed.
+        chooser = Chooser(self._area.window(), PROMPT, choices, partial(self._offer_new, ids))
+        chooser.open_over(self._area)
 
     def _offer_new(self, ids: list[int], name: str) -> Choice:
         return Choice(f'New set "{name}"', partial(self._put_into_new, ids, name))

@@ -61,9 +61,9 @@ class JobsPanel(QWidget):
         area.setWidget(inner)
         area.setAccessibleName("Jobs")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, STEP_PX, STEP_PX)
+        row.setContentsMargins(0, 0, STEP_PX, 0)
         row.addWidget(area, 1)
-        row.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignBottom)
+        row.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
 
     def rows(self) -> list[JobRow]:
         """What is listed, the newest first."""

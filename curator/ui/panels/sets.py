@@ -8,13 +8,20 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from curator.core import edits
 from curator.core.edits import IMAGE, SET, SETTING, Edit
 from curator.core.errors import UserError
 from curator.core.query_terms import written
-from curator.core.readable import count
 from curator.core.records import ImageSet, SetKind
 from curator.core.settings import ProjectSettings
 from curator.ui.context import Context
@@ -146,6 +153,8 @@ class SetsPanel(QWidget):
 
     def _create(self) -> None:
         name = self.new_name.text().strip()
+        self.list.show()
+        self.list.setFocus()
         self.new_name.hide()
         if name:
             new = ImageSet(self._context.project.new_set_id(), name, SetKind.CONCEPT)
@@ -194,5 +203,3 @@ def _concerns(edit: Edit) -> bool:
         change.record in (SET, SETTING) or (change.record, change.field) in _FIELDS
         for change in edit.changes
     )
-
-
