@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +29,22 @@ def _no_warning_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     logged = [r for r in caplog.get_records("call") if r.levelno >= logging.WARNING]
     assert not logged, [record.getMessage() for record in logged]
+
+
+@pytest.fixture
+def system_trash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of files in a system trash of this test's own, for its children too."""
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("the trash of this system can't be put elsewhere")
+    from send2trash import plat_other
+
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))  # it asks whether a file lies on the same disk as this
+    monkeypatch.setenv("XDG_DATA_HOME", str(home))
+    monkeypatch.setattr(plat_other, "XDG_DATA_HOME", str(home))
+    monkeypatch.setattr(plat_other, "HOMETRASH_B", bytes(home / "Trash"))
+    return home / "Trash" / "files"
 
 
 @pytest.fixture

@@ -142,6 +142,7 @@ Event = (
 )
 LAST_EVENTS = (Stopped, Finished, Failed)  # exactly one of them ends every run
 _BY_NAME: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+_HINTS = {name: get_type_hints(kind) for name, kind in _BY_NAME.items()}
 
 
 def to_json(event: Event) -> str:
@@ -156,10 +157,10 @@ def from_json(line: str) -> Event:
     try:
         row = json.loads(line)
         kind = _BY_NAME[row.pop("event")]
-        hints = get_type_hints(kind)
+        hints = _HINTS[kind.__name__]
         values: dict[str, Any] = {name: _typed(hints[name], it) for name, it in row.items()}
         return kind(**values)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise TrainerError(f"Not an event of a training run: {line.strip()[:200]!r}.") from error
 
 
@@ -173,11 +174,13 @@ def _plain(value: object) -> object:
     return value
 
 
-def _typed(hint: object, value: Any) -> object:
+def _typed(hint: Any, value: Any) -> object:
     if hint is Path:
         return Path(value)
     if hint == tuple[Path, ...]:
         return tuple(Path(part) for part in value)
     if hint is float or (isinstance(value, str) and float in get_args(hint)):
         return float(value)
+    if hint in (int, str) and not isinstance(value, hint):
+        raise TypeError(f"{value!r} is no {hint.__name__}")
     return value

@@ -13,6 +13,10 @@ from trainer.errors import TrainerError
 
 # Bytes; an SDXL checkpoint's has half a million. A larger one is meant to fill the memory.
 HEADER_LIMIT = 16_000_000
+_DAMAGES = (
+    *(ValueError, LookupError, TypeError, AttributeError),
+    *(RecursionError, struct.error),
+)
 _LENGTH = 8  # bytes before the header that say how long it is
 
 
@@ -25,7 +29,7 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """The header of a safetensors file. Raises TrainerError where it is damaged or cut off."""
+    """The header of a safetensors file. Raises TrainerError where it is missing or damaged."""
     try:
         with path.open("rb") as file:
             (length,) = struct.unpack("<Q", file.read(_LENGTH))
@@ -37,10 +41,9 @@ def read_header(path: Path) -> Header:
         ends = [_whole(row["data_offsets"])[1] for row in rows.values()]
         if path.stat().st_size < _LENGTH + length + max(ends, default=0):
             raise ValueError("it is cut off")
-    except (
-        *(OSError, ValueError, LookupError, TypeError, AttributeError),
-        *(RecursionError, struct.error),
-    ) as error:
+    except OSError as error:
+        raise TrainerError(f"Cannot read {path}: {error.strerror or error}.") from error
+    except _DAMAGES as error:
         raise TrainerError(
             f"{path} is damaged or is not a safetensors file.", "Download it again."
         ) from error

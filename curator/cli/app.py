@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "remove": ("picture_commands", "remove"),
     "restore": ("picture_commands", "restore"),
     "read-ratings": ("rating_commands", "read_again"),
+    "trash": ("trash_commands", "trash"),
     "set": ("project_commands", "set_settings"),
     "mirror": ("mirror_commands", "mirror"),
     "undo": ("project_commands", "undo"),
@@ -40,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
+    "loras": ("checkpoint_commands", "checkpoints"),
 }
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (

@@ -125,16 +125,12 @@ def history(
     with Project.open(folder, read_only=True) as project:
         entries = project.history(limit)
     if json:
-        show_json(
-            [
-                {"id": e.id, "label": e.label, "created": e.created, "undone": e.undone}
-                for e in entries
-            ]
-        )
+        told = ("id", "label", "created", "undone", "final")
+        show_json([{name: getattr(entry, name) for name in told} for entry in entries])
         return
     for entry in entries:
         when = datetime.fromtimestamp(entry.created).strftime("%Y-%m-%d %H:%M:%S")
-        mark = "  (undone)" if entry.undone else ""
+        mark = "  (can't be undone)" if entry.final else "  (undone)" if entry.undone else ""
         show(f"{when}  {shown(entry.label)}{mark}")
 
 

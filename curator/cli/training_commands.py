@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +14,16 @@ from curator.cli.output import INTERRUPTED, count, few, run_job, show, show_json
 from curator.core.errors import UserError
 from curator.core.jobs import Job
 from curator.core.project import Project
-from curator.core.run_plan import PlannedRun, TrainRequest, presets
-from curator.core.workflow import export_then_train
-from curator.tasks.export_dataset import ExportOptions, ExportReport, export_dataset
+from curator.core.run_plan import TrainRequest, presets
+from curator.core.workflow import plan_export_train
+from curator.tasks.export_dataset import (
+    ExportOptions,
+    ExportReport,
+    export_dataset,
+    export_for_run,
+)
 from curator.tasks.render_images import render_images
 from curator.tasks.train_lora import TrainReport, plan_training, train_lora
-from trainer.buckets import BucketRule
 
 Dest = Annotated[Path, typer.Argument(metavar="DEST", help="The folder to write to.")]
 
@@ -109,7 +114,6 @@ def train(  # noqa: PLR0913 - each is an option of the command line
 
 def train_project(project: Project, request: TrainRequest, in_process: bool = False) -> TrainReport:
     """Plan, export and train, with everything told on stderr."""
-    plan = plan_training(project, request)
     told = Teller()
 
     def tell_part(part: Any) -> None:
@@ -119,15 +123,11 @@ def train_project(project: Project, request: TrainRequest, in_process: bool = Fa
         else:
             told(part)
 
-    def export_for(job: Job, planned: PlannedRun) -> ExportReport:
-        rule, batch_size = BucketRule.of(planned.config), planned.config.train_batch_size
-        options = ExportOptions(rule=rule, batch_size=batch_size)
-        return export_dataset(job, project, project.dataset_dir, options)
+    def work(job: Job) -> TrainReport:
+        train = partial(train_lora, in_process=in_process)
+        return plan_export_train(job, project, request, plan_training, export_for_run, train)
 
-    def train_on_it(job: Job, planned: PlannedRun) -> TrainReport:
-        return train_lora(job, planned, in_process)
-
-    return run_job(lambda job: export_then_train(job, plan, export_for, train_on_it), tell_part)
+    return run_job(work, tell_part)
 
 
 def train_words(report: TrainReport) -> list[str]:

@@ -18,6 +18,7 @@ from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFil
 Value = int | float | str | None
 
 IMAGE, SET, FILTER, SETTING = "image", "set", "filter", "setting"
+FORGOTTEN = 2  # the `removed` of an image whose record goes with the edit
 # What may be changed, by record; everything else about a record is a fact.
 FIELDS: Mapping[str, frozenset[str]] = {
     IMAGE: frozenset(
@@ -63,6 +64,11 @@ class Edit:
             FieldChange(c.record, c.id, c.field, c.new, c.old) for c in reversed(self.changes)
         )
         return replace(self, changes=back)
+
+    @property
+    def final(self) -> bool:
+        """Whether it can't be taken back, because it forgets images."""
+        return any(c.new == FORGOTTEN and c.field == "removed" for c in self.changes)
 
     def __bool__(self) -> bool:
         """False when nothing would change."""
@@ -175,6 +181,18 @@ def remove_images(images: Sequence[Image]) -> Edit:
 def restore_images(images: Sequence[Image], label: str = "") -> Edit:
     """Bring removed pictures back."""
     return Edit(label or f"Restore {_count(images)}", _image_changes(images, "removed", 0))
+
+
+def forget_images(images: Sequence[Image], group: str = "") -> Edit:
+    """End the records of removed pictures, when their files were seen to: `Project.forget`."""
+    label = f"Empty the trash: {_count(images)}"
+    return Edit(label, _image_changes(images, "removed", FORGOTTEN), group)
+
+
+def change_image(label: str, image: Image, fields: Mapping[str, Value]) -> Edit:
+    """Give one picture these values of its fields."""
+    changes = (_image_changes([image], field, value) for field, value in fields.items())
+    return Edit(label, tuple(change for some in changes for change in some))
 
 
 def add_images(ids: Sequence[int], label: str = "", group: str = "") -> Edit:

@@ -15,19 +15,25 @@ SUFFIXES = {CAPTION: ".txt", RATING: ".xmp"}
 _FOLDER = "images"
 
 
-def is_copy(image: Image) -> bool:
-    """Whether a picture's file is a copy of the project's own."""
+def copy_name(image: Image) -> str:
+    """The name in `images/` of the project's own copy, "" for a picture that lies elsewhere."""
     path = PurePosixPath(image.path)
     # A backslash, which no copy's name has, would lead out of the folder on Windows.
-    return str(path.parent) == _FOLDER and "\\" not in path.name
+    is_copy = str(path.parent) == _FOLDER and path.name != ".." and "\\" not in path.name
+    return path.name if is_copy else ""
+
+
+def is_copy(image: Image) -> bool:
+    """Whether a picture's file is a copy of the project's own."""
+    return bool(copy_name(image))
 
 
 def mirror_name(image: Image, kind: str) -> str:
     """The name in `images/` of a picture's mirror: beside its copy, or by id where it has none."""
-    path = PurePosixPath(image.path)
-    if not is_copy(image):
+    name = copy_name(image)
+    if not name:
         return f"{image.id}{SUFFIXES[kind]}"
-    return f"{path.stem}.txt" if kind == CAPTION else f"{path.name}.xmp"
+    return f"{PurePosixPath(name).stem}.txt" if kind == CAPTION else f"{name}.xmp"
 
 
 def content(image: Image, kind: str, there: bytes | None, numbers: RatingNumbers) -> bytes | None:

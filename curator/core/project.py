@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, nullcontext, suppress
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Self
 
 from filelock import FileLock
 
 from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
-from curator.core.files import remove_leftovers, write_error
+from curator.core.files import remove_leftovers
 from curator.core.invocation import typed
 from curator.core.project_folder import (
     FOLDERS,
@@ -22,6 +22,7 @@ from curator.core.project_folder import (
     is_emptied,
     is_unfinished,
     locked,
+    make_folders,
     take_away,
 )
 from curator.core.records import Image, Recordable
@@ -30,9 +31,9 @@ from curator.core.store import lists, schema
 from curator.core.store.connection import emptied, log_of
 from curator.core.store.writer import Writer
 from curator.core.view import DATABASE, ProjectView
+from curator.core.writing_thread import WritingThread
 
 Listener = Callable[[Edit], None]
-Result = TypeVar("Result")
 
 
 class Project(ProjectView):
@@ -45,13 +46,8 @@ class Project(ProjectView):
         """Use `create` or `open`."""
         super().__init__(root)
         self._lock = lock
-        self._thread = ThreadPoolExecutor(
-            max_workers=1, thread_name_prefix="project-writer", initializer=self._note_thread
-        )
-        self._thread_id: int | None = None
-        self._writer: Writer | None = None
-        self._gate = threading.Lock()  # what is submitted comes before or after the closing
-        self._closed = False
+        self._thread = WritingThread(root)
+        self._submit = self._thread.submit
         self._care: Future[None] | None = None
         self._listeners: list[Listener] = []
         self._ids: dict[str, int] = {}
@@ -119,21 +115,18 @@ class Project(ProjectView):
     def _begin(self) -> None:
         database = self.root / DATABASE
         was_cut_off = log_of(database).exists()  # a project that was closed has none
-        self._writer = self._thread.submit(Writer, database, self.backups_dir).result()
-        for folder in (self.root / name for name in FOLDERS):
-            try:
-                folder.mkdir(exist_ok=True)
-            except OSError as error:
-                raise write_error(error, folder) from error
+        writer = self._thread.begin(lambda: Writer(database, self.backups_dir))
+        make_folders(self.root)
         with self._readers.here() as db:
             self._ids = lists.highest_ids(db)
-        self._care = self._thread.submit(self._care_for, self._writer, was_cut_off)
+        self._care = self._thread.run(lambda: self._care_for(writer, was_cut_off))
 
     def _care_for(self, writer: Writer, was_cut_off: bool) -> None:
         """What opening leaves to the writing thread: half files of a killed process, a backup."""
         if was_cut_off:
             for folder in (self.images_dir, self.cache_dir):
                 remove_leftovers(folder)
+            writer.seal_history()  # which an emptying of the trash leaves to its end
         writer.back_up_if_old()
 
     def close(self) -> None:
@@ -141,22 +134,19 @@ class Project(ProjectView):
 
         Raises UserError when the backup of the opening could not be made; all else was done.
         """
-        self._check_thread()
-        with self._gate:
-            was_closed, self._closed = self._closed, True
-            writer, self._writer = self._writer, None
+        was_closed, writer = self._thread.stop_taking()
         if was_closed:
             return
         with ExitStack() as last_first:
             if self._lock is not None:
                 last_first.callback(self._lock.release)
-            last_first.callback(self._end_thread)
+            last_first.callback(self._thread.end)
             if self._care is not None:
                 last_first.callback(self._care.result)
             # The writer follows the readers: the last one folds the log into the database.
             if writer is not None:
-                last_first.callback(lambda: self._thread.submit(writer.close).result())
-            last_first.callback(lambda: self._thread.submit(self._readers.close).result())
+                last_first.callback(lambda: self._thread.run(writer.close).result())
+            last_first.callback(lambda: self._thread.run(self._readers.close).result())
 
     def __enter__(self) -> Self:
         return self
@@ -169,7 +159,7 @@ class Project(ProjectView):
     @property
     def read_only(self) -> bool:
         """Whether this is a look only, because another one writes or was not meant to."""
-        return self._writer is None
+        return not self._thread.has_writer
 
     # -- writing
 
@@ -222,6 +212,40 @@ class Project(ProjectView):
         """Queue a `redo`."""
         return self._submit(lambda writer: self._told(writer.redo(), newest=-1))
 
+    def go_to(self, entry_id: int) -> int:
+        """Undo or redo until this entry of the history is the newest that is not undone.
+
+        0 is before everything. Steps are taken whole, final entries passed over; returns how many
+        steps it took. Raises UserError for an entry that is not in the history any more.
+        """
+
+        def work(writer: Writer) -> int:
+            steps = 0
+            for edits in writer.go_to(entry_id):
+                self._told(edits, newest=0)
+                steps += 1
+            return steps
+
+        return self._submit(work).result()
+
+    def forget(self, ids: Sequence[int], let_go: Callable[[Image], bool], group: str) -> int:
+        """End the records of those that are removed, for good; returns how many.
+
+        `let_go` sees to an image's files, and says whether it could; it is called in the writing
+        thread, so that nobody brings the image back meanwhile. Call `seal_history` at the end.
+        """
+
+        def work(writer: Writer) -> int:
+            edit = writer.forget(ids, let_go, group)
+            self._told([edit], newest=0)
+            return len(edit.changes)
+
+        return self._submit(work).result()
+
+    def seal_history(self) -> None:
+        """Let undo pass over what was done to none but forgotten images."""
+        self._submit(lambda writer: writer.seal_history()).result()
+
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
@@ -256,35 +280,13 @@ class Project(ProjectView):
             self._ids[table] = first + count - 1
         return range(first, first + count)
 
-    def _submit(self, work: Callable[[Writer], Result]) -> Future[Result]:
-        self._check_thread()
-        with self._gate:
-            if self._closed:
-                raise UserError(f"{self.root} was closed.", "Open it again.")
-            if self._writer is None:
-                raise UserError(
-                    f"{self.root} is open for reading only.", "Close the other window on it first."
-                )
-            return self._thread.submit(work, self._writer)
-
-    def _end_thread(self) -> None:
-        self._thread.shutdown()
-        self._thread_id = None  # the system may give the number to another thread
-
-    def _note_thread(self) -> None:
-        self._thread_id = threading.get_ident()
-
-    def _check_thread(self) -> None:
-        if threading.get_ident() == self._thread_id:
-            raise RuntimeError("a listener may look, never edit or close")
-
     def _applied(self, writer: Writer, edit: Edit, facts: Sequence[Recordable]) -> None:
         writer.apply(edit, facts)
-        self._told([edit] if edit else [], newest=0)
+        self._told([edit], newest=0)
 
     def _told(self, edits: Sequence[Edit], newest: int) -> str | None:
         with ExitStack() as last_first:  # one that raises keeps none of the others from hearing
-            for edit in reversed(edits):
+            for edit in filter(None, reversed(edits)):
                 for listener in reversed(self._listeners):
                     last_first.callback(listener, edit)
         return edits[newest].label if edits else None

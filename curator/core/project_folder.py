@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from curator.core.errors import UserError
+from curator.core.files import write_error
 from curator.core.view import DATABASE
 
 LOCK = "project.lock"
@@ -30,6 +31,15 @@ def is_emptied(root: Path) -> bool:
     """Whether a damaged disk left a database without a byte beside what belonged to one."""
     folders = [folder for name in ("images", "backups") if (folder := root / name).is_dir()]
     return (root / DATABASE).stat().st_size == 0 and any(any(f.iterdir()) for f in folders)
+
+
+def make_folders(root: Path) -> None:
+    """Make those of the project's folders that are not there. Raises UserError."""
+    for folder in (root / name for name in FOLDERS):
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise write_error(error, folder) from error
 
 
 def take_away(root: Path) -> None:

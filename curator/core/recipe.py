@@ -25,6 +25,10 @@ class Turn:
     quarters: int
     mirrored: bool = False
 
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        """The size in pixels of what becomes of a picture of this size."""
+        return (height, width) if self.quarters % 2 else (width, height)
+
     def then(self, other: Turn) -> Turn:
         """The one turn that equals this one followed by `other`.
 
@@ -68,6 +72,12 @@ class Recipe:
                 )
             steps.append(STEPS[kind](**row))
         return cls(tuple(steps))
+
+    def size(self, width: int, height: int) -> tuple[int, int]:
+        """The size in pixels of what it makes of a picture of this size."""
+        for step in self.steps:
+            width, height = step.size(width, height)
+        return width, height
 
     def turned(self, turn: Turn) -> Recipe:
         """This recipe with one more turn at its end; turns that cancel each other leave no step."""

@@ -197,7 +197,10 @@ Recordable = NewImage | ImportNote | Fact | MirrorWritten | Moved
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of the journal. `created`: seconds since 1970, UTC."""
+    """One line of the journal. `created`: seconds since 1970, UTC.
+
+    `final`: undo passes over it, for it emptied the trash, or all its images are gone with that.
+    """
 
     id: int
     label: str
@@ -205,3 +208,17 @@ class HistoryEntry:
     created: float
     undone: bool
     changes: int
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trash:
+    """What is removed: images with a copy of the project's own, and others.
+
+    `size_bytes`: of the copies that are there.
+    """
+
+    ids: tuple[int, ...]
+    copies: int
+    in_place: int
+    size_bytes: int

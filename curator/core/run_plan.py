@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -15,6 +14,7 @@ from curator.core.export_folder import CONFIG
 from curator.core.files import safe_name
 from curator.core.invocation import typed
 from curator.core.run_counts import RunCounts, count_run
+from curator.core.run_history import RUN_FILE, STATE_DIR, has_state, newest_begun, read_story
 from curator.core.settings import ProjectSettings
 from curator.core.view import ProjectView
 from trainer.config import (
@@ -27,10 +27,12 @@ from trainer.config import (
     parse_options,
 )
 from trainer.dataset import Dataset
+from trainer.events import Finished
+from trainer.headers import read_header
 from trainer.interop.presets import all_presets, find_preset
 
-RUN_FILE, EVENTS_FILE = "run.toml", "events.jsonl"
-STATE_DIR, STATE_FILE = "state", "state.safetensors"
+_DOWN = ".lora_down.weight"
+_PARTS = ("lora_unet_", "lora_te")
 BASE = "pretrained_model_name_or_path"
 
 
@@ -77,6 +79,8 @@ def plan_run(project: ProjectView, request: TrainRequest) -> PlannedRun:
     name = _next_name(project, options.get("output_name") or _output_name(project))
     values = _project_values(project, settings) | _preset_values(request.preset, settings)
     values |= _resolution_values(settings, options) | _request_values(request)
+    if request.start_from is not None:
+        values |= _network_values(request.start_from)
     places = _places(project, name, options)
     config = parse_options(values | options | places)
     _require_base(config)
@@ -146,10 +150,35 @@ def _resolution_values(settings: ProjectSettings, options: Mapping[str, str]) ->
 
 
 def _request_values(request: TrainRequest) -> dict[str, Any]:
-    values: dict[str, Any] = {BASE: request.base} if request.base else {}
-    if request.start_from is not None:
-        values["network_weights"] = request.start_from
-    return values
+    return {BASE: request.base} if request.base else {}
+
+
+def _network_values(start_from: Path) -> dict[str, Any]:
+    """The network that a checkpoint holds, because only the same one can continue from it."""
+    header = read_header(start_from)
+    dims = {shape[0] for name, shape in header.shapes.items() if name.endswith(_DOWN) and shape}
+    if len(dims) != 1:
+        raise UserError(
+            f"{start_from} is no LoRA that can be trained on.",
+            "Choose a checkpoint of an earlier run.",
+        )
+    (dim,) = dims
+    parts = [any(name.startswith(part) for name in header.shapes) for part in _PARTS]
+    return {
+        "network_weights": start_from,
+        "network_dim": dim,
+        "network_alpha": _alpha(header.metadata.get("ss_network_alpha", ""), dim),
+        "network_train_unet_only": parts == [True, False],
+        "network_train_text_encoder_only": parts == [False, True],
+    }
+
+
+def _alpha(told: str, dim: int) -> float:
+    """The alpha that metadata tells of; where it tells nothing, that of a scale of 1."""
+    try:
+        return float(told)
+    except ValueError:
+        return dim
 
 
 def _places(project: ProjectView, name: str, options: Mapping[str, str]) -> dict[str, Path]:
@@ -172,8 +201,8 @@ def _require_base(config: RunConfig) -> None:
     if not base:
         raise UserError(
             "No base model is chosen.",
-            f"Give one with --base PATH, or keep it: {typed('set DIR base=PATH')}. The base"
-            f' "{PRACTICE_MODEL}" is a tiny model made here to try everything out.',
+            f'Choose one; "{PRACTICE_MODEL}" is a tiny model made here to try everything out.',
+            f"Give it with --base PATH, or keep it: {typed('set DIR base=PATH')}",
         )
     if base != PRACTICE_MODEL and not Path(base).exists():
         raise UserError(
@@ -188,23 +217,20 @@ def _resumed(project: ProjectView, options: Mapping[str, str]) -> PlannedRun:
     Only where the project was moved it is exported again, because the paths in a dataset.toml are
     absolute.
     """
-    begun = [
-        path
-        for path in project.runs_dir.glob(f"*/{RUN_FILE}")
-        if _has_state(path.parent) or _last_event(path.parent) != "Failed"
-    ]
-    if not begun:
-        raise UserError("There is no run to resume.", "Start one without --resume.")
-    folder = max(begun, key=lambda path: path.stat().st_mtime_ns).parent
-    if _last_event(folder) == "Finished" and not options:
+    folder = newest_begun(project)
+    if folder is None:
+        raise UserError(
+            "There is no run to resume.", "Start a new one.", "That is: the same without --resume."
+        )
+    if isinstance(read_story(folder).ended, Finished) and not options:
         raise UserError(
             f"The run {folder.name} is finished.",
-            "Give it more epochs with --set max_train_epochs=N, or continue from one of its"
-            " checkpoints with --from FILE.",
+            "Give it more epochs, or continue from one of its checkpoints.",
+            "That is: --set max_train_epochs=N, or --from FILE without --resume.",
         )
     recorded = load_run(folder / RUN_FILE)
     moved = _moved(recorded, project.root)
-    state = {"resume": folder / STATE_DIR if _has_state(folder) else None}
+    state = {"resume": folder / STATE_DIR if has_state(folder) else None}
     return PlannedRun(
         folder.name,
         folder,
@@ -212,19 +238,6 @@ def _resumed(project: ProjectView, options: Mapping[str, str]) -> PlannedRun:
         resumed=True,
         wants_export="dataset_config" in moved and "dataset_config" not in options,
     )
-
-
-def _has_state(folder: Path) -> bool:
-    return (folder / STATE_DIR / STATE_FILE).is_file()
-
-
-def _last_event(folder: Path) -> str:
-    """The name of the last event that a run told; "" if it told none, or was cut off telling it."""
-    try:
-        lines = (folder / EVENTS_FILE).read_text("utf-8").splitlines()
-        return str(json.loads(lines[-1])["event"])
-    except (OSError, ValueError, LookupError):
-        return ""
 
 
 def _moved(recorded: RunConfig, root: Path) -> dict[str, Path]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from curator.core.errors import UserError
 from curator.core.facets import Facets
 from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
+from curator.core.mirror_files import copy_name
+from curator.core.own_files import copy_size
 from curator.core.query_completion import Vocabulary
 from curator.core.records import (
     HistoryEntry,
@@ -17,10 +19,12 @@ from curator.core.records import (
     ImportNote,
     MirrorState,
     SavedFilter,
+    Trash,
 )
 from curator.core.settings import ProjectSettings, from_stored
 from curator.core.store import facets, images, journal, lists, mirrors, tags
 from curator.core.store.connection import Readers
+from curator.core.timeline import ImageEvent
 
 DATABASE = "project.db"
 
@@ -137,6 +141,29 @@ class ProjectView:
         """The journal, the newest entry first."""
         with self._readers.here() as db:
             return journal.history(db, limit)
+
+    def undo_label(self) -> str | None:
+        """The label of what undo would take back, None when there is nothing."""
+        with self._readers.here() as db:
+            return journal.next_undo(db)
+
+    def redo_label(self) -> str | None:
+        """The label of what redo would make again, None when there is nothing."""
+        with self._readers.here() as db:
+            return journal.next_redo(db)
+
+    def image_history(self, image_id: int, limit: int = 200) -> list[ImageEvent]:
+        """What was done to one image, the newest first; reads the journal, so not for the GUI."""
+        with self._readers.here() as db:
+            return journal.of_image(db, image_id, limit)
+
+    def trash(self) -> Trash:
+        """What is removed; asks the disk for the size of every copy."""
+        found = self.images(self.select("is:removed"))
+        copies = [image for image in found if copy_name(image)]
+        size = sum(copy_size(self.images_dir, image) for image in copies)
+        ids = tuple(image.id for image in found)
+        return Trash(ids, len(copies), len(found) - len(copies), size)
 
     def mirrors_due(self, limit: int) -> list[int]:
         """Images whose mirror files are out of date."""

@@ -6,19 +6,27 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from curator.core.jobs import Job
-from curator.core.run_plan import PlannedRun
+from curator.core.project import Project
+from curator.core.run_plan import PlannedRun, TrainRequest
 
 Exported = TypeVar("Exported")
 Trained = TypeVar("Trained")
 
 
-def export_then_train(
+def plan_export_train(
     job: Job,
-    plan: PlannedRun,
-    export: Callable[[Job, PlannedRun], Exported],
+    project: Project,
+    request: TrainRequest,
+    plan: Callable[[Project, TrainRequest], PlannedRun],
+    export: Callable[[Job, Project, PlannedRun], Exported],
     train: Callable[[Job, PlannedRun], Trained],
 ) -> Trained:
-    """Write the dataset that a planned run wants, hand its report over, and train on it."""
-    if plan.wants_export:
-        job.hand_over(export(job, plan))
-    return train(job, plan)
+    """Plan the run that is asked for, write the dataset that it wants, and train on it.
+
+    Hands over what `export` reports, and what `train` hands over. Window and command line pass in
+    the same three: plan_training, export_for_run, and train_lora as it is or with in_process=True.
+    """
+    planned = plan(project, request)
+    if planned.wants_export:
+        job.hand_over(export(job, project, planned))
+    return train(job, planned)

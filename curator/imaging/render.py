@@ -10,7 +10,7 @@ from PIL import ImageColor
 
 from curator.core.recipe import Recipe, Step, Turn
 from curator.core.records import Image
-from curator.imaging.load import load
+from curator.imaging.load import examine, load
 
 _QUARTERS = {
     1: Pillow.Transpose.ROTATE_270,  # Pillow counts anticlockwise
@@ -26,6 +26,15 @@ def render(image: Image, root: Path, max_pixels: int) -> Pillow.Image:
     BadImage when the source can't be decoded any more.
     """
     return apply(Recipe.from_json(image.recipe), load(root / image.path, max_pixels))
+
+
+def render_small(image: Image, root: Path, max_side: int, max_pixels: int) -> Pillow.Image:
+    """As `render`, no wider or higher than `max_side` pixels, scaled while it is decoded.
+
+    Each step there is does to a small picture what it does to the whole one.
+    """
+    small = examine(root / image.path, max_side, max_pixels).small
+    return apply(Recipe.from_json(image.recipe), small)
 
 
 def apply(recipe: Recipe, picture: Pillow.Image) -> Pillow.Image:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 from PIL import Image as Pillow
@@ -10,12 +11,12 @@ from PIL import Image as Pillow
 from curator.core.files import write_atomic, write_error
 from curator.core.recipe import Recipe
 from curator.core.records import Image
-from curator.imaging.load import examine
-from curator.imaging.render import flatten, render
+from curator.imaging.render import flatten, render_small
 
 SIDE_PX = 256
 LARGE_PX = 768  # for large cells on screens of high density; made when first asked for
 _QUALITY = 88
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def thumbnail_path(
@@ -45,11 +46,7 @@ def make_thumbnail(
     Raises BadImage when the picture can't be decoded any more, UserError for the disk.
     """
     path = path_for(image, cache_dir, side_px)
-    if image.recipe:
-        picture = render(image, root, max_pixels)
-    else:
-        picture = examine(root / image.path, side_px, max_pixels).small
-    write_thumbnail(path, picture, side_px)
+    write_thumbnail(path, render_small(image, root, side_px, max_pixels), side_px)
     return path
 
 
@@ -68,3 +65,12 @@ def write_thumbnail(path: Path, picture: Pillow.Image, side_px: int = SIDE_PX) -
     except OSError as error:
         raise write_error(error, path.parent) from error
     write_atomic(path, target.getvalue(), durable=False)
+
+
+def delete_thumbnails(cache_dir: Path, sha256: str, frame: int) -> None:
+    """Delete what was made of a source's frame, by whichever recipe. Raises OSError."""
+    if not _SHA256.fullmatch(sha256):
+        return  # a record that was tampered with may lead anywhere
+    plain = thumbnail_path(cache_dir, sha256, frame)
+    for path in (plain, *plain.parent.glob(f"{plain.stem}-*.jpg")):
+        path.unlink(missing_ok=True)

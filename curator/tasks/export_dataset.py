@@ -18,9 +18,9 @@ from curator.core.invocation import typed
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
+from curator.core.run_plan import PlannedRun
 from curator.imaging.encode import check_colour, training_bytes
 from trainer.buckets import BucketRule
-from trainer.config import RunConfig
 from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
 
 SAVE_EVERY = 50  # pictures between two states of the manifest
@@ -37,11 +37,6 @@ class ExportOptions:
     background: str = "white"
     rule: BucketRule | None = None
     batch_size: int = 1
-
-    @classmethod
-    def of(cls, config: RunConfig) -> ExportOptions:
-        """As a run wants its dataset."""
-        return cls(rule=BucketRule.of(config), batch_size=config.train_batch_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +150,13 @@ def export_dataset(
         failures=tuple(failures),
         findings=findings,
     )
+
+
+def export_for_run(job: Job, project: Project, plan: PlannedRun) -> ExportReport:
+    """Write the dataset that a planned run will read, with its buckets and batch size."""
+    rule = BucketRule.of(plan.config)
+    options = ExportOptions(rule=rule, batch_size=plan.config.train_batch_size)
+    return export_dataset(job, project, project.dataset_dir, options)
 
 
 @dataclass(frozen=True, slots=True)

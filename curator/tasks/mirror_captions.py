@@ -96,7 +96,7 @@ def restore_lost(job: Job, project: Project) -> int:
         lost = [
             _Mirror(known, images[id_], kind)
             for id_, kind in had
-            if mirror_name(images[id_], kind) not in there
+            if id_ in images and mirror_name(images[id_], kind) not in there
         ]
         _mirror(project, lost, report)
     return report.written
@@ -124,10 +124,11 @@ def outside_changes(project: Project, since_s: float = 0) -> list[OutsideChange]
 def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
     """Take over what stands in the files, as one step of undo; those with a problem are left.
 
-    Raises UserError when the disk refuses, after they were taken over.
+    So are those of images that were forgotten since. Raises UserError when the disk refuses, after
+    they were taken over.
     """
-    taken = [change for change in changes if not change.problem]
-    images = {image.id: image for image in project.images({c.image_id for c in taken})}
+    images = {image.id: image for image in project.images({c.image_id for c in changes})}
+    taken = [c for c in changes if not c.problem and c.image_id in images]
     captions = {images[c.image_id]: c.new for c in taken if c.kind == CAPTION}
     judgements = {c.image_id: JUDGEMENTS[c.new] for c in taken if c.kind == RATING}
     edits = change_captions("", captions).changes
@@ -142,15 +143,15 @@ def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
 def keep_ours(project: Project, changes: Sequence[OutsideChange]) -> list[OutsideChange]:
     """Write the project's captions and ratings over what stands in the files.
 
-    Returns those that were changed once more since they were looked at, which stay. Raises
-    UserError where the setting `sidecars` is off.
+    Returns those that were changed once more since they were looked at, which stay; those of
+    forgotten images are passed over. Raises UserError where the setting `sidecars` is off.
     """
     _check_on(project)
     ids = [change.image_id for change in changes]
     images = {image.id: image for image in project.images(ids)}
     known = _Known(project, ids)
     mirrors, again = [], []
-    for change in changes:
+    for change in (change for change in changes if change.image_id in images):
         mirror = _Mirror(known, images[change.image_id], change.kind)
         now = mirror.outside_change()
         if now is not None and now.digest != change.digest:

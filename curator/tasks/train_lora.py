@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,14 +15,9 @@ from curator.core.extras import require_extra
 from curator.core.files import write_atomic, write_error
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
-from curator.core.run_plan import (
-    EVENTS_FILE,
-    RUN_FILE,
-    PlannedRun,
-    TrainRequest,
-    plan_run,
-    preflight,
-)
+from curator.core.run_control import RunStarted
+from curator.core.run_history import EVENTS_FILE, RUN_FILE
+from curator.core.run_plan import PlannedRun, TrainRequest, plan_run, preflight
 from trainer.config import RunConfig, dump_run
 from trainer.dataset import read_dataset
 from trainer.errors import TrainerError
@@ -78,16 +75,18 @@ def plan_training(project: Project, request: TrainRequest) -> PlannedRun:
 def train_lora(job: Job, plan: PlannedRun, in_process: bool = False) -> TrainReport:
     """Train a planned run to its end, in a thread or a process of its own.
 
-    Hands over one Preflight, then every event. Cancelling the job stops the run, which saves its
-    state and a checkpoint first; the report then says `stopped`. Raises UserError when the run
-    can't go on, TrainingFailedError when a bug ended it.
+    Hands over one Preflight, one RunStarted, then every event. Cancelling the job stops the run,
+    which saves its state and a checkpoint first; the report then says `stopped`. Raises UserError
+    when the run can't go on, TrainingFailedError when a bug ended it.
     """
     with _told_to_the_user():
         job.hand_over(preflight(plan, read_dataset(plan.config)))
         _write_run(plan)
         start = start_in_process if in_process else start_in_thread
         with _recorder(job, plan) as recorder:
-            last = _wait(job, start(plan.config, recorder.hear))
+            run = start(plan.config, recorder.hear)
+            recorder.announce(RunStarted(plan.name, run))
+            last = _wait(job, run)
     if isinstance(last, Failed):
         raise _failure(last)
     saved = last.checkpoints if isinstance(last, Finished) else recorder.checkpoints
@@ -121,12 +120,21 @@ class _Recorder:
         self._job = job
         self._file = file
         self._records = True
+        self._announced = threading.Event()
         self.checkpoints: list[Path] = []
         self.samples: list[Path] = []
         self.state: Path | None = None
 
+    def announce(self, started: RunStarted) -> None:
+        """Hand over the run itself, for which its first event waits."""
+        try:
+            self._job.hand_over(started)
+        finally:
+            self._announced.set()
+
     def hear(self, event: Event) -> None:
         """Take one event."""
+        self._announced.wait()
         self._record(event)
         if isinstance(event, Saved):
             self.checkpoints.append(event.path)
@@ -154,6 +162,8 @@ def _recorder(job: Job, plan: PlannedRun) -> Iterator[_Recorder]:
     path = plan.folder / EVENTS_FILE
     try:
         file = path.open("a", encoding="utf-8")
+        if not _ends_a_line(path):
+            file.write("\n")  # else what follows a run that was cut off would be lost with its end
     except OSError as error:
         raise write_error(error, path) from error
     try:
@@ -161,6 +171,14 @@ def _recorder(job: Job, plan: PlannedRun) -> Iterator[_Recorder]:
     finally:
         with suppress(OSError):  # what a full disk refused, as was told, is still waiting
             file.close()
+
+
+def _ends_a_line(path: Path) -> bool:
+    """Whether the last line of a file is whole, or there is none."""
+    with path.open("rb") as file:
+        end = file.seek(0, os.SEEK_END)
+        file.seek(max(0, end - 1))
+        return file.read() in (b"", b"\n")
 
 
 def _write_run(plan: PlannedRun) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from curator.core.errors import UserError
 from curator.ui.dialogs.keyboard import KeyboardDialog
-from curator.ui.job_bridge import JobBridge
+from curator.ui.job_bridge import JobBridge, Ticket
 from curator.ui.main_window import MainWindow
 from curator.ui.notices import Notice, error_notice
 from curator.ui.palette import open_palette
@@ -27,6 +27,7 @@ from curator.ui.theme import Theme
 
 if TYPE_CHECKING:
     from curator.core.project import Project
+    from curator.tasks.check_machine import Finding
     from curator.ui.dialogs.new_project import NewProject
     from curator.ui.session import Session
 
@@ -63,6 +64,7 @@ class App(QObject):
                 "keyboard": self._show_keyboard,
                 "full_screen": self._full_screen,
                 "guide": show_guide,
+                "check_machine": self._check_machine,
             }
         )
         page.open_project.clicked.connect(self._ask_open)
@@ -148,6 +150,18 @@ class App(QObject):
         if chosen:
             self.ask_new([Path(chosen)])
 
+    def _check_machine(self) -> None:
+        from curator.tasks.check_machine import check_machine
+
+        self.tell(Notice("Checking this machine …"))
+        self.jobs.start("Check this machine", check_machine, on_end=self._checked)
+
+    def _checked(self, ticket: Ticket) -> None:
+        if ticket.error is not None:
+            self.fault(ticket.error)
+        elif ticket.result is not None:
+            self.tell(machine_notice(ticket.result))
+
     def _show_palette(self) -> None:
         open_palette(self.window, self.window.actions_table)
 
@@ -175,6 +189,14 @@ class App(QObject):
     def fault(self, error: BaseException) -> None:
         """Show an error that nothing else took."""
         self.tell(error_notice(error))
+
+
+def machine_notice(findings: Sequence[Finding]) -> Notice:
+    """What was found about this machine: the lacks first, everything in the details."""
+    lacks = [finding for finding in findings if not finding.ok]
+    words = " ".join(f"{f.name}: {f.says} {f.hint}".strip() for f in lacks)
+    lines = [f"{'ok' if f.ok else '--'}  {f.name}: {f.says} {f.hint}".strip() for f in findings]
+    return Notice(words or "Everything works on this machine.", details="\n".join(lines))
 
 
 def show_guide() -> None:

@@ -92,7 +92,7 @@ class Chooser(QFrame):
             self.list.addItem(item)
             if choice.note:
                 note = QLabel(choice.note)
-                note.setProperty("muted", True)
+                note.setEnabled(choice.enabled)
                 note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 note.setContentsMargins(0, 0, 2 * STEP_PX, 0)
                 self.list.setItemWidget(item, note)

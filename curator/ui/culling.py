@@ -50,6 +50,13 @@ class Culling(QObject):
         """Reject what is selected."""
         self._judge(lambda images: edits.reject(images, reason), rating_marks.REJECTED)
 
+    def judge(self, judgement: str) -> None:
+        """Rate or reject what is selected, by the word for it."""
+        if judgement == rating_marks.REJECTED:
+            self.reject()
+        else:
+            self.rate(RATING_OF[judgement])
+
     def judge_one(self, image_id: int, judgement: str) -> None:
         """Judge one picture, by its own button; where it is so already, take that back."""
 
@@ -115,7 +122,3 @@ class Culling(QObject):
         selection = self._context.selection
         rest = frozenset(self._context.model.ids) - selection.ids
         selection.choose(rest, selection.current)
-
-    def step(self, by: int) -> None:
-        """Go so many pictures on."""
-        self._context.go_to_row(self._context.current_row + by)

@@ -35,6 +35,11 @@ class Finder(QObject):
         self._settle.timeout.connect(self._compare)
         context.edited.connect(self._hear)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found."""
+        return not self._context.model.ids
+
     def ask(self, query: str | None = None, group_by: str | None = None) -> None:
         """Ask a query, or the same one again."""
         self.query = self.query if query is None else query
@@ -43,11 +48,11 @@ class Finder(QObject):
         self._run()
 
     def _run(self) -> None:
-        project, query, by = self._context.project, self.query, self.group_by
+        project, query, group_by = self._context.project, self.query, self.group_by
 
         def work() -> tuple[Grouped, int] | QueryError:
             try:
-                return project.grouped(query, by), len(project.select(""))
+                return project.grouped(query, group_by), len(project.select(""))
             except QueryError as error:
                 return error
 

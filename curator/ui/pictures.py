@@ -2,26 +2,161 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from dataclasses import replace
 
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from curator.ui.canvas import Canvas
+from curator.ui.compare import Compare
 from curator.ui.context import Context
+from curator.ui.flash import Flash
 from curator.ui.grid import Grid
+from curator.ui.loupe import Loupe
+from curator.ui.picture_provider import PictureProvider
 from curator.ui.thumbnail_provider import ThumbnailProvider
+from curator.ui.view_state import ViewState, Zoom
+
+CELL_STEP = 1.2  # how much larger or smaller one key makes the grid's cells
 
 
 class PicturesArea(QWidget):
     """Holds the views; which one is shown changes neither the filter nor the selection."""
 
-    def __init__(self, context: Context, thumbnails: ThumbnailProvider) -> None:
+    judged_by_button = Signal(str)  # the picture in the loupe
+    menu_asked = Signal(QPoint)  # global, in any view
+
+    def __init__(
+        self, context: Context, thumbnails: ThumbnailProvider, pictures: PictureProvider
+    ) -> None:
         super().__init__()
+        self._context, self._pictures = context, pictures
+        self.view_state = ViewState()
         self.grid = Grid(context, thumbnails)
+        self.loupe = Loupe(context, pictures, thumbnails, self.view_state)
+        self.compare = Compare(context, pictures, thumbnails, self.view_state)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.grid)
+        for view in (self.grid, self.loupe, self.compare):
+            self._stack.addWidget(view)
+        self._before_compare: QWidget = self.grid
+        self.loupe.strip.setVisible(self.has_filmstrip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self.flash = Flash(self)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.grid.opened.connect(lambda _id: self.show_loupe())
+        self.loupe.left.connect(self.show_grid)
+        self.loupe.judged.connect(self.judged_by_button)
+        self.compare.left.connect(self._end_compare)
+        self.compare.strayed.connect(self.show_loupe)
+        for view in (self.grid, self.loupe, self.compare):
+            view.menu_asked.connect(self.menu_asked)
+        self._context.selection.current_changed.connect(self._leave_empty)
+
+    # -- which view
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether pictures stand side by side."""
+        return self._stack.currentWidget() is self.compare
 
     def show_grid(self) -> None:
-        """Back to the grid."""
-        self._stack.setCurrentWidget(self.grid)
-        self.grid.setFocus()
+        """Back to the grid, where the current picture is in sight."""
+        self._show(self.grid)
+        row = self._context.current_row
+        if row >= 0:
+            self.grid.scrollTo(self._context.model.index(row, 0))
+
+    def show_loupe(self) -> None:
+        """The current picture, large."""
+        if self._context.selection.current is not None:
+            self._show(self.loupe)
+
+    def toggle_loupe(self) -> None:
+        """The current picture large; from there, the grid."""
+        if self._stack.currentWidget() is self.loupe:
+            self.show_grid()
+        else:
+            self.show_loupe()
+
+    def toggle_compare(self) -> None:
+        """The selected pictures side by side; from there, where one was before."""
+        if self.is_comparing:
+            self._end_compare()
+        elif self.compare.begin():
+            is_loupe = self._stack.currentWidget() is self.loupe
+            self._before_compare = self.loupe if is_loupe else self.grid
+            self._show(self.compare)
+
+    def _end_compare(self) -> None:
+        if self._before_compare is self.loupe:
+            self.show_loupe()
+        else:
+            self.show_grid()
+
+    def _show(self, view: QWidget) -> None:
+        if view is not self._stack.currentWidget():
+            self._pictures.wish(())
+            self._stack.setCurrentWidget(view)
+        self._context.selection.narrow(view is not self.grid)
+        view.setFocus()
+
+    def _leave_empty(self) -> None:
+        if self._context.selection.current is None and self._stack.currentWidget() is not self.grid:
+            self.show_grid()
+
+    # -- what keys do in whichever view
+
+    def step(self, by: int) -> None:
+        """Go so many pictures on, side by side so many panes."""
+        if self.is_comparing:
+            self.compare.step(by)
+        else:
+            self._context.go_to_row(self._context.current_row + by)
+
+    def judged(self, judgement: str, count: int) -> None:
+        """Tell what was done; side by side, go on to the next pane where that is wished."""
+        self.flash.show_judgement(judgement, count)
+        if self.is_comparing and self._context.preferences.liking.auto_advance == "yes":
+            self.compare.step(1)
+
+    def zoom_actual(self) -> None:
+        """A pixel of the picture on one of the screen's, or all of it."""
+        if canvas := self._canvas():
+            canvas.zoom_actual()
+
+    def zoom_fit(self) -> None:
+        """All of the picture."""
+        self.view_state.set(replace(self.view_state.view, zoom=Zoom.FIT))
+
+    def zoom_by(self, steps: int) -> None:
+        """Larger or smaller pictures, in the grid cells."""
+        if canvas := self._canvas():
+            canvas.zoom_by(steps)
+        else:
+            self.grid.set_cell_px(round(self.grid.cell_px * CELL_STEP**steps))
+
+    def _canvas(self) -> Canvas | None:
+        if self.is_comparing:
+            return self.compare.canvas_for_keys()
+        is_loupe = self._stack.currentWidget() is self.loupe
+        return self.loupe.pane.canvas if is_loupe else None
+
+    def show_filmstrip(self, is_shown: bool) -> None:
+        """Have the neighbours below the loupe, or not; kept for the next time."""
+        self.loupe.strip.setVisible(is_shown)
+        self._context.preferences.remember("filmstrip", int(is_shown))
+
+    @property
+    def has_filmstrip(self) -> bool:
+        """Whether the loupe has its neighbours below it."""
+        return bool(int(self._context.preferences.remembered("filmstrip", 1)))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.flash.place()

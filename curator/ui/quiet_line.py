@@ -19,6 +19,9 @@ class QuietLine(QWidget):
         super().__init__()
         self._words = QLabel()
         self._undo = QPushButton("Undo", flat=True)
+        keeps = self._undo.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)  # else the pictures above would change their height
+        self._undo.setSizePolicy(keeps)
         self._undo.clicked.connect(self.undo_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(STEP_PX, 0, STEP_PX, 0)

@@ -18,6 +18,7 @@ class Selection(QObject):
         self.ids: frozenset[int] = frozenset()
         self.current: int | None = None
         self.anchor: int | None = None
+        self._is_narrow = False
 
     def __contains__(self, image_id: int) -> bool:
         return image_id in self.ids
@@ -26,10 +27,16 @@ class Selection(QObject):
         return len(self.ids)
 
     def meant(self) -> list[int]:
-        """What an action is about: the selected ids, else the current one."""
-        if self.ids:
+        """What an action is about: the selected ids, else (or once narrow) the current one."""
+        if self.ids and not self._is_narrow:
             return list(self.ids)
         return [self.current] if self.current is not None else []
+
+    def narrow(self, is_narrow: bool) -> None:
+        """Mean the current one alone, as long as it alone is seen; what is selected stays so."""
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self.changed.emit()
 
     def go_to(self, image_id: int | None) -> None:
         """Make one picture current and the only selected one."""

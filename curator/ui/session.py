@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from curator.core.project import Project
-from curator.core.recipe import Turn
-from curator.core.records import Rating
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
-from curator.ui.culling import REASON_KEYS, Culling
+from curator.ui.culling import Culling
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
+from curator.ui.empty_state import EmptyState
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
 from curator.ui.imports import Imports
-from curator.ui.main_window import CULL, TRAIN, MainWindow
+from curator.ui.main_window import MainWindow
 from curator.ui.mirroring import Mirroring
 from curator.ui.notice_bar import NoticeBar
+from curator.ui.picture_menus import JUDGING, open_picture_menu
+from curator.ui.picture_provider import PictureProvider
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
-from curator.ui.quiet_line import QuietLine
-from curator.ui.session_panels import SidePanels
+from curator.ui.rating_marks import JUDGEMENTS
+from curator.ui.session_actions import works_of
+from curator.ui.session_panels import Surroundings
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
+from curator.ui.trash import TrashEmptying
 
 
 class Session(QObject):
@@ -41,22 +43,20 @@ class Session(QObject):
         self.thumbnails = ThumbnailProvider(project)
         self.finder = Finder(self.context)
         self.culling = Culling(self.context)
-        self.pictures = PicturesArea(self.context, self.thumbnails)
+        self.large = PictureProvider(project, preferences.liking.picture_memory_mb << 20)
+        self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
         self.filter_bar = FilterBar(self.finder)
         self.imports = Imports(self.context, window)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
+        self.trash = TrashEmptying(self.context, window)
+        self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
-        self.quiet = QuietLine()
-        self.shown = QLabel()
         self._size = QSlider(Qt.Orientation.Horizontal)
-        self.panels = SidePanels(window, self.context, self.finder, self.culling, self.pictures)
-        window.show_project(project.root, self._page(), self.panels.rows())
-        window.hide_panel("jobs")  # nothing runs yet
-        window.statusBar().addWidget(self.shown)
-        window.statusBar().addWidget(self.quiet)
-        window.statusBar().addPermanentWidget(self.panels.jobs_button)
+        self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
+        window.show_project(project.root, self._page(), self.around.rows())
+        self.around.settle_in()
         self._connect()
-        self._works = {**self._actions(), **self.panels.works()}
+        self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
@@ -70,6 +70,7 @@ class Session(QObject):
         self._size.setAccessibleName("Size of pictures")
         top = QHBoxLayout()
         top.setContentsMargins(2 * STEP_PX, STEP_PX, 2 * STEP_PX, STEP_PX)
+        top.addWidget(self.around.switch)
         top.addWidget(self.filter_bar, 1)
         top.addWidget(self._size)
         column = QVBoxLayout(page)
@@ -83,100 +84,43 @@ class Session(QObject):
     def _connect(self) -> None:
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
-        context.done.connect(partial(self.quiet.say, may_undo=True))
-        context.undone.connect(partial(self.quiet.say, may_undo=False))
-        self.quiet.undo_asked.connect(context.undo)
+        self.around.sets.files_dropped.connect(self.imports.start_into)
         self.window.files_dropped.connect(self.imports.start)
-        self.finder.found.connect(self._count)
-        context.selection.changed.connect(self._count)
+        self.empty.import_asked.connect(self.imports.ask_folder)
+        self.empty.all_asked.connect(partial(self.finder.ask, ""))
         grid.rated.connect(self.culling.judge_one)
-        grid.menu_asked.connect(self._menu)
         self._size.valueChanged.connect(grid.set_cell_px)
         grid.cell_changed.connect(self._size.setValue)
+        self._connect_large()
 
-    def _actions(self) -> Mapping[str, Callable[[], object]]:
-        culling, context = self.culling, self.context
-        return {
-            "undo": context.undo,
-            "undo_last": context.undo,
-            "redo": context.redo,
-            "rate_primary": partial(culling.rate, Rating.PRIMARY),
-            "rate_supporting": partial(culling.rate, Rating.SUPPORTING),
-            "rate_unrated": partial(culling.rate, Rating.UNRATED),
-            "reject": culling.reject,
-            "reject_because": self._ask_reason,
-            "unreject": culling.unreject,
-            "remove": culling.remove,
-            "restore": culling.restore,
-            "turn_left": partial(culling.turn, Turn(3)),
-            "turn_right": partial(culling.turn, Turn(1)),
-            "mirror_picture": partial(culling.turn, Turn(0, mirrored=True)),
-            "select_all": culling.select_all,
-            "select_none": culling.select_none,
-            "select_inverse": culling.select_inverse,
-            "next_picture": partial(culling.step, 1),
-            "previous_picture": partial(culling.step, -1),
-            "grid": self.pictures.show_grid,
-            "refresh": self.finder.ask,
-            "clear_filter": partial(self.finder.ask, ""),
-            "find": self._find,
-            "import_files": self.imports.ask_files,
-            "import_folder": self.imports.ask_folder,
-            "import_options": self.imports.ask_options,
-            "read_ratings": self.imports.read_ratings,
-            "outside_changes": self.look_at_outside_changes,
-            "workspace_cull": partial(self.window.go_to_workspace, CULL),
-            "workspace_train": partial(self.window.go_to_workspace, TRAIN),
-        }
+    def _connect_large(self) -> None:
+        pictures, culling, table = self.pictures, self.culling, self.window.actions_table
+        culling.judged.connect(pictures.judged)
+        culling.may_advance = lambda: not pictures.is_comparing
+        self.context.undone.connect(pictures.flash.show_words)
+        pictures.judged_by_button.connect(culling.judge)
+        pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
+        table["filmstrip"].setChecked(pictures.has_filmstrip)
+        for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
+            pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())
 
     def look_at_outside_changes(self) -> None:
         """Show what other programs wrote beside the pictures."""
         OutsideChangesDialog(self.window, self.mirroring).show()
 
-    def _find(self) -> None:
+    def start_filtering(self) -> None:
+        """Have the filter typed."""
         self.filter_bar.edit.setFocus()
         self.filter_bar.edit.selectAll()
-
-    def _count(self) -> None:
-        ids, chosen = self.context.model.ids, len(self.context.selection)
-        chosen_words = f", {chosen:,} selected" if chosen > 1 else ""
-        self.shown.setText(f"{len(ids):,} of {self.finder.total:,} shown{chosen_words}")
-
-    def _reasons(self, parent: QWidget) -> QMenu:
-        menu = QMenu("Reject because", parent)
-        for key, reason in REASON_KEYS.items():
-            at = reason.value.upper().find(key)
-            words = reason.value.capitalize()
-            action = menu.addAction(f"{words[:at]}&{words[at:]}")
-            action.triggered.connect(partial(self.culling.reject, reason))
-        return menu
-
-    def _ask_reason(self) -> None:
-        if self.context.selection.meant():
-            menu = self._reasons(self.pictures)
-            area = self.pictures
-            menu.popup(area.mapToGlobal(area.rect().center()))
-
-    def _menu(self, place: QPoint) -> None:
-        table = self.window.actions_table
-        menu = QMenu(self.pictures)
-        for name in ("rate_primary", "rate_supporting", "rate_unrated", "reject"):
-            menu.addAction(table[name])
-        menu.addMenu(self._reasons(menu))
-        menu.addSeparator()
-        for name in ("turn_left", "turn_right", "put_into_set", "show_in_folder", "remove"):
-            menu.addAction(table[name])
-        menu.popup(place)
 
     def close(self) -> None:
         """End the parts, save what is open. Raises UserError, see `Project.close`."""
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
-        for widget in (self.shown, self.quiet, self.panels.jobs_button):
-            self.window.statusBar().removeWidget(widget)
-            widget.deleteLater()
+        self.around.leave()
         self.thumbnails.close()
+        self.large.close()
         self.window.show_start()
         try:
             self.context.close()

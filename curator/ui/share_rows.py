@@ -148,7 +148,7 @@ class _Line:
         metrics, how = self._title.fontMetrics(), Qt.TextElideMode.ElideRight
         self._title.setText(metrics.elidedText(row.title, how, TITLE_PX))
         self._title.setToolTip(row.title)
-        self._images.setText(f"{row.images:,} ×" if row.repeats is not None else f"{row.images:,}")
+        self._images.setText(f"{row.images:,} x" if row.repeats is not None else f"{row.images:,}")
         self._steps.setText(f"= {row.steps:,}")
         share = sum(share for _word, share in row.segments)
         self._share.setText(percent(share))

@@ -111,7 +111,7 @@ def _told(word: str, part: Part, short: bool) -> str:
     start = "" if short else f"{word} "
     if part.repeats is None:
         return f"{start}{part.images:,}: {part.steps:,}"
-    return f"{start}{part.images:,} × {part.repeats} = {part.steps:,}"
+    return f"{start}{part.images:,} x {part.repeats} = {part.steps:,}"
 
 
 def paint_bar(

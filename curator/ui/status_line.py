@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
@@ -58,6 +59,9 @@ class StatusLine(QWidget):
         culling.judged.connect(self._judged)
         self.strip.clicked.connect(self.balance_asked)
         self.outdated.clicked.connect(lambda: finder.ask())
+        context.done.connect(partial(self.quiet.say, may_undo=True))
+        context.undone.connect(partial(self.quiet.say, may_undo=False))
+        self.quiet.undo_asked.connect(context.undo)
 
     def _count(self) -> None:
         ids, chosen = self._context.model.ids, len(self._context.selection)

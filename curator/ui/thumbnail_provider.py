@@ -49,6 +49,7 @@ class ThumbnailProvider(QObject):
         self._max_pixels = project.settings.max_pixels
         self._kept: OrderedDict[Key, QPixmap | Broken] = OrderedDict()
         self._bytes = 0
+        self._sides: set[int] = set()
         self._lock = threading.Condition()
         self._wishes: dict[str, deque[tuple[Key, Image]]] = {}
         self._under_way: set[Key] = set()
@@ -69,11 +70,19 @@ class ThumbnailProvider(QObject):
             self._kept.move_to_end(key)
         return found
 
+    def any_size(self, image: Image) -> QPixmap | None:
+        """The largest small picture of this image that there is."""
+        kept = (self._kept.get(key_of(image, side)) for side in sorted(self._sides, reverse=True))
+        return next((made for made in kept if isinstance(made, QPixmap)), None)
+
     def wish(self, who: str, images: Iterable[Image], side_px: int) -> None:
         """Have these made, the first one first, instead of what `who` wished for before."""
+        self._sides.add(side_px)
         wanted = deque((key_of(i, side_px), i) for i in images)
         with self._lock:
-            self._wishes[who] = deque(w for w in wanted if w[0] not in self._kept)
+            others = {name: queue for name, queue in self._wishes.items() if name != who}
+            mine = deque(w for w in wanted if w[0] not in self._kept)
+            self._wishes = {who: mine, **others}  # who asks last is served first
             self._lock.notify_all()
 
     def close(self) -> None:

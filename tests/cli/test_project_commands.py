@@ -62,6 +62,7 @@ def test_history_lists_the_newest_first(curator: CommandLine, root: Path) -> Non
     curator("undo", root)
     newest, before = curator.ask("history", root, "--limit", 2)
     assert (newest["label"], newest["undone"]) == ("Rate 4 images primary", True)
+    assert not newest["final"]
     assert before["label"] == "Import photos"
     assert "(undone)" in curator("history", root).out
 

@@ -18,7 +18,9 @@ def test_mirrors_lie_beside_the_copy(project: Project) -> None:
     assert mirror_name(replace(image, path="images/cat.jpg"), RATING) == "cat.jpg.xmp"
 
 
-@pytest.mark.parametrize("path", ["/photos/cat.jpg", "../cat.jpg", "images/a\\..\\..\\cat.jpg"])
+@pytest.mark.parametrize(
+    "path", ["/photos/cat.jpg", "../cat.jpg", "images/a\\..\\..\\cat.jpg", "images/.."]
+)
 def test_pictures_outside_the_project_are_mirrored_inside_by_id(
     project: Project, path: str
 ) -> None:

@@ -9,9 +9,11 @@ import pytest
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.run_plan import PlannedRun, TrainRequest, plan_run, preflight, presets
+from tests.helpers.base_models import checkpoint, header_only
 from tests.helpers.pictures import draw, write
 from trainer.config import dump_run
 from trainer.dataset import read_dataset
+from trainer.errors import TrainerError
 from trainer.events import Failed, Finished, to_json
 
 
@@ -97,9 +99,40 @@ def test_relative_paths_count_from_here(
     ready: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert plan(ready, start_from=Path("a.safetensors")).config.network_weights == (
-        tmp_path / "a.safetensors"
-    )
+    (tmp_path / "base").mkdir()
+    assert plan(ready, base="base").config.pretrained_model_name_or_path == str(tmp_path / "base")
+
+
+UNET, TEXT = "lora_unet_x.lora_down.weight", "lora_te_x.lora_down.weight"
+
+
+@pytest.mark.parametrize(
+    ("names", "unet_only", "text_only"),
+    [((UNET, TEXT), False, False), ((UNET,), True, False), ((TEXT,), False, True)],
+)
+def test_continuing_from_a_checkpoint_takes_over_its_network(
+    ready: Project, tmp_path: Path, names: tuple[str, ...], unet_only: bool, text_only: bool
+) -> None:
+    path = tmp_path / "a.safetensors"
+    header_only(path, dict.fromkeys(names, (8, 320)), {"ss_network_alpha": "4.0"})
+    config = plan(ready, start_from=path).config
+    assert config.network_weights == path
+    assert (config.network_dim, config.network_alpha) == (8, 4)
+    assert config.network_train_unet_only == unet_only
+    assert config.network_train_text_encoder_only == text_only
+    assert plan(ready, "network_alpha=2", start_from=path).config.network_alpha == 2
+
+
+def test_without_metadata_alpha_is_the_dim(ready: Project, tmp_path: Path) -> None:
+    path = header_only(tmp_path / "a.safetensors", {UNET: (8, 320)}, {"ss_network_alpha": "None"})
+    assert plan(ready, start_from=path).config.network_alpha == 8
+
+
+def test_what_can_not_be_continued_from_is_refused_at_once(ready: Project, tmp_path: Path) -> None:
+    with pytest.raises(TrainerError, match="No such file"):
+        plan(ready, start_from=tmp_path / "gone.safetensors")
+    with pytest.raises(UserError, match="no LoRA"):
+        plan(ready, start_from=checkpoint(tmp_path / "base.safetensors"))
 
 
 def test_a_base_model_is_asked_for(project: Project) -> None:
@@ -147,8 +180,10 @@ def test_a_run_that_failed_at_once_is_not_tried_again(ready: Project) -> None:
 def test_a_finished_run_wants_more_epochs_to_be_resumed(ready: Project) -> None:
     finished = recorded(ready)
     (finished.folder / "events.jsonl").write_text(to_json(Finished(())) + "\n", "utf-8")
-    with pytest.raises(UserError, match="is finished"):
+    with pytest.raises(UserError, match="is finished") as caught:
         plan(ready, resume=True)
+    assert "--" not in caught.value.hint  # what to type is for the command line alone
+    assert "--from FILE" in str(caught.value)
     assert plan(ready, "max_train_epochs=50", resume=True).name == finished.name
 
 

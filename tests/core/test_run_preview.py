@@ -18,12 +18,12 @@ from curator.core.recipe import Turn
 from curator.core.records import ImageSet, Rating, SetKind
 from curator.core.run_counts import RunCounts
 from curator.core.run_plan import TrainRequest, plan_run, preflight
-from curator.core.run_preview import RunPreview, preview
-from curator.tasks.export_dataset import ExportOptions, export_dataset
+from curator.core.run_preview import preview
+from curator.tasks.export_dataset import export_for_run
 from tests.helpers.imported import bring_in, decide
 from tests.helpers.pictures import draw, encode, exif, stored_for
 from trainer.config import RunConfig
-from trainer.dataset import Dataset, read_dataset
+from trainer.dataset import read_dataset
 
 SIZES = ((96, 64), (64, 96), (64, 64), (150, 60), (60, 150), (200, 200), (97, 61))
 
@@ -87,14 +87,6 @@ def nothing(_project: Project) -> None:
     return
 
 
-def run(project: Project, *assignments: str) -> tuple[RunConfig, RunPreview, Dataset]:
-    """(its options, what is shown before, what the trainer reads after a real export)."""
-    config = plan_run(project, TrainRequest(assignments=assignments)).config
-    shown = preview(project, config)
-    export_dataset(Job(), project, project.dataset_dir, ExportOptions.of(config))
-    return config, shown, read_dataset(config)
-
-
 @pytest.mark.parametrize(
     "change",
     [
@@ -122,8 +114,10 @@ def test_the_preview_is_what_the_run_counts_after_the_export(
     ready: Project, change: Callable[[Project], None], options: tuple[str, ...]
 ) -> None:
     change(ready)
-    _config, shown, dataset = run(ready, *options)
     plan = plan_run(ready, TrainRequest(assignments=options))
+    shown = preview(ready, plan.config)
+    export_for_run(Job(), ready, plan)
+    dataset = read_dataset(plan.config)
     found = preflight(plan, dataset)
     names = [field.name for field in fields(RunCounts)]
     assert {n: asdict(shown)[n] for n in names} == {n: asdict(found)[n] for n in names}
@@ -139,10 +133,9 @@ def test_the_preview_is_what_the_run_counts_after_the_export(
 def test_what_is_to_be_known_is_found_before_the_export_too(ready: Project) -> None:
     decide(ready, "format:jpeg -name:0*", Rating.SUPPORTING)
     ready.change_settings({"trigger": "", "primary_repeats": "1"})
-    config = plan_run(ready, TrainRequest()).config
-    shown = preview(ready, config)
-    report = export_dataset(Job(), ready, ready.dataset_dir, ExportOptions.of(config))
-    assert shown.findings == report.findings
+    plan = plan_run(ready, TrainRequest())
+    shown = preview(ready, plan.config)
+    assert shown.findings == export_for_run(Job(), ready, plan).findings
     assert [finding.about for finding in shown.findings] == [
         About.OUTWEIGHED,
         About.UNCAPTIONED,

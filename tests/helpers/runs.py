@@ -1,15 +1,17 @@
-"""A small run of the practice model, and an owner that hears its events."""
+"""A small run of the practice model, an owner that hears its events, and runs only told of."""
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from typing import TypeVar
 
 from PIL import Image
 
-from trainer.config import RunConfig, parse_options
-from trainer.events import Event, Step
+from curator.core.view import ProjectView
+from trainer.config import RunConfig, dump_run, parse_options
+from trainer.events import Event, Step, to_json
 
 E = TypeVar("E", bound=Event)
 TIMEOUT_S = 120.0
@@ -36,6 +38,20 @@ def practice_run(root: Path, cache_dir: Path, **options: object) -> RunConfig:
         "sample_prompts": "a cat --s 2",
     }
     return parse_options(small | options)
+
+
+def tell_run(project: ProjectView, name: str, *told: Event, state: bool = False) -> Path:
+    """A run as it lies on disk after these events; a second call lets it go on, as the newest."""
+    folder = project.runs_dir / name
+    (folder / "state").mkdir(parents=True, exist_ok=True)
+    (folder / "run.toml").write_text(dump_run(RunConfig()), "utf-8")
+    newest = max(path.stat().st_mtime for path in project.runs_dir.glob("*/run.toml"))
+    os.utime(folder / "run.toml", (newest + 1, newest + 1))
+    with (folder / "events.jsonl").open("a", encoding="utf-8") as file:
+        file.writelines(to_json(event) + "\n" for event in told)
+    if state:
+        (folder / "state" / "state.safetensors").write_bytes(b"")
+    return folder
 
 
 class Owner:

@@ -6,7 +6,12 @@ from pathlib import Path
 
 from PIL import Image
 
-from curator.imaging.thumbnails import SIDE_PX, thumbnail_path, write_thumbnail
+from curator.imaging.thumbnails import (
+    SIDE_PX,
+    delete_thumbnails,
+    thumbnail_path,
+    write_thumbnail,
+)
 from tests.helpers import pictures
 
 SHA = "ab" + "0" * 62
@@ -32,3 +37,22 @@ def test_a_thumbnail_is_a_small_jpeg_with_alpha_over_white(tmp_path: Path) -> No
         assert min(written.getpixel((128, 1))) > 240  # type: ignore[arg-type]
     assert clear.size == (1024, 512)
     assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_the_thumbnails_of_one_frame_are_deleted_and_no_other(tmp_path: Path) -> None:
+    mine = [thumbnail_path(tmp_path, SHA, 1, key) for key in ("", "0123456789abcdef")]
+    others = [thumbnail_path(tmp_path, SHA, 0), thumbnail_path(tmp_path, SHA, 10)]
+    for path in (*mine, *others):
+        write_thumbnail(path, pictures.draw())
+    delete_thumbnails(tmp_path, SHA, 1)
+    delete_thumbnails(tmp_path, SHA, 1)
+    assert [path.exists() for path in mine] == [False, False]
+    assert all(path.exists() for path in others)
+
+
+def test_what_is_no_hash_deletes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "thumbnails").mkdir()
+    (tmp_path / "photo-0.jpg").touch()
+    delete_thumbnails(tmp_path, "../../photo", 0)
+    delete_thumbnails(tmp_path, "*", 0)
+    assert (tmp_path / "photo-0.jpg").exists()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from curator.core.edits import add_images, reject, set_caption, set_rating
+from curator.core.edits import add_images, reject, remove_images, set_caption, set_rating
 from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
 from curator.core.jobs import Job
 from curator.core.project import Project
-from curator.core.records import Image, Rating
+from curator.core.records import Image, MirrorState, MirrorWritten, Rating
 from curator.imaging.metadata import parse_xmp
 from curator.tasks.mirror_captions import (
     MirrorReport,
@@ -330,3 +330,17 @@ def test_many_mirrors_are_written_in_parts(project: Project, monkeypatch: pytest
     fill(project, 10, [f"caption {n}" for n in range(10)])
     assert mirror(project).written == 10
     assert project.mirrors_due(1) == []
+
+
+def test_of_a_picture_that_was_forgotten_meanwhile_nothing_is_noted_or_taken_over(
+    project: Project, image: Image
+):
+    (project.images_dir / "1.txt").write_text("theirs")
+    changes = outside_changes(project)
+    project.apply(remove_images([image]))
+    project.forget([1], lambda _image: True, "emptying")
+    project.record([MirrorWritten(image, (MirrorState(1, "caption", "d1"),))])
+    assert project.mirror_states([1]) == {}
+    accept_outside(project, changes)
+    assert keep_ours(project, changes) == []
+    assert files(project) == {"1.txt": b"theirs"}

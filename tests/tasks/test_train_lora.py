@@ -66,7 +66,7 @@ def test_a_run_leaves_checkpoints_options_and_events(ready: Project, in_process:
     assert not report.stopped
     assert load_run(plan.folder / "run.toml") == plan.config
     lines = (plan.folder / "events.jsonl").read_text("utf-8").splitlines()
-    assert [from_json(line) for line in lines] == parts[1:]
+    assert [from_json(line) for line in lines] == parts[2:]
 
 
 def test_cancelling_saves_the_state_and_resuming_ends_the_run(ready: Project) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from curator.core.captions import count_tokens, split_tags
-from curator.core.edits import FIELDS, FILTER, IMAGE, SET, SETTING, FieldChange
+from curator.core.edits import FIELDS, FILTER, FORGOTTEN, IMAGE, SET, SETTING, Edit, FieldChange
 from curator.core.errors import UserError
 from curator.core.settings import NUMBER_NAMES
 from curator.core.store import mirrors, tags
@@ -39,8 +40,22 @@ def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
             mirrors.expect(db, [c.id for c in rows])
         if record == SETTING and any(c.id in NUMBER_NAMES for c in rows):
             mirrors.expect_judged(db)
+        if (record, field) == (IMAGE, "removed"):
+            db.execute("DELETE FROM images WHERE removed = ?", (FORGOTTEN,))
     for record in {c.record for c in changes} & {SET, FILTER}:
         _check_names(db, record)
+
+
+def present(db: sqlite3.Connection, edit: Edit) -> Edit:
+    """The edit without its changes of images that are gone for good."""
+    cursor = db.cursor()
+    find = "SELECT 1 FROM images WHERE id = ?"
+    ids = {c.id for c in edit.changes if c.record == IMAGE}
+    gone = {id_ for id_ in ids if not cursor.execute(find, (id_,)).fetchone()}
+    if not gone:
+        return edit
+    left = tuple(c for c in edit.changes if c.record != IMAGE or c.id not in gone)
+    return replace(edit, changes=left)
 
 
 def check_sets(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:

@@ -155,6 +155,25 @@ def formats(db: sqlite3.Connection) -> list[str]:
     return [name for (name,) in rows]
 
 
+def with_shared_copy(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
+    """Those of these images whose copy in `images/` another one refers to as well."""
+    shared = set()
+    for start in range(0, len(ids), _IDS_PER_READ):
+        part = ids[start : start + _IDS_PER_READ]
+        mine = f"id IN ({','.join('?' * len(part))})"
+        shared |= {
+            row[0]
+            for row in db.execute(
+                f"SELECT id FROM images WHERE {mine} AND path_folded IN ("
+                "SELECT path_folded FROM images WHERE path_folded LIKE 'images/%' AND "
+                f"path_folded IN (SELECT path_folded FROM images WHERE {mine}) "
+                "GROUP BY path_folded HAVING count(*) > 1)",
+                [*part, *part],
+            )
+        }
+    return shared
+
+
 def group_counts(db: sqlite3.Connection) -> list[tuple[int | None, int, int, int]]:
     """(set id, rating, rejected, how many) for the images that are not removed."""
     return db.execute(

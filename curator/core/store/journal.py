@@ -8,10 +8,14 @@ import time
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from curator.core.edits import IMAGE, Edit, FieldChange
+from curator.core.errors import UserError
 from curator.core.records import HistoryEntry
+from curator.core.timeline import ImageEvent
 
+_STANDS, _WAITS = "undone = 0 AND final = 0", "undone > 0 AND final = 0"  # for undo, for redo
 _SPEED_OVER_SIZE = 1  # zlib level: a bulk edit's journal row must not slow the edit down
 
 
@@ -30,9 +34,9 @@ def append(db: sqlite3.Connection, edit: Edit) -> None:
     text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
     packed = zlib.compress(text.encode("utf-8", "surrogatepass"), _SPEED_OVER_SIZE)
     db.execute(
-        "INSERT INTO journal(label, edit_group, created, change_count, changes) "
-        "VALUES (?, ?, ?, ?, ?)",
-        (edit.label, edit.group, time.time(), len(rows), packed),
+        "INSERT INTO journal(label, edit_group, created, change_count, changes, final) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (edit.label, edit.group, time.time(), len(rows), packed, int(edit.final)),
     )
 
 
@@ -40,12 +44,19 @@ def _entries(db: sqlite3.Connection, where: str, params: Sequence[object]) -> li
     rows = db.execute(
         f"SELECT id, label, edit_group, changes FROM journal WHERE {where} ORDER BY id", params
     )
-    return [Entry(row[0], Edit(row[1], _unpack(row[3]), row[2])) for row in rows]
+    return [
+        Entry(row[0], Edit(row[1], tuple(FieldChange(*c) for c in _unpack(row[3])), row[2]))
+        for row in rows
+    ]
 
 
-def _unpack(packed: bytes) -> tuple[FieldChange, ...]:
-    rows = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
-    return tuple(FieldChange(*row) for row in rows)
+def _unpack(packed: bytes) -> list[Any]:
+    return _parse(zlib.decompress(packed))
+
+
+def _parse(text: bytes) -> list[Any]:
+    """The changes as rows of record, id, field, old and new."""
+    return json.loads(text.decode("utf-8", "surrogatepass"))  # type: ignore[no-any-return]
 
 
 def to_undo(db: sqlite3.Connection) -> list[Entry]:
@@ -55,16 +66,16 @@ def to_undo(db: sqlite3.Connection) -> list[Entry]:
     only the newest run of the group, so that the later edit is never overrun.
     """
     last = db.execute(
-        "SELECT id, edit_group FROM journal WHERE undone = 0 ORDER BY id DESC LIMIT 1"
+        f"SELECT id, edit_group FROM journal WHERE {_STANDS} ORDER BY id DESC LIMIT 1"
     ).fetchone()
     if last is None:
         return []
     if not last[1]:
         return _entries(db, "id = ?", (last[0],))
     first = db.execute(
-        "SELECT min(id) FROM journal WHERE undone = 0 AND edit_group = ?", (last[1],)
+        f"SELECT min(id) FROM journal WHERE {_STANDS} AND edit_group = ?", (last[1],)
     ).fetchone()[0]
-    since = _entries(db, "undone = 0 AND id >= ?", (first,))[::-1]
+    since = _entries(db, f"{_STANDS} AND id >= ?", (first,))[::-1]
     mine = [entry for entry in since if entry.edit.group == last[1]]
     others = [entry for entry in since if entry.edit.group != last[1]]
     if _touched(mine) & _touched(others):
@@ -88,8 +99,8 @@ def mark_undone(db: sqlite3.Connection, entries: Sequence[Entry]) -> None:
 
 def to_redo(db: sqlite3.Connection) -> list[Entry]:
     """What one redo makes again, the oldest first: what was undone last."""
-    number = db.execute("SELECT coalesce(max(undone), 0) FROM journal").fetchone()[0]
-    return _entries(db, "undone = ?", (number,)) if number else []
+    number = db.execute(f"SELECT max(undone) FROM journal WHERE {_WAITS}").fetchone()[0]
+    return _entries(db, f"{_WAITS} AND undone = ?", (number,)) if number else []
 
 
 def mark_redone(db: sqlite3.Connection, entries: Sequence[Entry]) -> None:
@@ -97,14 +108,80 @@ def mark_redone(db: sqlite3.Connection, entries: Sequence[Entry]) -> None:
     db.executemany("UPDATE journal SET undone = 0 WHERE id = ?", [(e.id,) for e in entries])
 
 
+def next_undo(db: sqlite3.Connection) -> str | None:
+    """The label of what one undo would take back."""
+    return _label(db, f"{_STANDS} ORDER BY id DESC")
+
+
+def next_redo(db: sqlite3.Connection) -> str | None:
+    """The label of what one redo would make again."""
+    return _label(db, f"{_WAITS} ORDER BY undone DESC, id DESC")
+
+
+def _label(db: sqlite3.Connection, where: str) -> str | None:
+    row = db.execute(f"SELECT label FROM journal WHERE {where} LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
+def undoable(db: sqlite3.Connection, entry_id: int) -> tuple[int, bool]:
+    """The entry, or for a final one the last before it that is none; and whether it is undone.
+
+    0 stands for before everything. Raises UserError for an entry that is not there any more.
+    """
+    if entry_id and not db.execute("SELECT 1 FROM journal WHERE id = ?", (entry_id,)).fetchone():
+        raise UserError(
+            "This step is not in the history any more.",
+            "Undone steps leave it when something new is done.",
+        )
+    find = "SELECT id, undone > 0 FROM journal WHERE id <= ? AND final = 0 ORDER BY id DESC LIMIT 1"
+    row = db.execute(find, (entry_id,)).fetchone()
+    return (row[0], bool(row[1])) if row else (0, False)
+
+
+def seal(db: sqlite3.Connection) -> None:
+    """End undo for entries that speak of nothing but images that are gone for good."""
+    if not db.execute("SELECT 1 FROM journal WHERE final = 1 LIMIT 1").fetchone():
+        return  # nothing was ever forgotten
+    there = {row[0] for row in db.execute("SELECT id FROM images")}
+    rows = db.execute("SELECT id, changes FROM journal WHERE final = 0")
+    empty = [
+        (entry_id,)
+        for entry_id, packed in rows
+        if all(record == IMAGE and id_ not in there for record, id_, *_ in _unpack(packed))
+    ]
+    db.executemany("UPDATE journal SET final = 1 WHERE id = ?", empty)
+
+
 def history(db: sqlite3.Connection, limit: int) -> list[HistoryEntry]:
     """The newest entries first."""
     rows = db.execute(
-        "SELECT id, label, edit_group, created, undone > 0, change_count FROM journal "
+        "SELECT id, label, edit_group, created, undone > 0, change_count, final FROM journal "
         "ORDER BY id DESC LIMIT ?",
         (limit,),
     )
-    return [HistoryEntry(row[0], row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows]
+    return [
+        HistoryEntry(id_, label, group, created, bool(undone), count, bool(final))
+        for id_, label, group, created, undone, count, final in rows
+    ]
+
+
+def of_image(db: sqlite3.Connection, image_id: int, limit: int) -> list[ImageEvent]:
+    """What was done to one image, the newest first."""
+    # In the text of a journal row; what is typed into a caption has its quotes escaped.
+    mark = f'["{IMAGE}",{image_id},'.encode()
+    rows = db.execute(
+        "SELECT id, label, created, undone > 0, changes FROM journal ORDER BY id DESC"
+    )
+    events: list[ImageEvent] = []
+    for entry_id, label, created, undone, packed in rows:
+        text = zlib.decompress(packed)
+        if mark in text:
+            mine = [row for row in _parse(text) if row[:2] == [IMAGE, image_id]]
+            changes = tuple(FieldChange(*row) for row in mine)
+            events.append(ImageEvent(entry_id, label, created, bool(undone), changes))
+            if len(events) == limit:
+                break
+    return events
 
 
 def last_id(db: sqlite3.Connection) -> int:

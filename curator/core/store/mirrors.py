@@ -38,12 +38,15 @@ def states(db: sqlite3.Connection, ids: Iterable[int]) -> dict[tuple[int, str], 
 
 
 def write(db: sqlite3.Connection, written: Sequence[MirrorWritten]) -> None:
-    """Note mirrors as written; what changed since it was read stays on the list."""
+    """Note mirrors as written; what changed since it was read stays on the list.
+
+    Of an image that was forgotten meanwhile nothing is noted.
+    """
     numbers = from_stored(lists.settings(db)).rating_numbers
     db.executemany(
-        "INSERT INTO mirror_states VALUES (?, ?, ?) "
+        "INSERT INTO mirror_states SELECT id, ?, ? FROM images WHERE id = ? "
         "ON CONFLICT(image_id, kind) DO UPDATE SET digest = excluded.digest",
-        [(s.image_id, s.kind, s.digest) for w in written for s in w.states],
+        [(s.kind, s.digest, s.image_id) for w in written for s in w.states],
     )
     db.executemany(
         "DELETE FROM mirror_due WHERE image_id = ? AND EXISTS (SELECT 1 FROM images "

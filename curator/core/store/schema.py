@@ -107,6 +107,8 @@ CREATE TABLE journal(
 CREATE INDEX journal_undone ON journal(undone, id);
 """
 
+VERSION_2 = "ALTER TABLE journal ADD COLUMN final INTEGER NOT NULL DEFAULT 0"
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -120,7 +122,7 @@ def _run(script: str) -> Migration:
 
 
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
-MIGRATIONS: Sequence[Migration] = (_run(VERSION_1),)
+MIGRATIONS: Sequence[Migration] = (_run(VERSION_1), _run(VERSION_2))
 
 
 def version(db: sqlite3.Connection) -> int:

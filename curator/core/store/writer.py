@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from curator.core.edits import Edit
-from curator.core.records import Fact, ImportNote, MirrorWritten, Moved, NewImage, Recordable
+from curator.core.edits import Edit, forget_images
+from curator.core.records import (
+    Fact,
+    Image,
+    ImportNote,
+    MirrorWritten,
+    Moved,
+    NewImage,
+    Recordable,
+)
 from curator.core.store import backups, changes, images, journal, lists, mirrors, schema
 from curator.core.store.connection import explained, open_writer, transaction
 
@@ -83,7 +91,7 @@ class Writer:
         """Take back the newest edit with its group; returns the inverted edits as written."""
         with transaction(self._db, self._path) as db:
             entries = journal.to_undo(db)
-            edits = [entry.edit.inverted() for entry in entries]
+            edits = [changes.present(db, entry.edit).inverted() for entry in entries]
             for edit in edits:
                 changes.write(db, edit.changes)
             if entries:
@@ -94,10 +102,49 @@ class Writer:
         """Make again what was undone last; returns the edits as written."""
         with transaction(self._db, self._path) as db:
             entries = journal.to_redo(db)
-            for entry in entries:
-                changes.write(db, entry.edit.changes)
+            edits = [changes.present(db, entry.edit) for entry in entries]
+            for edit in edits:
+                changes.write(db, edit.changes)
             journal.mark_redone(db, entries)
-        return [entry.edit for entry in entries]
+        return edits
+
+    def go_to(self, entry_id: int) -> Iterator[list[Edit]]:
+        """Undo or redo, one step at each turn, until this entry is the newest that stands.
+
+        A step that holds it is left whole; final entries are passed over. Raises UserError when
+        there is no such entry.
+        """
+        with explained(self._path):
+            target, is_undone = journal.undoable(self._db, entry_id)
+            if is_undone:
+                while journal.undoable(self._db, target)[1]:
+                    yield self.redo()
+                return
+            while step := journal.to_undo(self._db):
+                if step[0].id <= target or target in {entry.id for entry in step}:
+                    return
+                yield self.undo()
+
+    def forget(self, ids: Sequence[int], let_go: Callable[[Image], bool], group: str) -> Edit:
+        """End the records of those that are removed and whose files `let_go` has seen to.
+
+        A copy that belongs to another image too stays. Before the first of a group comes a backup.
+        """
+        if group != self._saved_from:
+            self.back_up_if_old(0)
+            self._saved_from = group
+        with explained(self._path):
+            removed = [image for image in images.read(self._db, ids) if image.removed]
+            shared = images.with_shared_copy(self._db, [image.id for image in removed])
+        gone = [image for image in removed if image.id in shared or let_go(image)]
+        edit = forget_images(gone, group)
+        self.apply(edit, ())
+        return edit
+
+    def seal_history(self) -> None:
+        """End undo for entries all of whose images were forgotten."""
+        with transaction(self._db, self._path) as db:
+            journal.seal(db)
 
     def back_up_if_old(self, min_age_s: float = BACKUP_AGE_S) -> None:
         """Make a backup unless nothing was edited, or one was made a moment ago."""

@@ -53,11 +53,12 @@ class FoundRatingsDialog(QDialog):
             words = f"{mirrored:,} more were rated in other programs in Curator's own numbers."
             column.addWidget(QLabel(words, wordWrap=True))
         column.addWidget(self._end())
+        self.apply_button.setDefault(True)
 
     def _presets(self) -> QHBoxLayout:
         row = QHBoxLayout()
         for mapping, title in PRESETS.items():
-            button = QPushButton(title)
+            button = QPushButton(title, autoDefault=False)
             button.clicked.connect(lambda _on=False, mapping=mapping: self._use(mapping))
             row.addWidget(button)
         return row
@@ -82,7 +83,6 @@ class FoundRatingsDialog(QDialog):
             QDialogButtonBox.StandardButton.Apply | QDialogButtonBox.StandardButton.Cancel
         )
         self.apply_button = buttons.button(QDialogButtonBox.StandardButton.Apply)
-        self.apply_button.setDefault(True)
         self.apply_button.clicked.connect(self._choose)
         buttons.rejected.connect(self.close)
         return buttons

@@ -24,12 +24,12 @@ class ImportDialog(QDialog):
         self.form = ImportForm()
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.start = buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.start.setDefault(True)
         buttons.accepted.connect(self._want)
         buttons.rejected.connect(self.close)
         column = QVBoxLayout(self)
         column.addWidget(self.form)
         column.addWidget(buttons)
+        self.start.setDefault(True)
 
     def _want(self) -> None:
         if self.form.paths:

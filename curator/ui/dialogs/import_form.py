@@ -53,7 +53,10 @@ class ImportForm(QWidget):
     def _choosing(self) -> QWidget:
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
-        folder, files = QPushButton("Folder…"), QPushButton("Files…")
+        folder, files = (
+            QPushButton("Folder…", autoDefault=False),
+            QPushButton("Files…", autoDefault=False),
+        )
         folder.clicked.connect(self._ask_folder)
         files.clicked.connect(self._ask_files)
         row.addWidget(self.chosen, 1)

@@ -48,8 +48,9 @@ class KeyboardDialog(QDialog):
         self.key = QKeySequenceEdit()
         self.key.setMaximumSequenceLength(1)
         self.key.setAccessibleName("New key")
-        self.add, self.clear = QPushButton("Add"), QPushButton("No key")
-        self.reset, self.reset_all = QPushButton("As it was"), QPushButton("All as they were")
+        titles = ("Add", "No key", "As it was", "All as they were")
+        buttons = [QPushButton(title, autoDefault=False) for title in titles]
+        self.add, self.clear, self.reset, self.reset_all = buttons
         self.problem = QLabel(wordWrap=True)
         self.problem.setProperty("warning", True)
         self._lay_out()

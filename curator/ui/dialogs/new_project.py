@@ -62,13 +62,14 @@ class NewProjectDialog(QDialog):
         self.problem = QLabel(wordWrap=True)
         self.problem.setProperty("warning", True)
         self._lay_out()
+        self.make.setDefault(True)
         self.name.selectAll()
         self.name.setFocus()
 
     def _lay_out(self) -> None:
         how = QLabel(HOW, wordWrap=True)
         how.setProperty("muted", True)
-        browse = QPushButton("Browse…")
+        browse = QPushButton("Browse…", autoDefault=False)  # Enter is for the whole page
         browse.clicked.connect(self._browse)
         place = QHBoxLayout()
         place.addWidget(self.place, 1)
@@ -79,7 +80,6 @@ class NewProjectDialog(QDialog):
         names.addRow("In", place)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.make = buttons.addButton("Make it", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.make.setDefault(True)
         buttons.accepted.connect(self._want)
         buttons.rejected.connect(self.close)
         column = QVBoxLayout(self)

@@ -1,4 +1,4 @@
-"""The facets panel: what the pictures on show have in common, counted, each a click to filter by."""
+"""The facets panel: what pictures have in common, counted, each a click to filter by."""
 
 from __future__ import annotations
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,33 @@ def test_an_older_project_is_backed_up_before_it_is_migrated(
     old.close()
 
 
+def test_a_project_of_version_1_opens_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    root = tmp_path / "p"
+    Project.create(root).close()
+    (root / "project.db").unlink()
+    old = open_writer(root / "project.db")
+    schema.migrate(old, schema.MIGRATIONS[:1])
+    old.execute("INSERT INTO settings VALUES ('trigger', 'fr3dd1e')")
+    changes = b'[["setting","trigger","value",null,"fr3dd1e"]]'
+    old.execute(
+        "INSERT INTO journal(label, edit_group, created, undone, change_count, changes) "
+        "VALUES ('Change trigger', '', 5.0, 0, 1, ?)",
+        [zlib.compress(changes)],
+    )
+    old.close()
+    with pytest.raises(UserError, match="older version"):
+        Project.open(root, read_only=True)
+    with Project.open(root) as project:
+        assert project.settings.trigger == "fr3dd1e"
+        [entry] = project.history()
+        assert (entry.label, entry.undone, entry.final) == ("Change trigger", False, False)
+        assert project.undo() == "Change trigger"
+        assert project.settings.trigger == ""
+    [backup] = backups.existing(root / "backups")
+    with closing(sqlite3.connect(backup)) as copy:
+        assert schema.version(copy) == 1
+
+
 def test_a_project_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> None:
     Project.create(tmp_path / "p").close()
     newer = sqlite3.connect(tmp_path / "p" / "project.db")
@@ -105,7 +134,7 @@ def test_a_backup_is_made_before_a_large_edit(project: Project) -> None:
 
 def test_a_full_disk_is_one_sentence_and_loses_nothing(project: Project) -> None:
     images = fill(project, 20, ["before"])
-    writer = project._writer
+    writer = project._thread._writer
     assert writer is not None
     db = writer._db
     pages = db.execute("PRAGMA page_count").fetchone()[0]

@@ -1,0 +1,215 @@
+"""Large pictures: first as large as the screen shows them, then with every pixel, off the window's
+thread.
+
+They are kept under their content, frame and recipe, as thumbnails are. Each wish replaces the one
+before: what nobody wishes for any more is never made. What is kept is bounded by its bytes; whole
+pictures go first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QImage
+
+from curator.core.errors import UserError
+from curator.core.recipe import Recipe
+from curator.core.records import Image
+from curator.core.view import ProjectView
+from curator.ui.thumbnail_provider import Broken
+
+THREADS = 2  # one of which makes no whole pictures, so that the next is never kept waiting
+SMALLEST_LEVEL_PX = 1024
+PIXEL_BYTES = 4
+Key = tuple[str, int, str, bool]  # sha256, frame, recipe, and whether with every pixel
+Levels = tuple[QImage, ...]  # the same picture in several sizes, the smallest first
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A picture `side_px` device pixels high or wide at most; None means every pixel."""
+
+    image: Image
+    side_px: int | None = None
+
+    @property
+    def key(self) -> Key:
+        """What it is kept under."""
+        image = self.image
+        return image.sha256, image.frame, image.recipe, self.side_px is None
+
+
+def shown_size(image: Image) -> tuple[int, int]:
+    """The size in pixels of a picture as it is shown, its recipe applied."""
+    try:
+        return Recipe.from_json(image.recipe).size(image.width, image.height)
+    except UserError:  # a step of a newer version; the picture can't be shown either
+        return image.width, image.height
+
+
+class PictureProvider(QObject):
+    """Gives what is there at once, and tells when more has come."""
+
+    arrived = Signal()
+    _made = Signal()
+
+    def __init__(self, project: ProjectView, most_bytes: int) -> None:
+        super().__init__()
+        self.most_bytes = most_bytes
+        self._root, self._max_pixels = project.root, project.settings.max_pixels
+        self._kept: OrderedDict[Key, Levels | Broken] = OrderedDict()
+        self._bytes = 0
+        self._share = 1
+        self._wanted: list[Key] = []
+        self._lock = threading.Condition()
+        self._wishes: list[Wish] = []
+        self._under_way: set[tuple[Key, int | None]] = set()
+        self._results: deque[tuple[Wish, Levels | Broken]] = deque()
+        self._closing = False
+        self._made.connect(self._take_in, Qt.ConnectionType.QueuedConnection)
+        self._threads = [
+            threading.Thread(target=self._work, args=(n == 0,), name=f"pictures-{n}")
+            for n in range(THREADS)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def get(self, image: Image) -> Levels:
+        """The sizes of a picture that are there, perhaps none yet."""
+        levels = [level for part in self._parts(image) if isinstance(part, tuple) for level in part]
+        return tuple(sorted(levels, key=QImage.width))
+
+    def has_whole(self, image: Image) -> bool:
+        """Whether all of its pixels are there, or as many as there is room for."""
+        return isinstance(self._kept.get(Wish(image).key), tuple)
+
+    def trouble(self, image: Image) -> Broken | None:
+        """Why there is nothing to see of a picture, where that is known."""
+        return next((part for part in self._parts(image) if isinstance(part, Broken)), None)
+
+    def _parts(self, image: Image) -> list[Levels | Broken | None]:
+        return [self._kept.get(Wish(image, side).key) for side in (1, None)]
+
+    def wish(self, wishes: Sequence[Wish], share: int = 1) -> None:
+        """Have these made, the first one first, instead of all that was wished for before.
+
+        A whole picture may take one part in `share` of the memory; larger ones are scaled down.
+        """
+        self._share = max(1, share)
+        self._wanted = [wish.key for wish in wishes]
+        self._rank()
+        wanting = [wish for wish in wishes if not self._is_there(wish)]
+        with self._lock:
+            self._wishes = [wish for wish in wanting if _making(wish) not in self._under_way]
+            self._lock.notify_all()
+
+    def close(self) -> None:
+        """End the threads."""
+        with self._lock:
+            self._closing = True
+            self._lock.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _is_there(self, wish: Wish) -> bool:
+        if isinstance(self._kept.get(wish.key), Broken):
+            return True
+        side = self._whole_side(wish.image) if wish.side_px is None else wish.side_px
+        levels = self.get(wish.image)
+        return bool(levels) and _side(levels[-1]) >= min(side, max(shown_size(wish.image)))
+
+    def _whole_side(self, image: Image) -> int:
+        """The longer side with which a picture's pixels fit into their share of the memory."""
+        width, height = shown_size(image)
+        room = self.most_bytes / self._share / (width * height * PIXEL_BYTES)
+        return max(1, int(max(width, height) * min(1.0, room**0.5)))
+
+    # -- in the threads
+
+    def _next(self, takes_whole: bool) -> Wish | None:
+        with self._lock:
+            while not self._closing:
+                for wish in self._wishes:
+                    if wish.side_px is not None or takes_whole:
+                        self._wishes.remove(wish)
+                        self._under_way.add(_making(wish))
+                        return wish
+                self._lock.wait()
+        return None
+
+    def _work(self, takes_whole: bool) -> None:
+        while (wish := self._next(takes_whole)) is not None:
+            self._results.append((wish, self._make(wish)))
+            if not self._closing:
+                self._made.emit()
+
+    def _make(self, wish: Wish) -> Levels | Broken:
+        # Half a second that start-up does without.
+        from curator.imaging.render import render, render_small
+        from curator.ui.qt_picture import to_qt
+
+        image, root, limit = wish.image, self._root, self._max_pixels
+        try:
+            if wish.side_px is not None:
+                return (to_qt(render_small(image, root, wish.side_px, limit)),)
+            picture, side = render(image, root, limit), self._whole_side(image)
+            if max(picture.size) > side:
+                picture.thumbnail((side, side))
+            levels = [to_qt(picture)]
+            room = self.most_bytes // self._share - levels[0].sizeInBytes()
+            while _side(levels[0]) > 2 * SMALLEST_LEVEL_PX and levels[0].sizeInBytes() // 4 < room:
+                picture = picture.reduce(2)
+                levels.insert(0, to_qt(picture))
+                room -= levels[0].sizeInBytes()
+        except UserError as error:
+            return Broken(error.message)
+        except MemoryError:
+            return Broken(f"There is not enough memory to show {image.name}.")
+        return tuple(levels)
+
+    # -- in the window's thread
+
+    def _take_in(self) -> None:
+        while self._results:
+            wish, made = self._results.popleft()
+            with self._lock:
+                self._under_way.discard(_making(wish))
+            self._keep(wish, made)
+        self.arrived.emit()
+
+    def _keep(self, wish: Wish, made: Levels | Broken) -> None:
+        key = wish.key
+        if isinstance(made, tuple) and made[-1].width() >= shown_size(wish.image)[0]:
+            key = Wish(wish.image).key  # a picture smaller than the screen is whole at once
+        self._bytes += _bytes(made) - _bytes(self._kept.pop(key, ()))
+        self._kept[key] = made
+        self._rank()
+        while self._bytes > self.most_bytes and len(self._kept) > 1:
+            self._bytes -= _bytes(self._kept.pop(self._least_wanted()))
+
+    def _rank(self) -> None:
+        """What is wanted most is given up last."""
+        for key in reversed(self._wanted):
+            if key in self._kept:
+                self._kept.move_to_end(key)
+
+    def _least_wanted(self) -> Key:
+        unwanted = [key for key in self._kept if key not in self._wanted]
+        wholes = (key for key in unwanted if key[3])
+        return next(wholes, next(iter(unwanted or self._kept)))
+
+
+def _making(wish: Wish) -> tuple[Key, int | None]:
+    return wish.key, wish.side_px
+
+
+def _side(level: QImage) -> int:
+    return max(level.width(), level.height())
+
+
+def _bytes(made: Levels | Broken) -> int:
+    return sum(level.sizeInBytes() for level in made) if isinstance(made, tuple) else 0
