@@ -65,3 +65,8 @@ def day(moment_s: float, this_year: int | None = None) -> str:
     moment = datetime.fromtimestamp(moment_s)
     year = "" if moment.year == this_year else f" {moment.year}"
     return f"{moment.day} {_MONTHS[moment.month - 1]}{year}"
+
+
+def moment(moment_s: float) -> str:
+    """A moment in local time in full, "23 Nov 2026 14:02"."""
+    return f"{day(moment_s)} {datetime.fromtimestamp(moment_s):%H:%M}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -47,7 +47,6 @@ class BalancePopover(QFrame):
         super().__init__(window)
         self._context, self._window = context, window
         self._before: QWidget | None = None  # what had the keyboard
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAutoFillBackground(True)
         self.setAccessibleName(TITLE)
         self._total = QLabel()
@@ -58,7 +57,7 @@ class BalancePopover(QFrame):
         self.double = QCheckBox(DOUBLE)
         self.times = QDoubleSpinBox(minimum=0.5, maximum=20, singleStep=0.5, value=2, decimals=1)
         self.steps = QSpinBox(minimum=1, maximum=100_000, singleStep=100, value=1000)
-        self.weigh_button, self.steps_button = QPushButton("Set"), QPushButton("Set")
+        self.weigh_button, self.steps_button = QPushButton("Apply"), QPushButton("Apply")
         self._lay_out()
         self._connect(epochs)
         window.installEventFilter(self)
@@ -106,7 +105,7 @@ class BalancePopover(QFrame):
     ) -> QHBoxLayout:
         words = f"{before} … {after}"
         number.setAccessibleName(words)
-        button.setAccessibleName(f"Set: {words}")
+        button.setAccessibleName(f"Apply: {words}")
         row = QHBoxLayout()
         row.addWidget(QLabel(before))
         row.addWidget(number)
@@ -218,6 +217,12 @@ class BalancePopover(QFrame):
             self._set(lambda epoch: Repeats(epoch.plan.primary, epoch.plan.supporting))
 
     # -- what Qt asks
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(self._context.theme.colours.muted))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -56,6 +56,7 @@ class FacetTree(QTreeWidget):
         self._theme, self._preferences = theme, preferences
         self._blocks: Sequence[Block] = ()
         self.setAccessibleName("Facets")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the pictures
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(True)

@@ -41,10 +41,6 @@ class Imports(QObject):
         ticket.handed_over_part.connect(lambda part: self._tell(ticket, part))
         return ticket
 
-    def start_into(self, paths: Sequence[Path], set_id: int) -> None:
-        """Import into a set."""
-        self.start(paths, ImportOptions(into_set=set_id))
-
     def _ended(self, ticket: Ticket) -> None:
         if ticket.state is JobState.DONE:
             self._tell(ticket, ticket.result)

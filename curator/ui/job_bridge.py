@@ -94,6 +94,7 @@ class JobBridge(QObject):
         self._posted.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
         self._runner = JobRunner(self.post)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._file_reader = ThreadPoolExecutor(1, thread_name_prefix="file-reader")
         self._newest: dict[str, int] = {}
         self._asked = 0
         self._closed = threading.Event()
@@ -141,11 +142,14 @@ class JobBridge(QObject):
         then: Callable[[Result], None],
         failed: Callable[[BaseException], None],
         key: str = "",
+        *,
+        of_files: bool = False,
     ) -> None:
         """Compute something off the window's thread and call `then` with it in the window's.
 
         Of several readings with one `key` only the newest counts; older ones that have not begun
-        are never made.
+        are never made. `of_files`: it looks into pictures, which may lie on a slow disk, and keeps
+        nothing else waiting.
         """
         if self._closed.is_set():
             return
@@ -169,11 +173,13 @@ class JobBridge(QObject):
             else:
                 then(future.result())  # type: ignore[arg-type]
 
-        future = self._reader.submit(lambda: None if is_old() else work())
+        reader = self._file_reader if of_files else self._reader
+        future = reader.submit(lambda: None if is_old() else work())
         future.add_done_callback(ended)
 
     def close(self) -> None:
         """Cancel what runs and wait for its end; nothing is told any more."""
         self._closed.set()
-        self._reader.shutdown(wait=True, cancel_futures=True)
+        for reader in (self._reader, self._file_reader):
+            reader.shutdown(wait=True, cancel_futures=True)
         self._runner.close()

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QWidget,
+)
 from typing_extensions import override
 
 from curator.ui.actions import ACTIONS, MENUS, VIEW, ActionTable
@@ -56,6 +63,7 @@ class MainWindow(QMainWindow):
         self.actions_table = ActionTable(self, preferences.keys)
         self.workspace = CULL
         self.start_page = StartPage(preferences)
+        self._top: QToolBar | None = None
         self._docks: list[tuple[PanelRow, QDockWidget]] = []
         self._middle = QStackedWidget()
         self._middle.addWidget(self.start_page)
@@ -83,9 +91,13 @@ class MainWindow(QMainWindow):
 
     # -- a project comes and goes
 
-    def show_project(self, root: Path, page: QWidget, panels: Sequence[PanelRow]) -> None:
-        """Show a project's page in the middle, its panels around it."""
+    def show_project(
+        self, root: Path, top: QWidget, page: QWidget, panels: Sequence[PanelRow]
+    ) -> None:
+        """Show a project's page in the middle, its bar on top of all, its panels around it."""
         self.setWindowTitle(f"{root.name} - {TITLE}")
+        self._top = _top_bar(top)
+        self.addToolBar(self._top)
         self._middle.addWidget(page)
         self._middle.setCurrentWidget(page)
         for row in panels:
@@ -115,6 +127,10 @@ class MainWindow(QMainWindow):
             dock.deleteLater()
         self._docks.clear()
         self.panels_menu.clear()
+        if self._top is not None:
+            self.removeToolBar(self._top)
+            self._top.deleteLater()
+            self._top = None
         page = self._middle.currentWidget()
         if page is not None and page is not self.start_page:
             self._middle.removeWidget(page)
@@ -184,3 +200,13 @@ class MainWindow(QMainWindow):
         if event.isAccepted():
             self.remember_places()
             self.preferences.save()
+
+
+def _top_bar(inner: QWidget) -> QToolBar:
+    bar = QToolBar("Filter")
+    bar.setObjectName("top")
+    bar.setMovable(False)
+    bar.toggleViewAction().setVisible(False)  # it is never put away
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    bar.addWidget(inner)
+    return bar

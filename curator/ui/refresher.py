@@ -26,10 +26,16 @@ class Refresher(QObject, Generic[Found]):
         work: Callable[[], Callable[[], Found]],
         show: Callable[[Found], object],
         concerns: Callable[[Edit], bool] = lambda _edit: True,
+        *,
+        of_files: bool = False,
     ) -> None:
-        """`work` is asked in the window's thread for what to do in the other one."""
+        """`work` is asked in the window's thread for what to do in the other one.
+
+        `of_files`: that looks into pictures, see `JobBridge.read`.
+        """
         super().__init__(widget)
         self._widget, self._context, self._work, self._show = widget, context, work, show
+        self._of_files = of_files
         self._is_due = True
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.now)
@@ -48,10 +54,10 @@ class Refresher(QObject, Generic[Found]):
         self._rest.stop()
         self._is_due = not self._widget.isVisible()
         if not self._is_due:
-            self._context.read(self._work(), self._show, key=self._key)
+            self._context.read(self._work(), self._show, self._key, of_files=self._of_files)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and self._is_due:
-            self._rest.start(0)
+            self.now()
         return super().eventFilter(watched, event)

@@ -45,7 +45,7 @@ class Session(QObject):
         self.culling = Culling(self.context)
         self.large = PictureProvider(project, preferences.liking.picture_memory_mb << 20)
         self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
-        self.filter_bar = FilterBar(self.finder)
+        self.filter_bar = FilterBar(self.context, self.finder)
         self.imports = Imports(self.context, window)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
         self.trash = TrashEmptying(self.context, window)
@@ -53,7 +53,7 @@ class Session(QObject):
         self.notices = NoticeBar()
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        window.show_project(project.root, self._page(), self.around.rows())
+        window.show_project(project.root, self._top(), self._page(), self.around.rows())
         self.around.settle_in()
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
@@ -62,21 +62,25 @@ class Session(QObject):
         self.finder.ask("")
         self.pictures.show_grid()
 
-    def _page(self) -> QWidget:
-        page = QWidget()
+    def _top(self) -> QWidget:
         self._size.setRange(SMALLEST_PX, LARGEST_PX)
         self._size.setValue(self.pictures.grid.cell_px)
         self._size.setFixedWidth(120)
         self._size.setAccessibleName("Size of pictures")
-        top = QHBoxLayout()
-        top.setContentsMargins(2 * STEP_PX, STEP_PX, 2 * STEP_PX, STEP_PX)
-        top.addWidget(self.around.switch)
-        top.addWidget(self.filter_bar, 1)
-        top.addWidget(self._size)
+        top = QWidget()
+        row = QHBoxLayout(top)
+        row.setContentsMargins(STEP_PX, 0, STEP_PX, 0)
+        row.setSpacing(2 * STEP_PX)
+        row.addWidget(self.around.switch)
+        row.addWidget(self.filter_bar, 1)
+        row.addWidget(self._size)
+        return top
+
+    def _page(self) -> QWidget:
+        page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
         column.addWidget(self.notices)
         column.addWidget(self.pictures, 1)
         return page

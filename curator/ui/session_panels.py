@@ -9,20 +9,24 @@ from PySide6.QtCore import QObject
 from curator.ui.balance_popover import BalancePopover
 from curator.ui.context import Context
 from curator.ui.culling import Culling
+from curator.ui.culling_passes import CullingPasses
 from curator.ui.epoch import EpochWatch
 from curator.ui.finder import Finder
 from curator.ui.job_bridge import Ticket
 from curator.ui.jobs_button import JobsButton
-from curator.ui.main_window import BOTTOM, CULL, LEFT, MainWindow, PanelRow
+from curator.ui.main_window import BOTTOM, CULL, LEFT, RIGHT, MainWindow, PanelRow
+from curator.ui.panels.details import DetailsPanel
 from curator.ui.panels.facets import FacetsPanel
+from curator.ui.panels.history import HistoryPanel
 from curator.ui.panels.jobs import JobsPanel
 from curator.ui.panels.sets import SetsPanel
 from curator.ui.pictures import PicturesArea
 from curator.ui.set_chooser import SetChooser
 from curator.ui.status_line import StatusLine
+from curator.ui.undo_words import UndoWords
 from curator.ui.workspace_switch import WorkspaceSwitch
 
-LEFT_PX, JOBS_PX = 232, 120
+LEFT_PX, RIGHT_PX, JOBS_PX = 232, 264, 120
 
 
 class Surroundings(QObject):
@@ -42,11 +46,15 @@ class Surroundings(QObject):
         self.epochs = EpochWatch(context)
         self.facets = FacetsPanel(context, finder, table.keys_text("save_filter"))
         self.sets = SetsPanel(context, finder, table.keys_text("put_into_set"))
+        self.details = DetailsPanel(context)
+        self.history = HistoryPanel(context)
         self.jobs = JobsPanel(context)
         self.jobs_button = JobsButton(context)
         self.status = StatusLine(context, finder, culling, self.epochs, table)
-        self.switch = WorkspaceSwitch(window, table, self.epochs)
+        self.switch = WorkspaceSwitch(window, table, self.epochs, context.theme)
         self.balance = BalancePopover(context, self.epochs, window)
+        self.passes = CullingPasses(context, finder, table["auto_advance"], self)
+        self._undo_words = UndoWords(context, table, self)
         self._set_chooser = SetChooser(context, pictures)
         self._jobs_were_shown = False
         context.jobs.started.connect(self._show_first_job)
@@ -58,6 +66,8 @@ class Surroundings(QObject):
         return (
             PanelRow("facets", "Facets", self.facets, LEFT, (CULL,), LEFT_PX),
             PanelRow("sets", "Sets", self.sets, LEFT, (CULL,), LEFT_PX),
+            PanelRow("details", "Details", self.details, RIGHT, (CULL,), RIGHT_PX),
+            PanelRow("history", "History", self.history, RIGHT, (CULL,), RIGHT_PX, "details"),
             PanelRow("jobs", "Jobs", self.jobs, BOTTOM, (), JOBS_PX),
         )
 
@@ -76,10 +86,13 @@ class Surroundings(QObject):
             widget.deleteLater()
         self.balance.put_away()
         self.balance.deleteLater()
+        self._undo_words.forget()
+        self.deleteLater()
 
     def works(self) -> Mapping[str, Callable[[], object]]:
         """What the actions about panels do."""
         return {
+            **self.passes.works(),
             "balance": self.balance.toggle,
             "put_into_set": self._set_chooser.ask,
             "out_of_set": lambda: self._culling.put_into(None),

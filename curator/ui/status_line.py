@@ -61,6 +61,7 @@ class StatusLine(QWidget):
         self.outdated.clicked.connect(lambda: finder.ask())
         context.done.connect(partial(self.quiet.say, may_undo=True))
         context.undone.connect(partial(self.quiet.say, may_undo=False))
+        context.said.connect(partial(self.quiet.say, may_undo=False))
         self.quiet.undo_asked.connect(context.undo)
 
     def _count(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 
 from curator.core.readable import count
 from curator.ui.actions import ActionTable
 from curator.ui.epoch import Epoch, EpochWatch
 from curator.ui.main_window import CULL, TRAIN, MainWindow
+from curator.ui.theme import Theme, palette
 
 TITLES = {CULL: "Cull", TRAIN: "Train"}
 
@@ -15,8 +17,11 @@ TITLES = {CULL: "Cull", TRAIN: "Train"}
 class WorkspaceSwitch(QWidget):
     """One button for each workspace, the present one pressed."""
 
-    def __init__(self, window: MainWindow, table: ActionTable, epochs: EpochWatch) -> None:
+    def __init__(
+        self, window: MainWindow, table: ActionTable, epochs: EpochWatch, theme: Theme
+    ) -> None:
         super().__init__()
+        self._theme = theme
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
@@ -33,9 +38,21 @@ class WorkspaceSwitch(QWidget):
         self._check(window.workspace)
         window.workspace_changed.connect(self._check)
         epochs.changed.connect(self._count)
+        theme.changed.connect(self._dress)
 
     def _check(self, workspace: str) -> None:
         self.buttons[workspace].setChecked(True)
+        self._dress()
+
+    def _dress(self) -> None:
+        """The present one in the accent colour."""
+        colours = self._theme.colours
+        for button in self.buttons.values():
+            made = palette(colours)
+            if button.isChecked():
+                made.setColor(QPalette.ColorRole.Button, QColor(colours.accent))
+                made.setColor(QPalette.ColorRole.ButtonText, QColor(colours.on_accent))
+            button.setPalette(made)
 
     def _count(self, epoch: Epoch) -> None:
         rated = sum(group.images for group in epoch.groups)
