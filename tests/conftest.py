@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from curator.core.project import Project
+
+if TYPE_CHECKING:
+    from curator.ui.app import App
 
 
 @pytest.fixture(autouse=True)
@@ -52,3 +57,22 @@ def project(tmp_path: Path) -> Iterator[Project]:
     """A new, empty project."""
     with Project.create(tmp_path / "project") as made:
         yield made
+
+
+@pytest.fixture
+def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
+    """Opens windows (on a project where one is given), and closes them at the end."""
+    from tests.helpers.windows import open_app  # Qt is loaded for the tests of windows alone
+
+    opened: list[App] = []
+    gc.disable()  # a Qt object that is collected in another thread is an error
+
+    def open_one(root: Path | None = None) -> App:
+        opened.append(open_app(tmp_path, root))
+        return opened[-1]
+
+    yield open_one
+    while opened:
+        opened.pop().window.close()
+    gc.collect()
+    gc.enable()

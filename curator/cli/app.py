@@ -43,6 +43,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "train": ("training_commands", "train"),
     "loras": ("checkpoint_commands", "checkpoints"),
 }
+WHAT = (
+    "From a heap of photos to a curated dataset and a trained LoRA. Without a command the window"
+    " opens; open DIR opens it on a project."
+)
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
     *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
@@ -54,7 +58,7 @@ def run_command(arguments: Sequence[str]) -> None:
     """Run one command; ends with SystemExit, whose code is 0, or 2 for wrong usage."""
     known = arguments[:1] if arguments and arguments[0] in COMMANDS else list(COMMANDS)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.callback(help="From a heap of photos to a curated dataset and a trained LoRA.")(_nothing)
+    app.callback(help=WHAT)(_nothing)
     for name in known:
         module, function = COMMANDS[name]
         context: dict[str, Any] = dict(QUERY_CONTEXT) if name in WITH_QUERY else {}

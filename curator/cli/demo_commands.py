@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from itertools import count as numbers
@@ -36,6 +39,7 @@ from curator.tasks.train_lora import TrainReport
 from trainer.config import PRACTICE_MODEL
 
 FOLDER = Path("curator-demo")
+MAIN = Path(__file__).resolve().parents[2] / "main.py"
 PHOTOS_TRIGGER = "my5ubj3ct"  # for photos of whatever it is
 DRAWN = "pictures"  # inside the project, where a scraper would have put them
 # Small enough for a minute on two cores; high rates, because so few steps must show an effect.
@@ -57,7 +61,7 @@ def demo(
         Path | None, typer.Option(metavar="DIR", help="Your own pictures instead of drawn ones.")
     ] = None,
     no_window: Annotated[
-        bool, typer.Option("--no-window", help="Stay in the terminal, as the demo still does.")
+        bool, typer.Option("--no-window", help="Do not open the window at the end.")
     ] = False,
     json: Json = False,
 ) -> None:
@@ -77,6 +81,18 @@ def demo(
             show(line)
     if report.stopped:
         raise typer.Exit(INTERRUPTED)
+    if not (no_window or json) and _has_onlooker():
+        subprocess.run([sys.executable, str(MAIN), "open", str(project.root)])
+
+
+def _has_onlooker() -> bool:
+    """Whether a person sits at a terminal beside a screen that shows windows."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    if sys.platform != "linux":
+        return True
+    drawn = os.environ.get("QT_QPA_PLATFORM", "") not in ("offscreen", "minimal")
+    return drawn and any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY"))
 
 
 def _free_folder() -> Path:
@@ -122,7 +138,7 @@ def _ending(project: Project, report: TrainReport, seconds: float) -> Sequence[s
         *train_words(report),
         f"Sample pictures: {shown(str(project.samples_dir / report.run))}",
         f"All of it in {duration(seconds)}, in the project {root}. Look around with:"
-        f" {typed('list')} {root}",
+        f" {typed('open')} {root}",
         "The practice model draws only blots; with a real base model the checkpoints work in"
         " other programs.",
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -161,24 +160,17 @@ class _Recorder:
 def _recorder(job: Job, plan: PlannedRun) -> Iterator[_Recorder]:
     path = plan.folder / EVENTS_FILE
     try:
+        is_cut_off = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
         file = path.open("a", encoding="utf-8")
-        if not _ends_a_line(path):
-            file.write("\n")  # else what follows a run that was cut off would be lost with its end
     except OSError as error:
         raise write_error(error, path) from error
     try:
+        if is_cut_off:
+            file.write("\n")  # else what comes now would be lost with the half line
         yield _Recorder(job, file)
     finally:
         with suppress(OSError):  # what a full disk refused, as was told, is still waiting
             file.close()
-
-
-def _ends_a_line(path: Path) -> bool:
-    """Whether the last line of a file is whole, or there is none."""
-    with path.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        file.seek(max(0, end - 1))
-        return file.read() in (b"", b"\n")
 
 
 def _write_run(plan: PlannedRun) -> None:

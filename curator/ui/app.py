@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from curator.core.errors import UserError
 from curator.ui.dialogs.keyboard import KeyboardDialog
+from curator.ui.garbage import GarbageCollection
 from curator.ui.job_bridge import JobBridge, Ticket
 from curator.ui.main_window import MainWindow
 from curator.ui.notices import Notice, error_notice
@@ -48,6 +49,7 @@ class App(QObject):
         self.theme = Theme(application, self.preferences.liking.theme)
         self.window = MainWindow(self.preferences)
         self.jobs = JobBridge()
+        self.garbage = GarbageCollection(self)
         self.session: Session | None = None
         self._opening = False
         window, page = self.window, self.window.start_page
@@ -124,6 +126,8 @@ class App(QObject):
                 session.close()
             except UserError as error:
                 self.tell(error_notice(error))
+            # What of it hangs together in circles goes once Qt's own deletions are done.
+            QTimer.singleShot(0, self.garbage.let_go)
 
     def tell(self, notice: Notice) -> None:
         """Tell the person something, wherever the window is."""
@@ -174,6 +178,7 @@ class App(QObject):
     def _close_asked(self, event: QCloseEvent) -> None:
         self.close_project()
         self.jobs.close()
+        self.garbage.end()
 
     def warm_up(self) -> None:
         """Import what opening a project will need, while the person looks at the first screen."""

@@ -144,6 +144,11 @@ class Context(QObject):
             row = min(max(row, 0), len(self.model.ids) - 1)
             self.selection.go_to(self.model.ids[row])
 
+    def fall_silent(self) -> None:
+        """Tell nothing any more: whoever listened is about to go."""
+        self.blockSignals(True)
+        self.jobs.fall_silent()
+
     def close(self) -> None:
         """End the jobs and let go of the project. Raises UserError, see `Project.close`."""
         self._unsubscribe()

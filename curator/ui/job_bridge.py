@@ -91,7 +91,7 @@ class JobBridge(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._posted.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
+        self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._runner = JobRunner(self.post)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._file_reader = ThreadPoolExecutor(1, thread_name_prefix="file-reader")
@@ -104,6 +104,10 @@ class JobBridge(QObject):
         """Have something called in the window's thread; callable from any thread."""
         if not self._closed.is_set():
             self._posted.emit(call)
+
+    def _call(self, call: Callable[[], None]) -> None:
+        if not self.is_closed:
+            call()
 
     def start(
         self,
@@ -151,7 +155,7 @@ class JobBridge(QObject):
         are never made. `of_files`: it looks into pictures, which may lie on a slow disk, and keeps
         nothing else waiting.
         """
-        if self._closed.is_set():
+        if self.is_closed:
             return
         self._asked += 1
         number = self._asked
@@ -177,9 +181,18 @@ class JobBridge(QObject):
         future = reader.submit(lambda: None if is_old() else work())
         future.add_done_callback(ended)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing can be started any more."""
+        return self._closed.is_set()
+
+    def fall_silent(self) -> None:
+        """Tell nothing any more, and start nothing."""
+        self._closed.set()
+
     def close(self) -> None:
         """Cancel what runs and wait for its end; nothing is told any more."""
-        self._closed.set()
+        self.fall_silent()
         for reader in (self._reader, self._file_reader):
             reader.shutdown(wait=True, cancel_futures=True)
         self._runner.close()

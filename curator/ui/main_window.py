@@ -186,7 +186,8 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self._docks and dropped_paths(event.mimeData()) and event.source() is None:
+        is_project = self._middle.currentWidget() is not self.start_page
+        if is_project and dropped_paths(event.mimeData()) and event.source() is None:
             event.acceptProposedAction()
 
     @override

@@ -46,7 +46,7 @@ class Mirroring(QObject):
 
     def write(self) -> None:
         """Write what is due, unless that is being done; then once more after it."""
-        if self._context.project.read_only:
+        if self._context.project.read_only or self._context.jobs.is_closed:
             return
         if self._ticket is not None:
             self._again = True
@@ -60,8 +60,8 @@ class Mirroring(QObject):
         if ticket.state is JobState.FAILED and ticket.error is not None:
             self._context.tell_error(ticket.error, TITLE)
             return
-        if isinstance(ticket.result, MirrorReport):
-            self._tell(ticket.result.outside)
+        if isinstance(ticket.result, MirrorReport) and ticket.result.outside:
+            self.look()
         if self._again:
             self._again = False
             self.write()

@@ -119,6 +119,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """End the parts, save what is open. Raises UserError, see `Project.close`."""
+        self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()

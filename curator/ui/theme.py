@@ -33,7 +33,7 @@ class Colours:
 DARK = Colours(
     surround="#262626",
     panel="#323232",
-    field="#3d3d3d",
+    field="#3a3a3a",
     text="#e6e6e6",
     muted="#b4b4b4",
     line="#4a4a4a",
@@ -41,8 +41,8 @@ DARK = Colours(
     on_accent="#101010",
     primary="#6cc46f",
     supporting="#e3b341",
-    rejected="#f2837b",
-    unrated="#9a9a9a",
+    rejected="#f5928b",
+    unrated="#adadad",
     warning="#f0a45c",
 )
 LIGHT = Colours(

@@ -38,7 +38,7 @@ def test_the_demo_takes_ones_own_photos(
     said = curator("demo", tmp_path / "mine", "--photos", photos)
     assert "the first quarter counts as primary" in said.err
     assert "1 checkpoint of the run" in said.out
-    assert f"curator list {tmp_path / 'mine'}" in said.out
+    assert f"curator open {tmp_path / 'mine'}" in said.out
     assert len(curator.ask("list", tmp_path / "mine", "rating:1")) == 1
 
 

@@ -12,7 +12,16 @@ from curator.cli.events import Teller
 from curator.core.run_plan import Preflight
 from trainer import events
 
-PREFLIGHT = Preflight("fred-001", 1200, 1, 6000, 3000, 30000, 10, ("Captions: 9 of 9 found.",))
+PREFLIGHT = Preflight(
+    run="fred-001",
+    images=1200,
+    reg_images=1,
+    showings=6000,
+    steps_per_epoch=3000,
+    steps=30000,
+    epochs=10,
+    notes=("Captions: 9 of 9 found.",),
+)
 PARTS = (
     PREFLIGHT,
     events.Note("Captions: 9 of 9 found."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,6 +20,7 @@ from tests.helpers.imported import bring_in
 from tests.helpers.pictures import draw
 
 WAIT_S = 20
+Kind = TypeVar("Kind", bound=QWidget)
 
 
 def pictures_of(count: int) -> dict[str, object]:
@@ -61,6 +63,15 @@ def session_of(app: App) -> Session:
     """The open project's session."""
     assert app.session is not None
     return app.session
+
+
+def dialog_of(app: App, kind: type[Kind]) -> Kind:
+    """The newest dialog of a kind, made active as a window manager would see to."""
+    wait_for(lambda: app.window.findChildren(kind), kind.__name__)
+    dialog = app.window.findChildren(kind)[-1]
+    dialog.activateWindow()
+    wait_for(dialog.isActiveWindow, "the dialog to be active")
+    return dialog
 
 
 def press(widget: QWidget, *keys: str | Qt.Key) -> None:

@@ -14,14 +14,28 @@ from curator.core.errors import UserError
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.records import Rating
+from curator.core.run_control import RunStarted
+from curator.core.run_history import RunState, resumable_run, runs
 from curator.core.run_plan import PlannedRun, Preflight, TrainRequest
-from curator.tasks.export_dataset import ExportOptions, export_dataset
+from curator.tasks.export_dataset import export_for_run
 from curator.tasks.train_lora import TrainingFailedError, plan_training, train_lora
 from tests.helpers.imported import bring_in, decide
 from tests.helpers.pictures import draw
-from trainer.buckets import BucketRule
 from trainer.config import load_run
-from trainer.events import Finished, Note, Saved, Started, Step, Stopped, from_json
+from trainer.events import (
+    Caching,
+    Finished,
+    Note,
+    Paused,
+    Resumed,
+    Sampled,
+    Saved,
+    Started,
+    StateSaved,
+    Step,
+    Stopped,
+    from_json,
+)
 
 QUICK = (
     "resolution=64",
@@ -45,8 +59,7 @@ def ready(project: Project, tmp_path: Path) -> Project:
 
 def planned(project: Project, *options: str, **wishes: Any) -> PlannedRun:
     plan = plan_training(project, TrainRequest(assignments=(*QUICK, *options), **wishes))
-    rule = BucketRule.of(plan.config)
-    export_dataset(Job(), project, project.dataset_dir, ExportOptions(rule=rule))
+    export_for_run(Job(), project, plan)
     return plan
 
 
@@ -57,6 +70,8 @@ def test_a_run_leaves_checkpoints_options_and_events(ready: Project, in_process:
     report = train_lora(Job(on_part=parts.append), plan, in_process)
     assert isinstance(parts[0], Preflight)
     assert (parts[0].steps_per_epoch, parts[0].epochs) == (3, 2)
+    assert isinstance(parts[1], RunStarted)
+    assert parts[1].name == plan.name
     assert isinstance(parts[-1], Finished)
     assert [path.name for path in report.checkpoints] == [
         "fr3dd1e-000001.safetensors",
@@ -89,6 +104,79 @@ def test_cancelling_saves_the_state_and_resuming_ends_the_run(ready: Project) ->
 def stop_later(part: object, job: Job) -> None:
     if isinstance(part, Step) and part.step >= 9:
         job.cancel()
+
+
+class Presser:
+    """Presses the buttons of a run, each once the one before has shown."""
+
+    def __init__(self) -> None:
+        self.parts: list[Any] = []
+        self._run: Any = None
+
+    def hear(self, part: Any) -> None:
+        self.parts.append(part)
+        if isinstance(part, RunStarted):
+            self._run = part.run
+        elif isinstance(part, Step) and part.step == 1:
+            self._run.pause()
+        elif isinstance(part, Paused):
+            self._run.save_now()
+        elif isinstance(part, StateSaved) and not self.heard(Sampled):
+            self._run.sample_now()
+        elif isinstance(part, Sampled):
+            self._run.resume()
+        elif isinstance(part, Resumed):
+            self._run.stop()
+
+    def heard(self, kind: type) -> bool:
+        return any(isinstance(part, kind) for part in self.parts)
+
+
+@pytest.mark.parametrize("in_process", [False, True], ids=["thread", "process"])
+def test_a_run_under_way_is_paused_saved_sampled_and_stopped_from_outside(
+    ready: Project, in_process: bool
+) -> None:
+    presser = Presser()
+    plan = planned(ready, "max_train_epochs=20000", "sample_prompts=a dog --s 1")
+    report = train_lora(Job(on_part=presser.hear), plan, in_process)
+    order = [type(part) for part in presser.parts if not isinstance(part, Step | Note)]
+    asked = [Paused, Saved, StateSaved, Sampled, Resumed]
+    at = order.index(Paused)
+    assert order[at : at + len(asked)] == asked
+    assert order[-1] is Stopped
+    assert report.stopped
+    assert report.samples
+    (summary,) = runs(ready)
+    assert (summary.state, summary.resumable) == (RunState.STOPPED, True)
+    assert summary.steps_done == summary.resumes_at == presser.parts[-1].step
+
+
+def test_what_follows_a_line_that_was_cut_off_is_not_lost(ready: Project) -> None:
+    job = Job(on_part=lambda part: stop_later(part, job))
+    first = train_lora(job, planned(ready, "max_train_epochs=200"))
+    events = ready.runs_dir / first.run / "events.jsonl"
+    with events.open("a", encoding="utf-8") as file:
+        file.write('{"event": "Step", "st')
+    found = resumable_run(ready)
+    assert found is not None
+    assert found.state == RunState.CUT_OFF
+    again = Job(on_part=lambda part: again.cancel() if isinstance(part, Started) else None)
+    train_lora(again, plan_training(ready, TrainRequest(resume=True)))
+    lines = events.read_text("utf-8").splitlines()
+    cut_off = lines.index('{"event": "Step", "st')
+    assert isinstance(from_json(lines[cut_off + 1]), Caching | Started)
+
+
+def test_a_new_run_continues_from_a_checkpoint_whatever_its_network(ready: Project) -> None:
+    small = train_lora(Job(), planned(ready, "max_train_epochs=1", "network_alpha=1"))
+    wish = TrainRequest(
+        assignments=(*(it for it in QUICK if "dim" not in it), "max_train_epochs=1"),
+        start_from=small.checkpoints[-1],
+    )
+    plan = plan_training(ready, wish)
+    assert (plan.config.network_dim, plan.config.network_alpha) == (2, 1)
+    export_for_run(Job(), ready, plan)
+    assert len(train_lora(Job(), plan).checkpoints) == 1
 
 
 def test_what_the_trainer_refuses_is_told_to_the_user(ready: Project) -> None:

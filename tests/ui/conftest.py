@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from curator.core.project import Project
-from curator.ui.app import App
 from curator.ui.context import Context
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
-from tests.helpers.windows import make_project, open_app
+from tests.helpers.windows import make_project
 
 
 @pytest.fixture
 def context(qapp: QApplication, tmp_path: Path) -> Iterator[Context]:
     """A project of twelve pictures with the model showing all of them, without a window."""
+    gc.disable()
     project = Project.open(make_project(tmp_path))
     made = Context(project, Preferences(tmp_path / "preferences.ini"), Theme(qapp, "dark"))
     made.model.show(project.select(""))
     made.go_to_row(0)
     yield made
     made.close()
-
-
-@pytest.fixture
-def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., App]]:
-    """Opens windows (on a project where one is given), and closes them at the end."""
-    opened: list[App] = []
-
-    def open_one(root: Path | None = None) -> App:
-        opened.append(open_app(tmp_path, root))
-        return opened[-1]
-
-    yield open_one
-    for app in opened:
-        app.window.close()
+    del made
+    gc.collect()
+    gc.enable()

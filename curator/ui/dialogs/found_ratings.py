@@ -32,7 +32,7 @@ PRESETS = {
 class FoundRatingsDialog(QDialog):
     """A row per number that was found; `chosen` carries the meaning of each."""
 
-    chosen = Signal(dict)  # number -> Judgement
+    chosen = Signal(object)  # number -> Judgement, which Qt would not take as a map
 
     def __init__(
         self, parent: QWidget, counts: Mapping[int, int], mapping: str, mirrored: int = 0
