@@ -71,7 +71,7 @@ class BalancePopover(QFrame):
         troubled = QHBoxLayout()
         troubled.addWidget(self.warning, 1)
         troubled.addWidget(self.fix_button)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(*[3 * STEP_PX] * 4)
         column.setSpacing(2 * STEP_PX)
         column.addLayout(self._head())
@@ -90,7 +90,8 @@ class BalancePopover(QFrame):
     def _head(self) -> QHBoxLayout:
         title = QLabel(TITLE)
         title.setProperty("heading", True)
-        close = QToolButton(autoRaise=True, text="✕")
+        close = QToolButton(autoRaise=True)
+        close.setText("✕")
         close.setAccessibleName("Close the balance")
         close.clicked.connect(self.put_away)
         head = QHBoxLayout()
@@ -137,7 +138,7 @@ class BalancePopover(QFrame):
 
     def _place(self) -> None:
         if self.isVisible():
-            self.layout().activate()
+            self._column.activate()
             self.adjustSize()
             below = self._window.height() - self.height() - 8 * STEP_PX
             self.move(2 * STEP_PX, max(0, below))

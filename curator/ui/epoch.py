@@ -46,9 +46,9 @@ class EpochWatch(QObject):
         super().__init__()
         self._context = context
         self.latest: Epoch | None = None
-        context.edited.connect(lambda _edit: self.look())
+        context.edited.connect(self.look)
 
-    def look(self) -> None:
+    def look(self, _edit: object = None) -> None:
         """Read it again."""
         project = self._context.project
         self._context.read(lambda: read_epoch(project), self._show, key="epoch")

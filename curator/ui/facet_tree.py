@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QBrush, QColor, QContextMenuEvent, QGuiApplication, QKeyEvent
@@ -60,7 +60,7 @@ class FacetTree(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(True)
-        self.setIndentation(4 * STEP_PX)
+        self.setIndentation(3 * STEP_PX)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -72,17 +72,25 @@ class FacetTree(QTreeWidget):
         self.itemClicked.connect(lambda item, _column: self._press(item))
         self.itemExpanded.connect(self._remember)
         self.itemCollapsed.connect(self._remember)
-        theme.changed.connect(lambda: self.fill(self._blocks))
+        theme.changed.connect(self._dress_again)
 
     def fill(self, blocks: Sequence[Block]) -> None:
         """Show these; where only counts changed, nothing moves."""
         if _shape(blocks) != _shape(self._blocks) or not self.topLevelItemCount():
             self._build(blocks)
         self._blocks = blocks
-        for at, block in enumerate(blocks):
-            top = self.topLevelItem(at)
+        for top, block in zip(self._tops(), blocks, strict=True):
             for place, line in enumerate(block.lines):
-                self._dress(top.child(place), line)
+                item = top.child(place)
+                if item is not None:
+                    self._dress(item, line)
+
+    def _dress_again(self) -> None:
+        self.fill(self._blocks)
+
+    def _tops(self) -> list[QTreeWidgetItem]:
+        found = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
+        return [item for item in found if item is not None]
 
     def _build(self, blocks: Sequence[Block]) -> None:
         self.blockSignals(True)
@@ -125,7 +133,8 @@ class FacetTree(QTreeWidget):
             ground = QBrush(QColor(colours.accent)) if line.is_asked else QBrush()
             item.setBackground(column, ground)
         if line.title in rating_marks.JUDGEMENTS and line.term == f"is:{line.title}":
-            item.setIcon(0, rating_marks.icon(line.title, colours))
+            shown = replace(colours, **{line.title: text}) if line.is_asked else colours
+            item.setIcon(0, rating_marks.icon(line.title, shown))
 
     def line_now(self) -> Line | None:
         """The line that the keyboard is at."""
@@ -148,8 +157,8 @@ class FacetTree(QTreeWidget):
             self.pressed_line.emit(top.text(0), line, with_ctrl)
 
     def _remember(self) -> None:
-        tops = (self.topLevelItem(at) for at in range(self.topLevelItemCount()))
-        self._preferences.remember(FOLDED, [t.text(0) for t in tops if not t.isExpanded()])
+        folded = [top.text(0) for top in self._tops() if not top.isExpanded()]
+        self._preferences.remember(FOLDED, folded)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

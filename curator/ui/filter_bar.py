@@ -61,7 +61,7 @@ class FilterBar(QWidget):
         finder.asked.connect(self._show_query)
         finder.found.connect(self.problem.hide)
         finder.refused.connect(self._explain)
-        self._context.edited.connect(lambda _edit: self._forget())
+        self._context.edited.connect(self._forget)
 
     def ask(self) -> None:
         """Ask what is typed."""
@@ -99,7 +99,7 @@ class FilterBar(QWidget):
 
     # -- what queries may name
 
-    def _forget(self) -> None:
+    def _forget(self, _edit: object) -> None:
         self._words_are_due = True
         if self.edit.hasFocus():
             self._learn()

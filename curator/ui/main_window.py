@@ -37,7 +37,8 @@ CULL, TRAIN = "cull", "train"
 class PanelRow:
     """A panel as a dock: `workspaces` are those in which it is shown at first.
 
-    `size_px`: its width, or at the bottom its height, at first. `behind`: the panel that stands
+    `size_px`: its width, or at the bottom its height, at first; `tall_px`: its height beside
+    others above or below it. `behind`: the panel that stands
     before it in the same place, with tabs to choose.
     """
 
@@ -47,6 +48,7 @@ class PanelRow:
     area: Qt.DockWidgetArea
     workspaces: tuple[str, ...]
     size_px: int = 240
+    tall_px: int = 0
     behind: str = ""
 
 
@@ -154,11 +156,13 @@ class MainWindow(QMainWindow):
         if isinstance(kept, QByteArray) and self.restoreState(kept, STATE_VERSION):
             return
         shown = [dock for row, dock in self._docks if self.workspace in row.workspaces]
+        upright = Qt.Orientation.Vertical
         for row, dock in self._docks:
             dock.setVisible(dock in shown)
-            upright = Qt.Orientation.Vertical
             way = upright if row.area == BOTTOM else Qt.Orientation.Horizontal
             self.resizeDocks([dock], [row.size_px], way)
+        tall = [(dock, row.tall_px) for row, dock in self._docks if row.tall_px]
+        self.resizeDocks([dock for dock, _px in tall], [px for _dock, px in tall], upright)
 
     def _dock(self, name: str) -> QDockWidget | None:
         return next((dock for row, dock in self._docks if row.name == name), None)

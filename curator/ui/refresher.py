@@ -24,7 +24,7 @@ class Refresher(QObject, Generic[Found]):
         widget: QWidget,
         context: Context,
         work: Callable[[], Callable[[], Found]],
-        show: Callable[[Found], object],
+        show: Callable[[Found], None],
         concerns: Callable[[Edit], bool] = lambda _edit: True,
         *,
         of_files: bool = False,
@@ -35,13 +35,17 @@ class Refresher(QObject, Generic[Found]):
         """
         super().__init__(widget)
         self._widget, self._context, self._work, self._show = widget, context, work, show
-        self._of_files = of_files
+        self._concerns, self._of_files = concerns, of_files
         self._is_due = True
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.now)
         self._key = f"refresh-{id(self)}"
         widget.installEventFilter(self)
-        context.edited.connect(lambda edit: self.soon() if concerns(edit) else None)
+        context.edited.connect(self._hear)
+
+    def _hear(self, edit: Edit) -> None:
+        if self._concerns(edit):
+            self.soon()
 
     def soon(self) -> None:
         """Read again once nothing has changed for a moment."""

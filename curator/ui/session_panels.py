@@ -27,6 +27,7 @@ from curator.ui.undo_words import UndoWords
 from curator.ui.workspace_switch import WorkspaceSwitch
 
 LEFT_PX, RIGHT_PX, JOBS_PX = 232, 264, 120
+FACETS_PX, SETS_PX = 380, 340
 
 
 class Surroundings(QObject):
@@ -64,10 +65,12 @@ class Surroundings(QObject):
     def rows(self) -> Sequence[PanelRow]:
         """The panels as docks."""
         return (
-            PanelRow("facets", "Facets", self.facets, LEFT, (CULL,), LEFT_PX),
-            PanelRow("sets", "Sets", self.sets, LEFT, (CULL,), LEFT_PX),
+            PanelRow("facets", "Facets", self.facets, LEFT, (CULL,), LEFT_PX, FACETS_PX),
+            PanelRow("sets", "Sets", self.sets, LEFT, (CULL,), LEFT_PX, SETS_PX),
             PanelRow("details", "Details", self.details, RIGHT, (CULL,), RIGHT_PX),
-            PanelRow("history", "History", self.history, RIGHT, (CULL,), RIGHT_PX, "details"),
+            PanelRow(
+                "history", "History", self.history, RIGHT, (CULL,), RIGHT_PX, behind="details"
+            ),
             PanelRow("jobs", "Jobs", self.jobs, BOTTOM, (), JOBS_PX),
         )
 

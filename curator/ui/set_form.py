@@ -19,8 +19,8 @@ WHAT_IT_IS = {
     SetKind.OUTFIT: "Pictures of one outfit; a trigger of its own calls it up.",
     SetKind.MISC: "What shows only a part of the subject, or somebody else.",
     SetKind.REGULARIZATION: (
-        "Pictures of the plain class, without the subject, brought from elsewhere: they keep what"
-        " the model knows of the class. They need no rating. Drop files on the set."
+        "Plain pictures of the class, not of the subject, so that the model keeps what it knows."
+        " Drop files on the set; they need no rating."
     ),
 }
 PROJECTS = "the project's"
@@ -41,7 +41,8 @@ class SetForm(QWidget):
             self.kind.addItem(kind.value, kind.value)
         self.trigger = QLineEdit()
         self.class_word = QLineEdit()
-        self.repeats = QSpinBox(maximum=MAX_REPEATS, specialValueText=PROJECTS)
+        self.repeats = QSpinBox(maximum=MAX_REPEATS)
+        self.repeats.setSpecialValueText(PROJECTS)
         self.repeats.setKeyboardTracking(False)
         self.what = QLabel(wordWrap=True)
         self.what.setProperty("muted", True)
@@ -77,7 +78,6 @@ class SetForm(QWidget):
     def show_set(self, one: ImageSet | None, settings: ProjectSettings) -> None:
         """Show a set, or none."""
         self._shown = None  # what is shown is not a change
-        self.setVisible(one is not None)
         if one is None:
             return
         is_reg = one.kind == SetKind.REGULARIZATION

@@ -77,6 +77,7 @@ class SetList(QListWidget):
         self.setAccessibleName("Sets")
         self.setAcceptDrops(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMinimumHeight(4 * self.fontMetrics().height() + 5 * STEP_PX)
         self.setItemDelegate(_TwoLines(self))
         theme.changed.connect(self.viewport().update)
 

@@ -135,6 +135,9 @@ class _Line:
         for column, widget in enumerate(self._widgets):
             grid.addWidget(widget, at, column)
         if row.repeats is None:
+            policy = self.spin.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            self.spin.setSizePolicy(policy)
             self.spin.hide()
         self.spin.valueChanged.connect(self._changed)
 

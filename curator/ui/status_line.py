@@ -21,6 +21,8 @@ from curator.ui.quiet_line import QuietLine
 from curator.ui.share_strip import ShareStrip
 from curator.ui.theme import STEP_PX
 
+NO_RATING = "Pictures of regularization sets need no rating and are not counted."
+
 
 class StatusLine(QWidget):
     """Follows every edit; the strip opens the balance."""
@@ -45,6 +47,7 @@ class StatusLine(QWidget):
         self.outdated.hide()
         self.progress = QLabel()
         self.progress.setProperty("muted", True)
+        self.progress.setToolTip(NO_RATING)
         self.quiet = QuietLine()
         row = QHBoxLayout(self)
         row.setContentsMargins(STEP_PX, 0, 0, 0)

@@ -17,10 +17,10 @@ class UndoWords(QObject):
         super().__init__(parent)
         self._context = context
         self._undo, self._undo_last, self._redo = table["undo"], table["undo_last"], table["redo"]
-        context.edited.connect(lambda _edit: self._hear())
+        context.edited.connect(self._hear)
         self._look()
 
-    def _hear(self) -> None:
+    def _hear(self, _edit: object) -> None:
         for action in (self._undo, self._undo_last):
             action.setEnabled(True)  # whoever takes back at once is not told that there is nothing
         self._look()

@@ -28,7 +28,9 @@ class WorkspaceSwitch(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for name, title in TITLES.items():
-            button = QToolButton(checkable=True, text=title)
+            button = QToolButton()
+            button.setText(title)
+            button.setCheckable(True)
             key = table.keys_text(f"workspace_{name}")
             button.setToolTip(f"{title} ({key})" if key else title)
             button.clicked.connect(lambda _on=False, name=name: window.go_to_workspace(name))

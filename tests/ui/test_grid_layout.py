@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from curator.core.sections import Section
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.core.grouping import Section
 from curator.ui.grid_layout import GridLayout, StripLayout
 
 HEADING_PX = 32

@@ -45,13 +45,13 @@ class JobsPanel(QWidget):
         for ticket in self._jobs.tickets:
             self._add(ticket)
         self._jobs.started.connect(self._add)
-        self._jobs.ended.connect(lambda _ticket: self._count())
+        self._jobs.ended.connect(self._count)
         self._count()
 
     def _lay_out(self) -> None:
         inner = QWidget()
         self._rows = QVBoxLayout(inner)
-        self._rows.setContentsMargins(2 * STEP_PX, STEP_PX, 2 * STEP_PX, STEP_PX)
+        self._rows.setContentsMargins(2 * STEP_PX, 0, 2 * STEP_PX, STEP_PX)
         self._rows.setSpacing(STEP_PX)
         self._rows.addWidget(self._empty)
         self._rows.addStretch(1)
@@ -61,7 +61,7 @@ class JobsPanel(QWidget):
         area.setWidget(inner)
         area.setAccessibleName("Jobs")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, STEP_PX, 0)
+        row.setContentsMargins(0, STEP_PX, STEP_PX, 0)
         row.addWidget(area, 1)
         row.addWidget(self.clear_button, 0, Qt.AlignmentFlag.AlignTop)
 
@@ -76,7 +76,7 @@ class JobsPanel(QWidget):
             self._rows.insertWidget(0, JobRow(ticket))
             self._count()
 
-    def _count(self) -> None:
+    def _count(self, _ticket: object = None) -> None:
         rows = self.rows()
         self._empty.setVisible(not rows)
         self.clear_button.setVisible(bool(rows))
@@ -109,7 +109,8 @@ class JobRow(QFrame):
         self.cancel_button = QPushButton("Stop")
         self.cancel_button.setAccessibleName(f"Stop {ticket.title}")
         self.cancel_button.clicked.connect(ticket.cancel)
-        self.fold = QPushButton("Report", checkable=True)
+        self.fold = QPushButton("Report")
+        self.fold.setCheckable(True)
         self.copy = QPushButton("Copy")
         self.details = QPlainTextEdit(readOnly=True)
         self.details.setAccessibleName(f"Report of {ticket.title}")
@@ -120,7 +121,7 @@ class JobRow(QFrame):
         self.copy.clicked.connect(self._copy)
         ticket.changed.connect(self._show)
         # After whoever began the job has said what its report is.
-        ticket.ended.connect(lambda _ticket: self._show(), Qt.ConnectionType.QueuedConnection)
+        ticket.ended.connect(self._show, Qt.ConnectionType.QueuedConnection)
         self._show()
 
     def _lay_out(self, title: QLabel) -> None:
@@ -139,7 +140,7 @@ class JobRow(QFrame):
         for hidden in (self.fold, self.copy, self.details):
             hidden.hide()
 
-    def _show(self) -> None:
+    def _show(self, _ticket: object = None) -> None:
         is_running = self.ticket.state is JobState.RUNNING
         self.bar.setVisible(is_running)
         self.cancel_button.setVisible(is_running)

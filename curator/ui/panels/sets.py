@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -57,6 +60,7 @@ class SetsPanel(QWidget):
         self._wanted: int | None = None  # the set to choose once it is there
         self.list = SetList(context.theme)
         self.form = SetForm()
+        self._fields = QScrollArea()
         self.new_name = QLineEdit(placeholderText=NAME_HINT)
         self.new_name.setAccessibleName("Name of the new set")
         self.new_button = QPushButton("New set")
@@ -79,9 +83,14 @@ class SetsPanel(QWidget):
         column.setSpacing(STEP_PX)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
+        self._fields.setWidgetResizable(True)
+        self._fields.setFrameShape(QFrame.Shape.NoFrame)
+        self._fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fields.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._fields.setWidget(self.form)
         column.addWidget(self.new_name)
         column.addLayout(buttons)
-        column.addWidget(self.form)
+        column.addWidget(self._fields)
         self.new_name.hide()
 
     def _add_actions(self) -> None:
@@ -141,6 +150,7 @@ class SetsPanel(QWidget):
     def _choose(self) -> None:
         chosen = self._chosen()
         self.delete_button.setEnabled(chosen is not None)
+        self._fields.setVisible(chosen is not None)
         self.form.show_set(chosen, self._settings)
 
     # -- what the person does
