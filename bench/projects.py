@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def _record(id_: int, rng: random.Random, vocabulary: list[str], tags_each: int)
         path=f"images/photo-{id_}.jpg",
         name=f"photo {id_}.jpg",
         source=f"/photos/scraped {id_ % 100}/photo {id_}.jpg",
-        sha256=f"{id_:064x}",
+        sha256=hashlib.sha256(str(id_).encode()).hexdigest(),
         frame=0,
         frames=1,
         format="jpeg",

@@ -25,7 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DEFAULT_EXTRAS = frozenset({"train", "models"})
 EXTRAS = DEFAULT_EXTRAS | {"dev"}
-TOOL_WORDS = ("test", "check")
+TOOL_WORDS = ("test", "check", "docs")
+DOCS_SCREEN = "-screen 0 2720x1600x24"  # holds a window at twice the usual size
 UV = "uv>=0.9,<1"
 # What belongs to one build of torch; another build (see `torch_backend`) brings its own.
 OF_ONE_TORCH = ("cuda-", "nvidia-", "triton")
@@ -379,13 +380,16 @@ def main_environment(house: House, word: str) -> tuple[dict[str, str], list[str]
     environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
     if word not in TOOL_WORDS:
         environment["CURATOR_COMMAND"] = typed_command(house, Path.cwd())
-    if sys.platform != "linux" or word not in ("demo", "test") or "QT_QPA_PLATFORM" in environment:
+    drawn = ("demo", "test", "docs")
+    if sys.platform != "linux" or word not in drawn or "QT_QPA_PLATFORM" in environment:
         return environment, []
     drawable = not missing_libraries(house)
+    if drawable and word == "docs" and (xvfb := shutil.which("xvfb-run")):
+        return environment, [xvfb, "-a", "-s", DOCS_SCREEN]
     if drawable and (environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY")):
         return environment, []
-    if drawable and word == "test" and (xvfb := shutil.which("xvfb-run")):
-        return environment, [xvfb, "-a"]
+    if drawable and word == "test" and shutil.which("Xvfb"):
+        return environment, []  # pytest-xvfb gives each worker a screen of its own
     return {**environment, "QT_QPA_PLATFORM": "offscreen"}, []
 
 
@@ -394,6 +398,8 @@ def commands(house: House, word: str, rest: Sequence[str]) -> list[list[str]]:
     python = str(house.python)
     if word == "check":
         return [[python, *check] for check in CHECKS]
+    if word == "docs":
+        return [[python, str(house.root / "packaging" / "make_docs.py"), *rest]]
     if word == "test":
         workers = ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
         return [[python, "-m", "pytest", *(rest or workers)]]

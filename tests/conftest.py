@@ -62,7 +62,10 @@ def project(tmp_path: Path) -> Iterator[Project]:
 @pytest.fixture
 def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Opens windows (on a project where one is given), and closes them at the end."""
-    from tests.helpers.windows import open_app  # Qt is loaded for the tests of windows alone
+    from tests.helpers.windows import (
+        close_app,
+        open_app,
+    )  # Qt is loaded for the tests of windows alone
 
     opened: list[App] = []
     gc.disable()  # a Qt object that is collected in another thread is an error
@@ -73,6 +76,6 @@ def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
 
     yield open_one
     while opened:
-        opened.pop().window.close()
+        close_app(opened.pop())
     gc.collect()
     gc.enable()

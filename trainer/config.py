@@ -12,7 +12,7 @@ import tomli_w
 
 from trainer.data_options import DataOptions
 from trainer.errors import TrainerError
-from trainer.options import Option, options_of, parse_values, plain_value
+from trainer.options import Option, options_of, parse_value, parse_values, plain_value
 from trainer.rules import check
 from trainer.run_options import LearningOptions, ModelOptions, OutputOptions
 
@@ -38,6 +38,11 @@ def parse_options(values: Mapping[str, object], start: RunConfig | None = None) 
     config = replace(start or RunConfig(), **parse_values(OPTIONS, named))
     check(config)
     return config
+
+
+def parse_option(name: str, value: object) -> Any:
+    """One value as the type of its option. Raises TrainerError where it does not fit."""
+    return parse_value(OPTIONS[name], value)
 
 
 def parse_assignments(texts: Iterable[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from trainer.config import RunConfig
 from trainer.control import Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Failed
+from trainer.loading import beside_others
 from trainer.rules import require_complete
 
 Emit = Callable[[Event], None]
@@ -58,7 +59,8 @@ def _release() -> None:
 
 def _train(config: RunConfig, emit: Emit, control: Control) -> None:
     try:
-        from trainer.loop import train  # loads torch, which takes seconds and may not be there
+        with beside_others():
+            from trainer.loop import train  # loads torch, which takes seconds and may not be there
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise

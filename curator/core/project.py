@@ -163,7 +163,7 @@ class Project(ProjectView):
 
     # -- writing
 
-    def submit(self, edit: Edit, facts: Sequence[Recordable] = ()) -> Future[None]:
+    def submit(self, edit: Edit, facts: Sequence[Recordable] = ()) -> Future[Edit]:
         """Queue an edit; the future ends after its commit and after the listeners heard of it.
 
         `facts` are recorded in the same transaction, before the edit. The future raises StaleEdit
@@ -184,13 +184,7 @@ class Project(ProjectView):
         Whoever presses keys faster than the disk commits never meets a StaleEdit. Images that are
         gone are left out; the future ends as that of `submit`, with the edit.
         """
-
-        def work(writer: Writer) -> Edit:
-            edit = build(self.images(ids))
-            self._applied(writer, edit, ())
-            return edit
-
-        return self._submit(work)
+        return self._submit(lambda writer: self._applied(writer, build(self.images(ids))))
 
     def record(self, facts: Sequence[Recordable]) -> None:
         """Record what can be computed again or was found; outside undo."""
@@ -252,10 +246,18 @@ class Project(ProjectView):
 
     def change_settings(self, values: Mapping[str, str]) -> None:
         """Set project settings from text, by field name or command-line key. Raises UserError."""
+        self.submit_settings(values).result()
+
+    def submit_settings(self, values: Mapping[str, str]) -> Future[Edit]:
+        """Queue a `change_settings`; a text that fits nowhere raises UserError here and now."""
         new = {name: to_stored(name, t) for key, t in values.items() for name in [stored_name(key)]}
-        old = self.stored_settings()
-        check_together({name: t for name, t in {**old, **new}.items() if t is not None})
-        self.apply(change_settings(old, new))
+
+        def work(writer: Writer) -> Edit:
+            old = self.stored_settings()
+            check_together({name: t for name, t in {**old, **new}.items() if t is not None})
+            return self._applied(writer, change_settings(old, new))
+
+        return self._submit(work)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Hear of every edit after its commit, undo as the inverted edit; returns the way out."""
@@ -284,9 +286,10 @@ class Project(ProjectView):
             self._ids[table] = first + count - 1
         return range(first, first + count)
 
-    def _applied(self, writer: Writer, edit: Edit, facts: Sequence[Recordable]) -> None:
+    def _applied(self, writer: Writer, edit: Edit, facts: Sequence[Recordable] = ()) -> Edit:
         writer.apply(edit, facts)
         self._told([edit], newest=0)
+        return edit
 
     def _told(self, edits: Sequence[Edit], newest: int) -> str | None:
         with ExitStack() as last_first:  # one that raises keeps none of the others from hearing

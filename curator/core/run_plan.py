@@ -15,6 +15,7 @@ from curator.core.files import safe_name
 from curator.core.invocation import typed
 from curator.core.run_counts import RunCounts, count_run
 from curator.core.run_history import RUN_FILE, STATE_DIR, has_state, newest_begun, read_story
+from curator.core.run_options import read_options
 from curator.core.settings import ProjectSettings
 from curator.core.view import ProjectView
 from trainer.config import (
@@ -72,18 +73,30 @@ class Preflight(RunCounts):
 
 def plan_run(project: ProjectView, request: TrainRequest) -> PlannedRun:
     """The run that is asked for. Raises UserError, and TrainerError for options that don't fit."""
-    options = parse_assignments(request.assignments)
     if request.resume:
-        return _resumed(project, options)
+        return _resumed(project, parse_assignments(request.assignments))
+    plan = draft_run(project, request)
+    _require_base(plan.config)
+    return plan
+
+
+def draft_run(project: ProjectView, request: TrainRequest, *, bare: bool = False) -> PlannedRun:
+    """A new run as `plan_run` plans it, but it may still lack a base model.
+
+    `bare`: without the options that are kept with the project.
+    """
     settings = project.settings
+    kept = {} if bare else read_options(settings.options)
+    asked = parse_assignments(request.assignments)
+    options = kept | asked
     name = _next_name(project, options.get("output_name") or _output_name(project))
-    values = _project_values(project, settings) | _preset_values(request.preset, settings)
-    values |= _resolution_values(settings, options) | _request_values(request)
+    preset = request.preset or settings.preset
+    values = _project_values(project, settings) | _preset_values(preset, settings)
+    values |= _resolution_values(settings, options) | kept | _request_values(request)
     if request.start_from is not None:
         values |= _network_values(request.start_from)
     places = _places(project, name, options)
-    config = parse_options(values | options | places)
-    _require_base(config)
+    config = parse_options(values | asked | places)
     return PlannedRun(
         name,
         project.runs_dir / name,

@@ -50,6 +50,16 @@ class ProjectSettings:
         "Base model",
         'A .safetensors checkpoint or a diffusers folder; "practice" is a tiny one made here.',
     )
+    preset: str = setting(
+        "",
+        "Preset",
+        "What a training begins with; without one, photos of a subject or a style.",
+    )
+    options: str = setting(
+        "",
+        "Options of training",
+        "What differs from the preset, as option=value in sd-scripts' names, a space between two.",
+    )
     resolution: int = setting(
         512, "Resolution", "Side in pixels of a square bucket.", bounds=(64, 4096)
     )

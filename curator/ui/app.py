@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from curator.core.errors import UserError
 from curator.ui.dialogs.keyboard import KeyboardDialog
 from curator.ui.garbage import GarbageCollection
 from curator.ui.job_bridge import JobBridge, Ticket
+from curator.ui.leaving import Leaving
 from curator.ui.main_window import MainWindow
+from curator.ui.module_sources import spare_sources
 from curator.ui.notices import Notice, error_notice
 from curator.ui.palette import open_palette
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
+from curator.ui.window_process import catch_faults, close_on_signals, lacks_display
 
 if TYPE_CHECKING:
     from curator.core.project import Project
     from curator.tasks.check_machine import Finding
     from curator.ui.dialogs.new_project import NewProject
+    from curator.ui.dialogs.preferences import PreferencesDialog
     from curator.ui.session import Session
 
-SIGNALS_MS = 250
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
 NO_DISPLAY = (
     "There is no display to show a window on. Start Curator from a desktop; every task can also be"
@@ -49,9 +48,14 @@ class App(QObject):
         self.theme = Theme(application, self.preferences.liking.theme)
         self.window = MainWindow(self.preferences)
         self.jobs = JobBridge()
-        self.garbage = GarbageCollection(self)
+        self.garbage = GarbageCollection(self, self._is_loading_training)
         self.session: Session | None = None
+        self._ending = ThreadPoolExecutor(1, thread_name_prefix="closing")
+        self._ended: Future[None] | None = None
         self._opening = False
+        self.leaving = Leaving(self.window, lambda: self.session)
+        self._likings: PreferencesDialog | None = None
+        self.preferences.changed.connect(self._use_theme)
         window, page = self.window, self.window.start_page
         window.actions_table.allow(has_project=False)
         window.close_asked.connect(self._close_asked)
@@ -61,12 +65,13 @@ class App(QObject):
                 "quit": window.close,
                 "open_project": self._ask_open,
                 "new_project": self.ask_new,
-                "close_project": self.close_project,
+                "close_project": partial(self.leaving.leave, self.close_project),
                 "palette": self._show_palette,
                 "keyboard": self._show_keyboard,
                 "full_screen": self._full_screen,
                 "guide": show_guide,
                 "check_machine": self._check_machine,
+                "preferences": self._show_preferences,
             }
         )
         page.open_project.clicked.connect(self._ask_open)
@@ -99,11 +104,20 @@ class App(QObject):
         self._begin(work, wish)
 
     def _begin(self, work: Callable[[], Project], wish: NewProject | None = None) -> None:
-        if self._opening:
-            return
-        self.close_project()
-        self._opening = True
-        self.jobs.read(work, lambda project: self._opened(project, wish), self._failed)
+        def begin() -> None:
+            self.close_project()
+            self._opening = True
+            ended = self._ended
+
+            def work_then() -> Project:
+                if ended is not None:
+                    wait([ended])  # it may be the same project
+                return work()
+
+            self.jobs.read(work_then, lambda project: self._opened(project, wish), self._failed)
+
+        if not self._opening:
+            self.leaving.leave(begin)
 
     def _opened(self, project: Project, wish: NewProject | None) -> None:
         from curator.ui.session import Session
@@ -119,15 +133,19 @@ class App(QObject):
         self.tell(error_notice(error))
 
     def close_project(self) -> None:
-        """Close the project that is open."""
+        """Take the open project off the window; its files are closed beside the window."""
         session, self.session = self.session, None
         if session is not None:
-            try:
-                session.close()
-            except UserError as error:
-                self.tell(error_notice(error))
+            session.take_apart()
+            self._ended = self._ending.submit(session.end)
+            self._ended.add_done_callback(self._tell_end)
             # What of it hangs together in circles goes once Qt's own deletions are done.
             QTimer.singleShot(0, self.garbage.let_go)
+
+    def _tell_end(self, ended: Future[None]) -> None:
+        error = ended.exception()
+        if error is not None:
+            self.jobs.post(lambda: self.tell(error_notice(error)))
 
     def tell(self, notice: Notice) -> None:
         """Tell the person something, wherever the window is."""
@@ -176,9 +194,19 @@ class App(QObject):
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _close_asked(self, event: QCloseEvent) -> None:
+        if self.leaving.has_to_ask():
+            event.ignore()
+            self.leaving.leave(self.window.close)
+            return
         self.close_project()
+        self.window.hide()  # nobody waits for the last files to be written
+        self._ending.shutdown(wait=True)
         self.jobs.close()
         self.garbage.end()
+
+    def _is_loading_training(self) -> bool:
+        session = self.session
+        return session is not None and session.training_parts.training.status.is_loading
 
     def warm_up(self) -> None:
         """Import what opening a project will need, while the person looks at the first screen."""
@@ -188,6 +216,17 @@ class App(QObject):
             import curator.ui.session  # noqa: F401
 
         self.jobs.read(work, lambda _none: None, self.fault)
+
+    def _show_preferences(self) -> None:
+        from curator.ui.dialogs.preferences import PreferencesDialog
+
+        if self._likings is None:
+            self._likings = PreferencesDialog(self.preferences, self.window)
+        self._likings.bring_up()
+
+    def _use_theme(self) -> None:
+        if self.preferences.liking.theme != self.theme.wish:
+            self.theme.choose(self.preferences.liking.theme)
 
     # -- faults
 
@@ -209,44 +248,12 @@ def show_guide() -> None:
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(GUIDE)))
 
 
-def catch_faults(app: App) -> None:
-    """Have errors that nothing takes shown in the window, from whichever thread."""
-
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, KeyboardInterrupt):
-            app.window.close()
-            return
-        sys.__excepthook__(kind, error, trace)
-        app.jobs.post(lambda: app.fault(error))
-
-    def thread_hook(happened: threading.ExceptHookArgs) -> None:
-        if happened.exc_value is not None:
-            hook(happened.exc_type, happened.exc_value, happened.exc_traceback)
-
-    sys.excepthook = hook
-    threading.excepthook = thread_hook
-
-
-def lacks_display() -> bool:
-    """Whether there is no screen that Qt could show a window on, where it would simply abort."""
-    screens = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return sys.platform == "linux" and not any(os.environ.get(name) for name in screens)
-
-
-def close_on_signals(app: App) -> None:
-    """Let Ctrl+C and a system that shuts down close the window, which saves."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: app.window.close())
-    awake = QTimer(app, interval=SIGNALS_MS)  # Python hears signals only between Qt's events
-    awake.timeout.connect(lambda: None)
-    awake.start()
-
-
 def run(arguments: Sequence[str] = ()) -> int:
     """Open the window, on a project where one is named, and return the exit code."""
     if lacks_display():
         sys.stderr.write(f"{NO_DISPLAY}\n")
         return 1
+    spare_sources()
     QGuiApplication.setDesktopFileName("curator")
     application = QApplication(["curator"])
     application.setApplicationName("Curator")

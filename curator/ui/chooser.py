@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +24,7 @@ from curator.core.fuzzy import best
 from curator.ui.theme import STEP_PX
 
 SIZE_PX = (520, 380)
+Index = QModelIndex | QPersistentModelIndex
 _TO_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -58,6 +61,7 @@ class Chooser(QFrame):
         self.list.setAccessibleName(prompt)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_NoteDelegate(self.list))
         column = QVBoxLayout(self)
         column.setContentsMargins(*[2 * STEP_PX] * 4)
         column.addWidget(self.edit)
@@ -90,12 +94,6 @@ class Chooser(QFrame):
                 item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
             item.setText(choice.title)
             self.list.addItem(item)
-            if choice.note:
-                note = QLabel(choice.note)
-                note.setEnabled(choice.enabled)
-                note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                note.setContentsMargins(0, 0, 2 * STEP_PX, 0)
-                self.list.setItemWidget(item, note)
         self.list.setCurrentRow(0)
 
     def _take(self, item: QListWidgetItem) -> None:
@@ -119,3 +117,22 @@ class Chooser(QFrame):
                 self.close()
                 return True
         return super().eventFilter(watched, event)
+
+
+class _NoteDelegate(QStyledItemDelegate):
+    """Draws a choice with its note at the right."""
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return super().sizeHint(option, index) + QSize(0, 2 * STEP_PX)
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        choice: Choice = index.data(Qt.ItemDataRole.UserRole)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
+        painter.setPen(option.palette.color(role))
+        place = option.rect.adjusted(0, 0, -2 * STEP_PX, 0)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, flags, choice.note)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
@@ -68,6 +68,18 @@ class Context(QObject):
             future = self._guarded(lambda: self.project.submit(edit))
             self._after(future, lambda _none: self._say_done(edit.label))
 
+    def change_settings(
+        self,
+        values: Mapping[str, str],
+        refused: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Change settings of the project, from text; returns at once.
+
+        `refused` hears why they don't fit; without it the person is told.
+        """
+        future = self._guarded(lambda: self.project.submit_settings(values))
+        self._after(future, lambda edit: self._say_done(edit.label) if edit else None, refused)
+
     def undo(self) -> None:
         """Take back the last step."""
         future = self._guarded(self.project.submit_undo)
@@ -94,13 +106,18 @@ class Context(QObject):
             failed.set_exception(error)
             return failed
 
-    def _after(self, future: Future[Result], then: Callable[[Result], None]) -> None:
+    def _after(
+        self,
+        future: Future[Result],
+        then: Callable[[Result], None],
+        failed: Callable[[BaseException], None] | None = None,
+    ) -> None:
         def settle() -> None:
             error = future.exception()
             if error is None:
                 then(future.result())
             else:
-                self.tell_error(error)
+                (failed or self.tell_error)(error)
 
         future.add_done_callback(lambda _future: self.jobs.post(settle))
 

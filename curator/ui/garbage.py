@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -20,10 +21,14 @@ FULL_EVERY_S = 60.0
 
 
 class GarbageCollection(QObject):
-    """Takes collecting over from Python until `end`."""
+    """Takes collecting over from Python until `end`.
 
-    def __init__(self, parent: QObject) -> None:
+    `is_loading`: a training imports what it needs, of which nothing is garbage.
+    """
+
+    def __init__(self, parent: QObject, is_loading: Callable[[], bool]) -> None:
         super().__init__(parent)
+        self._is_loading = is_loading
         gc.disable()
         self._young = 0
         self._full_s = time.monotonic()
@@ -33,14 +38,14 @@ class GarbageCollection(QObject):
         self._timer.start()
 
     def _look(self) -> None:
-        if gc.get_count()[0] < YOUNG:
+        if gc.get_count()[0] < YOUNG or self._is_loading():
             return
-        self._young += 1
-        gc.collect(1 if self._young % MIDDLE_EVERY == 0 else 0)
         if "torch" in sys.modules and not self._knows_torch:
             self._knows_torch = True
             gc.freeze()
-        elif time.monotonic() - self._full_s > FULL_EVERY_S:
+        self._young += 1
+        gc.collect(1 if self._young % MIDDLE_EVERY == 0 else 0)
+        if time.monotonic() - self._full_s > FULL_EVERY_S:
             self.collect()
 
     def collect(self) -> None:

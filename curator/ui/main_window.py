@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._middle)
         self.setWindowTitle(TITLE)
         self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
         self.setAcceptDrops(True)
         self.menus = {title: self.menuBar().addMenu(title) for title in MENUS}
         self._fill_menus()

@@ -14,9 +14,9 @@ def open_palette(window: QWidget, table: ActionTable) -> Chooser:
     """Show the palette over the window."""
     choices = [
         Choice(
-            f"{row.title}   {row.menu.replace('&', '')}",
+            row.title,
             table[row.name].trigger,
-            table.keys_text(row.name),
+            f"{row.menu.replace('&', '')}    {table.keys_text(row.name)}".rstrip(),
             table[row.name].isEnabled(),
         )
         for row in ACTIONS

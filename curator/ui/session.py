@@ -7,11 +7,14 @@ from functools import partial
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
+from curator.core.jobs import Job
 from curator.core.project import Project
+from curator.tasks.mirror_captions import mirror_captions
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
+from curator.ui.dialogs.project_settings import ProjectSettingsDialog
 from curator.ui.empty_state import EmptyState
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
@@ -28,6 +31,7 @@ from curator.ui.session_actions import works_of
 from curator.ui.session_panels import Surroundings
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
+from curator.ui.training_parts import TrainingParts
 from curator.ui.trash import TrashEmptying
 
 
@@ -51,9 +55,12 @@ class Session(QObject):
         self.trash = TrashEmptying(self.context, window)
         self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
+        self._settings: ProjectSettingsDialog | None = None
         self._size = QSlider(Qt.Orientation.Horizontal)
+        self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        window.show_project(project.root, self._top(), self._page(), self.around.rows())
+        panels = (*self.around.rows(), *self.training_parts.rows)
+        window.show_project(project.root, self._top(), self._page(), panels)
         self.around.settle_in()
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
@@ -61,6 +68,7 @@ class Session(QObject):
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
         self.pictures.show_grid()
+        self.training_parts.begin()
 
     def _top(self) -> QWidget:
         self._size.setRange(SMALLEST_PX, LARGEST_PX)
@@ -112,22 +120,41 @@ class Session(QObject):
         """Show what other programs wrote beside the pictures."""
         OutsideChangesDialog(self.window, self.mirroring).show()
 
+    def show_settings(self) -> None:
+        """Show the settings of the project."""
+        if self._settings is None:
+            self._settings = ProjectSettingsDialog(self.context, self.window)
+        self._settings.bring_up()
+
     def start_filtering(self) -> None:
         """Have the filter typed."""
         self.filter_bar.edit.setFocus()
         self.filter_bar.edit.selectAll()
 
-    def close(self) -> None:
-        """End the parts, save what is open. Raises UserError, see `Project.close`."""
+    def take_apart(self) -> None:
+        """Take everything off the window; `end` then lets go of the project."""
         self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         self.around.leave()
+        if self._settings is not None:
+            self._settings.close()
+            self._settings.deleteLater()
         self.thumbnails.close()
         self.large.close()
         self.window.show_start()
+        self.deleteLater()
+
+    def end(self) -> None:
+        """Write what is due beside the pictures, and close the project; callable in any thread.
+
+        Raises UserError, see `Project.close`; what could not be written is due the next time.
+        """
+        context = self.context
+        context.jobs.close()
         try:
-            self.context.close()
+            if not context.project.read_only:
+                mirror_captions(Job(), context.project)
         finally:
-            self.deleteLater()
+            context.close()

@@ -61,6 +61,8 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "read_ratings": session.imports.read_ratings,
         "empty_trash": session.trash.ask,
         "outside_changes": session.look_at_outside_changes,
+        "project_settings": session.show_settings,
         "workspace_cull": partial(session.window.go_to_workspace, CULL),
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),
+        **session.training_parts.works,
     }

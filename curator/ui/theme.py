@@ -81,13 +81,13 @@ class Theme(QObject):
         schemes = {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}
         hints = QGuiApplication.styleHints()
         hints.setColorScheme(schemes.get(wish, Qt.ColorScheme.Unknown))
-        self._wish = wish
+        self.wish = wish
         self._use()
 
     def _use(self) -> None:
         is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-        if self._wish != "system":
-            is_light = self._wish == "light"
+        if self.wish != "system":
+            is_light = self.wish == "light"
         self.colours = LIGHT if is_light else DARK
         self._app.setPalette(palette(self.colours))
         self._app.setStyleSheet(style_sheet(self.colours))

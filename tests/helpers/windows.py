@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -37,12 +37,19 @@ def make_project(folder: Path, count: int = 12) -> Path:
     return root
 
 
-def wait_for(condition: Callable[[], object], what: str = "") -> None:
+def let_work(wait_ms: int) -> None:
+    """Let the window and all threads work; QTest.qWait would let no other thread run."""
+    loop = QEventLoop()
+    QTimer.singleShot(wait_ms, loop.quit)
+    loop.exec()
+
+
+def wait_for(condition: Callable[[], object], what: str = "", wait_s: float = WAIT_S) -> None:
     """Let the window work until something is so."""
-    until = time.monotonic() + WAIT_S
+    until = time.monotonic() + wait_s
     while not condition():
         assert time.monotonic() < until, f"waited in vain for {what or condition}"
-        QTest.qWait(5)
+        let_work(5)
 
 
 def open_app(folder: Path, root: Path | None = None) -> App:
@@ -57,6 +64,12 @@ def open_app(folder: Path, root: Path | None = None) -> App:
         app.open_project(root)
         wait_for(lambda: app.session is not None and app.session.context.model.ids, "pictures")
     return app
+
+
+def close_app(app: App) -> None:
+    """Close the window once nothing runs that it would have to ask about."""
+    wait_for(lambda: not app.leaving.has_to_ask(), "the jobs to end")
+    app.window.close()
 
 
 def session_of(app: App) -> Session:
@@ -78,10 +91,10 @@ def press(widget: QWidget, *keys: str | Qt.Key) -> None:
     """Press keys one after another, as a person would."""
     for key in keys:
         QTest.keyClick(widget, key)
-        QTest.qWait(1)
+        let_work(1)
 
 
 def settle(context: Context) -> None:
     """Wait until everything that was asked of the project is on the disk and on the screen."""
     context.project.record([])
-    QTest.qWait(20)
+    let_work(20)

@@ -1,0 +1,114 @@
+"""What a form shows: one kind of field, made from whatever declares settings or options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import Field, asdict, dataclass, fields
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from curator.core.run_options import NO, YES, option_text, tidy_option
+from curator.core.settings import ProjectSettings, parse_field
+from curator.ui.preferences import Liking
+from trainer.config import OPTIONS
+
+LARGEST_SPIN = 2**31 - 1  # a spin box counts in 32 bits
+
+
+class Kind(Enum):
+    """How a field is edited."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    TRUTH = "truth"  # yes or no
+    WHOLE = "whole"
+    PATH = "path"  # a file or a folder
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field, in text. `tidy` gives what is kept of a text; raises UserError if it's wrong."""
+
+    name: str
+    label: str
+    help: str
+    kind: Kind
+    default: str
+    tidy: Callable[[str], str]
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    titles: tuple[str, ...] = ()  # how the choices are shown, where not as they are
+
+
+def setting_fields(declared: Iterable[Field[Any]], paths: Collection[str] = ()) -> list[FormField]:
+    """Fields from those that `core.settings.setting` declared; `paths` names those of files."""
+    return [_setting_field(one, one.name in paths) for one in declared]
+
+
+def declared_in(kind: type, names: Iterable[str] = ()) -> list[Field[Any]]:
+    """The declarations of a dataclass, or those of these names in this order."""
+    found = {one.name: one for one in fields(kind)}
+    return [found[name] for name in names] if names else list(found.values())
+
+
+def as_texts(settings: ProjectSettings | Liking) -> dict[str, str]:
+    """What declared settings are, as a form shows them."""
+    return {name: str(value) for name, value in asdict(settings).items()}
+
+
+def _setting_field(one: Field[Any], is_path: bool) -> FormField:
+    shown = one.metadata
+    low, high = shown["bounds"] or (None, None)
+    kind = _kind(shown["bounds"] is not None, tuple(shown["choices"]))
+    return FormField(
+        one.name,
+        shown["label"],
+        shown["help"],
+        Kind.PATH if is_path else kind,
+        str(one.default),
+        lambda text: str(parse_field(one, text)),
+        tuple(shown["choices"]),
+        low,
+        high,
+    )
+
+
+def _kind(is_whole: bool, choices: tuple[str, ...]) -> Kind:
+    if choices:
+        return Kind.TRUTH if set(choices) == {YES, NO} else Kind.CHOICE
+    return Kind.WHOLE if is_whole else Kind.TEXT
+
+
+def option_fields(names: Iterable[str]) -> list[FormField]:
+    """Fields from the options of a training, by their names in sd-scripts."""
+    return [_option_field(name) for name in names]
+
+
+def _option_field(name: str) -> FormField:
+    one = OPTIONS[name]
+    fits = one.high is not None and one.high <= LARGEST_SPIN
+    kind = _kind(one.kind is int and not one.optional and fits, one.choices)
+    if one.kind is bool:
+        kind = Kind.TRUTH
+    elif one.kind is Path:
+        kind = Kind.PATH
+    return FormField(
+        name,
+        one.label,
+        f"{one.help} ({name})",
+        kind,
+        option_text(one.default),
+        lambda text: tidy_option(name, text),
+        one.choices,
+        one.low,
+        one.high,
+    )
+
+
+def in_labels(sentence: str) -> str:
+    """A sentence of the trainer with its options called as the form calls them."""
+    for name in sorted(OPTIONS, key=len, reverse=True):
+        sentence = sentence.replace(f'"{name}"', name).replace(name, f"“{OPTIONS[name].label}”")
+    return sentence

@@ -1,0 +1,88 @@
+"""Which options of a training are shown where: what matters first, the rest below headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from curator.core.settings import ProjectSettings
+from curator.ui.form_fields import FormField, Kind, declared_in, option_fields, setting_fields
+from trainer.config import OPTIONS
+from trainer.interop.presets import all_presets
+
+EPOCHS = "max_train_epochs"
+# Options for which the project has a setting of its own.
+AS_SETTING: Mapping[str, str] = {"resolution": "resolution", "sample_prompts": "sample_prompt"}
+# The project fills these itself, or another part of the window asks for them.
+FILLED = frozenset(
+    {
+        "pretrained_model_name_or_path",
+        "network_weights",
+        "dataset_config",
+        "train_data_dir",
+        "reg_data_dir",
+        "caption_extension",
+        "cache_dir",
+        "output_dir",
+        "output_name",
+        "save_state",
+        "state_dir",
+        "resume",
+        "training_comment",
+        "sample_dir",
+        "logging_dir",
+    }
+)
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Learning": ("lr", "optimizer", "sched", "min_snr_gamma", "noise"),
+    "Length and batches": ("epochs",),
+    "Network": ("net",),
+    "Pictures and buckets": ("bucket", "aug", "dataset_root", "cache_latents"),
+    "Captions": ("caption",),
+    "Saving, samples and log": ("save", "sample", "log"),
+    "Model and machine": ("base_model", "precision"),
+}
+
+
+def first_fields() -> list[FormField]:
+    """Preset, trigger word and epochs."""
+    preset, trigger = setting_fields(declared_in(ProjectSettings, ("preset", "trigger")))
+    (epochs,) = option_fields([EPOCHS])
+    found = all_presets()
+    return [
+        replace(
+            preset,
+            kind=Kind.CHOICE,
+            choices=("", *(one.name for one in found)),
+            titles=("By the trigger word", *(one.title for one in found)),
+        ),
+        trigger,
+        replace(epochs, kind=Kind.WHOLE, default="10"),
+    ]
+
+
+def grouped_fields() -> list[tuple[str, list[FormField]]]:
+    """The rest, below their headings."""
+    return [(title, _fields_of(sections)) for title, sections in GROUPS.items()]
+
+
+def _fields_of(sections: tuple[str, ...]) -> list[FormField]:
+    names = [
+        name
+        for section in sections
+        for name, one in OPTIONS.items()
+        if one.section == section and name not in FILLED and name != EPOCHS
+    ]
+    return [field for name in names for field in _field(name)]
+
+
+def _field(name: str) -> list[FormField]:
+    if name in AS_SETTING:
+        return setting_fields(declared_in(ProjectSettings, (AS_SETTING[name],)))
+    return option_fields([name])
+
+
+def option_names() -> list[str]:
+    """The options that a form shows as options."""
+    shown = [EPOCHS, *(field.name for _title, fields in grouped_fields() for field in fields)]
+    return [name for name in shown if name in OPTIONS and name not in AS_SETTING]

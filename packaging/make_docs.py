@@ -1,0 +1,220 @@
+"""Makes the pictures and tables of the user guide from the running program: `./run.sh docs`.
+
+Draws a practice project, opens the real window on it, goes through the tasks of the guide as a
+person would, and takes a picture at each. Photos of other people are never part of it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+PICTURES = ROOT / "docs" / "pictures"
+KEYS = ROOT / "docs" / "keyboard.md"
+PATIENCE_S = 240
+USUAL = (1280, 800)
+
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from curator.core.edits import assign_to_set, change_captions, create_set  # noqa: E402
+from curator.core.jobs import Job  # noqa: E402
+from curator.core.project import Project  # noqa: E402
+from curator.core.records import ImageSet  # noqa: E402
+from curator.tasks.import_images import import_images  # noqa: E402
+from curator.tasks.make_demo import (  # noqa: E402
+    CLASS_WORD,
+    TRIGGER,
+    caption_drawn,
+    draw_demo,
+    rate_drawn,
+)
+from curator.ui.actions import ACTIONS, MENUS  # noqa: E402
+from curator.ui.app import App  # noqa: E402
+from curator.ui.chooser import Chooser  # noqa: E402
+from curator.ui.preferences import Preferences  # noqa: E402
+from curator.ui.session import Session  # noqa: E402
+
+
+def say(text: str) -> None:
+    """Tell what is being made."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def keyboard_page() -> str:
+    """The page of all keys, from the action table."""
+    lines = ["# Keyboard", "", "Every action, as it is at first; *File > Keyboard* changes keys."]
+    for menu in MENUS:
+        lines += ["", f"## {menu.replace('&', '')}", "", "| action | keys |", "|---|---|"]
+        for row in ACTIONS:
+            if row.menu == menu:
+                keys = ", ".join(f"`{key}`" for key in row.keys)
+                lines.append(f"| {row.title.rstrip('…')} | {keys} |")
+    return "\n".join(lines) + "\n"
+
+
+def practice_project(folder: Path) -> Path:
+    """A project of drawn pictures, rated, captioned and partly in a set."""
+    root = folder / "tin robot"
+    with Project.create(root) as project:
+        drawn = draw_demo(Job(), folder / "scraped")
+        import_images(Job(), project, [folder / "scraped"])
+        images = project.images(project.select(""))
+        for edit in [*rate_drawn(images, drawn), caption_drawn(images, drawn)]:
+            project.apply(edit)
+        hats = ImageSet(project.new_set_id(), "with a hat", "outfit", trigger="t1nh4t")
+        project.apply(create_set(hats))
+        images = project.images(project.select(""))
+        project.apply(assign_to_set(images[3:9], hats))
+        project.apply(change_captions("Clear captions", dict.fromkeys(images[-2:], "")))
+        project.change_settings({"trigger": TRIGGER, "class": CLASS_WORD, "base": "practice"})
+    return root
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Let the window work until something is so."""
+    until = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > until:
+            raise TimeoutError(f"waited in vain for {what}")
+        QTest.qWait(20)
+
+
+class Photographer:
+    """Drives one window and takes its pictures."""
+
+    def __init__(self, folder: Path, theme: str) -> None:
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        preferences = Preferences(folder / f"{theme}.ini")
+        preferences.like(theme=theme)
+        self.app = App(application, preferences)
+        self.window = self.app.window
+        self.window.resize(*USUAL)
+        self.window.show()
+        self.window.activateWindow()
+        QTest.qWait(300)
+
+    def open(self, root: Path) -> Session:
+        """Open a project and wait until its pictures are painted."""
+        self.app.open_project(root)
+        wait_for(lambda: self.app.session and self.app.session.context.model.ids, "pictures")
+        QTest.qWait(1500)
+        return self.session
+
+    @property
+    def session(self) -> Session:
+        """The open project's."""
+        assert self.app.session is not None
+        return self.app.session
+
+    def do(self, action: str) -> None:
+        """Do an action of the table."""
+        self.window.actions_table[action].trigger()
+        QTest.qWait(400)
+
+    def take(self, name: str, *over: QWidget) -> None:
+        """Take a picture of the window, with what lies over it."""
+        QTest.qWait(600)
+        picture = self.window.grab()
+        for widget in over:
+            place = widget.mapToGlobal(widget.rect().topLeft()) - self.window.pos()
+            widget.render(picture, place)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        picture.save(str(PICTURES / f"{name}.png"))
+        say(f"  {name}.png")
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.window.close()
+        wait_for(lambda: self.app.session is None, "the end")
+
+
+def cull(at: Photographer) -> None:
+    """The pictures about culling."""
+    context = at.session.context
+    context.go_to_row(4)
+    at.take("grid")
+    at.do("loupe")
+    at.take("loupe")
+    at.do("grid")
+    context.selection.choose(context.model.ids[2:5], context.model.ids[3])
+    at.do("compare")
+    at.take("compare")
+    at.do("grid")
+    context.go_to_row(4)
+    at.do("palette")
+    palette = at.window.findChildren(Chooser)[-1]
+    QTest.keyClicks(palette.edit, "re")
+    at.take("palette", palette)
+    palette.close()
+
+
+def balance(at: Photographer) -> None:
+    """The picture about balance."""
+    at.do("balance")
+    at.take("balance")
+    at.do("balance")
+
+
+def train(at: Photographer) -> None:
+    """The pictures about training, with a short real one."""
+    at.do("workspace_train")
+    QTest.qWait(1500)
+    at.take("train")
+
+
+def themes(folder: Path, root: Path) -> None:
+    """The same window in the light theme."""
+    at = Photographer(folder, "light")
+    at.open(root)
+    at.session.context.go_to_row(4)
+    at.take("grid-light")
+    at.leave()
+
+
+def usual(folder: Path) -> None:
+    """All pictures at the usual size."""
+    first = Photographer(folder, "dark")
+    first.take("start")
+    root = practice_project(folder)
+    first.open(root)
+    cull(first)
+    balance(first)
+    train(first)
+    first.leave()
+    themes(folder, root)
+
+
+def large(folder: Path) -> None:
+    """One at twice the size, for screens of high density."""
+    at = Photographer(folder, "dark")
+    at.open(practice_project(folder))
+    at.session.context.go_to_row(4)
+    at.take("grid-2x")
+    at.leave()
+
+
+def main(arguments: list[str]) -> int:
+    """Make everything; `large` is how the second process is called."""
+    application = QApplication(["docs"])
+    with tempfile.TemporaryDirectory() as name:
+        (large if arguments else usual)(Path(name))
+    del application
+    if not arguments:
+        KEYS.write_text(keyboard_page(), encoding="utf-8")
+        say(f"  {KEYS.name}")
+        environment = {**os.environ, "QT_SCALE_FACTOR": "2"}
+        return subprocess.call([sys.executable, __file__, "large"], env=environment)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
