@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import statistics
 from collections import deque
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import chain
+
+from curator.core.balance import GroupCount
+from curator.core.dataset_layout import is_reg
+from curator.core.query_terms import written
+from curator.core.records import ImageSet, Rating
 
 REMEMBERED = 20
 BREAK_S = 30.0  # who takes longer is looking at something else
@@ -30,6 +35,24 @@ class Pace:
         if len(self._intervals) < _LEAST:
             return None
         return statistics.median(self._intervals) * remaining
+
+
+def waiting(counts: Iterable[GroupCount], sets: Mapping[int, ImageSet]) -> int:
+    """How many pictures wait for a decision, from `ProjectView.group_counts`.
+
+    Regularization pictures are used whatever their rating, so they wait for none.
+    """
+    return sum(
+        number
+        for set_id, rating, rejected, number in counts
+        if rating == Rating.UNRATED and not rejected and not is_reg(sets.get(set_id or 0))
+    )
+
+
+def waiting_query(sets: Iterable[ImageSet]) -> str:
+    """The query that finds the pictures that wait for a decision."""
+    left_out = (f"-set:{written(one.name)}" for one in sets if is_reg(one))
+    return " ".join(["is:undecided", *left_out])
 
 
 def next_undecided(ids: Sequence[int], undecided: Container[int], after_row: int) -> int | None:

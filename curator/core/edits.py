@@ -211,10 +211,14 @@ def turn_images(images: Sequence[Image], turn: Turn) -> Edit:
     return Edit(f"Turn {_count(images)}", changes)
 
 
-def create_set(new: ImageSet) -> Edit:
-    """Create a set with an id reserved by the project."""
+def create_set(new: ImageSet, images: Sequence[Image] = ()) -> Edit:
+    """Create a set with an id reserved by the project, and put pictures into it."""
     empty = ImageSet(new.id, "", removed=True)
-    return _change_set(f"Create set {new.name}", empty, new)
+    created = _change_set(f"Create set {new.name}", empty, new)
+    if not images:
+        return created
+    changes = _image_changes(images, "set_id", new.id)
+    return Edit(f"Put {_count(images)} into new set {new.name}", created.changes + changes)
 
 
 def change_set(old: ImageSet, new: ImageSet) -> Edit:

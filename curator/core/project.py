@@ -212,6 +212,10 @@ class Project(ProjectView):
         0 is before everything. Steps are taken whole, final entries passed over; returns how many
         steps it took. Raises UserError for an entry that is not in the history any more.
         """
+        return self.submit_go_to(entry_id).result()
+
+    def submit_go_to(self, entry_id: int) -> Future[int]:
+        """Queue a `go_to`."""
 
         def work(writer: Writer) -> int:
             steps = 0
@@ -220,7 +224,7 @@ class Project(ProjectView):
                 steps += 1
             return steps
 
-        return self._submit(work).result()
+        return self._submit(work)
 
     def forget(self, ids: Sequence[int], let_go: Callable[[Image], bool], group: str) -> int:
         """End the records of those that are removed, for good; returns how many.

@@ -7,25 +7,19 @@ however they are written. Every function raises QueryError for a query that can'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from lark import Token
 
 from curator.core.query import parse, tokens
-from curator.core.query_tree import Node, Not, Text, Wild
-
-
-def terms_in(query: str, terms: Iterable[str]) -> tuple[str, ...]:
-    """Those of the terms that are conditions of the query."""
-    held = {_meaning(unit.text) for unit in _taken_apart(query).units}
-    return tuple(term for term in terms if _meaning(term) in held)
+from curator.core.query_tree import Node, Not, Or, Text, Wild
 
 
 def has_term(query: str, term: str) -> bool:
     """Whether the term is a condition of the query."""
-    return bool(terms_in(query, [term]))
+    return _meaning(term) in {_meaning(unit.text) for unit in _taken_apart(query).units}
 
 
 def with_term(query: str, term: str) -> str:
@@ -39,24 +33,32 @@ def with_term(query: str, term: str) -> str:
     return _put_together([*apart.units, *added], apart.orders)
 
 
-def without_term(query: str, term: str) -> str:
-    """The query without this condition; the same text when it hasn't got it."""
-    return without_terms(query, [term])
+def chosen(query: str, terms: Iterable[str]) -> tuple[str, ...]:
+    """Those of the terms that the query asks for: as a condition, or as one of several by OR.
+
+    A condition that joins them with anything else is left alone.
+    """
+    by_meaning = {_meaning(term): term for term in terms}
+    met = (_alternatives(unit.text, by_meaning) for unit in _taken_apart(query).units)
+    asked = {node for nodes in met for node in nodes}
+    return tuple(term for node, term in by_meaning.items() if node in asked)
 
 
-def without_terms(query: str, terms: Iterable[str]) -> str:
-    """The query without these conditions; the same text when it has none of them."""
-    unwanted = {_meaning(term) for term in terms}
+def choose(query: str, terms: Iterable[str], wanted: Sequence[str]) -> str:
+    """The query that asks for one of the wanted terms, instead of for whichever of the `terms`.
+
+    The same text where it asks for just that already.
+    """
+    terms = tuple(terms)
+    if set(chosen(query, terms)) == set(wanted):
+        return query
+    meanings = {_meaning(term) for term in terms}
     apart = _taken_apart(query)
-    kept = [unit for unit in apart.units if _meaning(unit.text) not in unwanted]
-    return query if len(kept) == len(apart.units) else _put_together(kept, apart.orders)
-
-
-def toggled(query: str, term: str, rivals: Iterable[str] = ()) -> str:
-    """The query without the term if it has it, else with it in place of its rivals."""
-    if has_term(query, term):
-        return without_term(query, term)
-    return with_term(without_terms(query, rivals), term)
+    kept = [unit for unit in apart.units if not _alternatives(unit.text, meanings)]
+    without = _put_together(kept, apart.orders)
+    if not wanted:
+        return without
+    return with_term(without, wanted[0] if len(wanted) == 1 else f"({' OR '.join(wanted)})")
 
 
 def sort_of(query: str) -> str:
@@ -107,6 +109,15 @@ def _meaning(text: str) -> Node | None:
     """What a condition means, equal for equal meanings; None for an order alone."""
     where = parse(text).where
     return where and _folded(where)
+
+
+def _alternatives(condition: str, meanings: Container[Node | None]) -> tuple[Node | None, ...]:
+    """Which of the meanings a condition joins by OR, or is; none where it means anything else."""
+    whole = _meaning(condition)
+    if whole in meanings:
+        return (whole,)
+    parts = tuple(map(_folded, whole.parts)) if isinstance(whole, Or) else ()
+    return parts if all(part in meanings for part in parts) else ()
 
 
 def _folded(node: Node) -> Node:

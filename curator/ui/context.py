@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from curator.core.edits import IMAGE, Edit
 from curator.core.errors import UserError
 from curator.core.project import Project
+from curator.core.readable import count
 from curator.core.records import Image
 from curator.ui.image_model import ImageModel
 from curator.ui.job_bridge import JobBridge
@@ -33,6 +34,7 @@ class Context(QObject):
     told = Signal(object)  # a Notice
     done = Signal(str)  # what was done just now, in the words of the edit
     undone = Signal(str)
+    said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 
     def __init__(self, project: Project, preferences: Preferences, theme: Theme) -> None:
@@ -88,6 +90,11 @@ class Context(QObject):
         future = self._guarded(self.project.submit_redo)
         self._after(future, lambda label: self.undone.emit(_said(label, "Done again", "redo")))
 
+    def go_to_entry(self, entry_id: int) -> None:
+        """Go to the state right after a step of the history; 0 is before everything."""
+        future = self._guarded(lambda: self.project.submit_go_to(entry_id))
+        self._after(future, lambda steps: self.said.emit(_gone(steps)))
+
     def _say_done(self, label: str) -> None:
         self.done.emit(label)
 
@@ -117,10 +124,15 @@ class Context(QObject):
     # -- reading and telling
 
     def read(
-        self, work: Callable[[], Result], then: Callable[[Result], None], key: str = ""
+        self,
+        work: Callable[[], Result],
+        then: Callable[[Result], None],
+        key: str = "",
+        *,
+        of_files: bool = False,
     ) -> None:
         """Read or compute off the window's thread; see `JobBridge.read`."""
-        self.jobs.read(work, then, self.tell_error, key)
+        self.jobs.read(work, then, self.tell_error, key, of_files=of_files)
 
     def tell(self, notice: Notice) -> None:
         """Tell the person something."""
@@ -163,3 +175,7 @@ class Context(QObject):
 
 def _said(label: str | None, verb: str, word: str) -> str:
     return f"{verb}: {label}" if label else f"There is nothing to {word}."
+
+
+def _gone(steps: int) -> str:
+    return f"Went {count(steps, 'step')} through the history." if steps else "That is where it is."

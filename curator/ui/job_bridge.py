@@ -94,6 +94,7 @@ class JobBridge(QObject):
         self._posted.connect(self._call, Qt.ConnectionType.QueuedConnection)
         self._runner = JobRunner(self.post)
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._file_reader = ThreadPoolExecutor(1, thread_name_prefix="file-reader")
         self._newest: dict[str, int] = {}
         self._asked = 0
         self._closed = threading.Event()
@@ -135,17 +136,24 @@ class JobBridge(QObject):
         """The jobs that are under way."""
         return [ticket for ticket in self.tickets if ticket.state is JobState.RUNNING]
 
+    def forget_ended(self) -> None:
+        """Let go of the jobs that are over."""
+        self.tickets = self.running
+
     def read(
         self,
         work: Callable[[], Result],
         then: Callable[[Result], None],
         failed: Callable[[BaseException], None],
         key: str = "",
+        *,
+        of_files: bool = False,
     ) -> None:
         """Compute something off the window's thread and call `then` with it in the window's.
 
         Of several readings with one `key` only the newest counts; older ones that have not begun
-        are never made.
+        are never made. `of_files`: it looks into pictures, which may lie on a slow disk, and keeps
+        nothing else waiting.
         """
         if self.is_closed:
             return
@@ -169,7 +177,8 @@ class JobBridge(QObject):
             else:
                 then(future.result())  # type: ignore[arg-type]
 
-        future = self._reader.submit(lambda: None if is_old() else work())
+        reader = self._file_reader if of_files else self._reader
+        future = reader.submit(lambda: None if is_old() else work())
         future.add_done_callback(ended)
 
     @property
@@ -184,5 +193,6 @@ class JobBridge(QObject):
     def close(self) -> None:
         """Cancel what runs and wait for its end; nothing is told any more."""
         self.fall_silent()
-        self._reader.shutdown(wait=True, cancel_futures=True)
+        for reader in (self._reader, self._file_reader):
+            reader.shutdown(wait=True, cancel_futures=True)
         self._runner.close()

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolBar,
+    QWidget,
+)
 from typing_extensions import override
 
 from curator.ui.actions import ACTIONS, MENUS, VIEW, ActionTable
@@ -17,7 +24,7 @@ from curator.ui.start_page import StartPage, dropped_paths
 
 TITLE = "Curator"
 FIRST_SIZE = (1280, 800)
-STATE_VERSION = 1  # raise it when docks are renamed
+STATE_VERSION = 2  # raise it when docks are renamed
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
@@ -28,13 +35,21 @@ CULL, TRAIN = "cull", "train"
 
 @dataclass(frozen=True, slots=True)
 class PanelRow:
-    """A panel as a dock: `workspaces` are those in which it is shown at first."""
+    """A panel as a dock: `workspaces` are those in which it is shown at first.
+
+    `size_px`: its width, or at the bottom its height, at first; `tall_px`: its height beside
+    others above or below it. `behind`: the panel that stands
+    before it in the same place, with tabs to choose.
+    """
 
     name: str
     title: str
     widget: QWidget
     area: Qt.DockWidgetArea
     workspaces: tuple[str, ...]
+    size_px: int = 240
+    tall_px: int = 0
+    behind: str = ""
 
 
 class MainWindow(QMainWindow):
@@ -50,6 +65,7 @@ class MainWindow(QMainWindow):
         self.actions_table = ActionTable(self, preferences.keys)
         self.workspace = CULL
         self.start_page = StartPage(preferences)
+        self._top: QToolBar | None = None
         self._docks: list[tuple[PanelRow, QDockWidget]] = []
         self._middle = QStackedWidget()
         self._middle.addWidget(self.start_page)
@@ -78,9 +94,13 @@ class MainWindow(QMainWindow):
 
     # -- a project comes and goes
 
-    def show_project(self, root: Path, page: QWidget, panels: Sequence[PanelRow]) -> None:
-        """Show a project's page in the middle, its panels around it."""
+    def show_project(
+        self, root: Path, top: QWidget, page: QWidget, panels: Sequence[PanelRow]
+    ) -> None:
+        """Show a project's page in the middle, its bar on top of all, its panels around it."""
         self.setWindowTitle(f"{root.name} - {TITLE}")
+        self._top = _top_bar(top)
+        self.addToolBar(self._top)
         self._middle.addWidget(page)
         self._middle.setCurrentWidget(page)
         for row in panels:
@@ -95,6 +115,10 @@ class MainWindow(QMainWindow):
         dock.setObjectName(row.name)
         dock.setWidget(row.widget)
         self.addDockWidget(row.area, dock)
+        before = self._dock(row.behind)
+        if before is not None:
+            self.tabifyDockWidget(before, dock)
+            before.raise_()
         self.panels_menu.addAction(dock.toggleViewAction())
         self._docks.append((row, dock))
 
@@ -106,6 +130,10 @@ class MainWindow(QMainWindow):
             dock.deleteLater()
         self._docks.clear()
         self.panels_menu.clear()
+        if self._top is not None:
+            self.removeToolBar(self._top)
+            self._top.deleteLater()
+            self._top = None
         page = self._middle.currentWidget()
         if page is not None and page is not self.start_page:
             self._middle.removeWidget(page)
@@ -129,15 +157,29 @@ class MainWindow(QMainWindow):
         if isinstance(kept, QByteArray) and self.restoreState(kept, STATE_VERSION):
             return
         shown = [dock for row, dock in self._docks if self.workspace in row.workspaces]
-        for _row, dock in self._docks:
+        upright = Qt.Orientation.Vertical
+        for row, dock in self._docks:
             dock.setVisible(dock in shown)
+            way = upright if row.area == BOTTOM else Qt.Orientation.Horizontal
+            self.resizeDocks([dock], [row.size_px], way)
+        tall = [(dock, row.tall_px) for row, dock in self._docks if row.tall_px]
+        self.resizeDocks([dock for dock, _px in tall], [px for _dock, px in tall], upright)
+
+    def _dock(self, name: str) -> QDockWidget | None:
+        return next((dock for row, dock in self._docks if row.name == name), None)
 
     def show_panel(self, name: str) -> None:
         """Bring a panel to the front, wherever it is."""
-        for row, dock in self._docks:
-            if row.name == name:
-                dock.show()
-                dock.raise_()
+        dock = self._dock(name)
+        if dock is not None:
+            dock.show()
+            dock.raise_()
+
+    def hide_panel(self, name: str) -> None:
+        """Put a panel away."""
+        dock = self._dock(name)
+        if dock is not None:
+            dock.hide()
 
     def remember_places(self) -> None:
         """Keep the size of the window and where the docks of this workspace are."""
@@ -164,3 +206,13 @@ class MainWindow(QMainWindow):
         if event.isAccepted():
             self.remember_places()
             self.preferences.save()
+
+
+def _top_bar(inner: QWidget) -> QToolBar:
+    bar = QToolBar("Filter")
+    bar.setObjectName("top")
+    bar.setMovable(False)
+    bar.toggleViewAction().setVisible(False)  # it is never put away
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    bar.addWidget(inner)
+    return bar

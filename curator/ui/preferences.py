@@ -79,7 +79,7 @@ class Preferences(QObject):
     @property
     def recent_projects(self) -> list[Path]:
         """The projects opened last, the newest first."""
-        return [Path(text) for text in self._list("recent_projects")]
+        return [Path(text) for text in self.remembered_list("recent_projects")]
 
     def remember_project(self, root: Path) -> None:
         """Put a project at the head of the recent ones."""
@@ -93,7 +93,7 @@ class Preferences(QObject):
     @property
     def base_models(self) -> list[str]:
         """The base models that were chosen before, the newest first."""
-        return self._list("base_models")
+        return self.remembered_list("base_models")
 
     def remember_base(self, base: str) -> None:
         """Put a base model at the head of those chosen before."""
@@ -122,7 +122,8 @@ class Preferences(QObject):
         """What was kept under a name."""
         return self._file.value(f"window/{name}", default)
 
-    def _list(self, name: str) -> list[str]:
+    def remembered_list(self, name: str) -> list[str]:
+        """The texts that were kept under a name; none where there are none."""
         with suppress(ValueError, TypeError):
             return [str(one) for one in json.loads(str(self.remembered(name, "[]")))]
         return []

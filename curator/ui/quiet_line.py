@@ -27,6 +27,7 @@ class QuietLine(QWidget):
         row.setContentsMargins(STEP_PX, 0, STEP_PX, 0)
         row.addWidget(self._words)
         row.addWidget(self._undo)
+        row.addStretch(1)
         self._timer = QTimer(self, singleShot=True, interval=SHOWN_MS)
         self._timer.timeout.connect(self.clear)
         self.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from curator.core.jobs import Job
 from curator.core.project import Project
@@ -26,9 +26,9 @@ from curator.ui.picture_menus import JUDGING, open_picture_menu
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
-from curator.ui.quiet_line import QuietLine
 from curator.ui.rating_marks import JUDGEMENTS
 from curator.ui.session_actions import works_of
+from curator.ui.session_panels import Surroundings
 from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.training_parts import TrainingParts
@@ -49,42 +49,46 @@ class Session(QObject):
         self.culling = Culling(self.context)
         self.large = PictureProvider(project, preferences.liking.picture_memory_mb << 20)
         self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
-        self.filter_bar = FilterBar(self.finder)
+        self.filter_bar = FilterBar(self.context, self.finder)
         self.imports = Imports(self.context, window)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
         self.trash = TrashEmptying(self.context, window)
         self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
-        self.quiet = QuietLine()
-        self.shown = QLabel()
         self._settings: ProjectSettingsDialog | None = None
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
-        window.show_project(project.root, self._page(), self.training_parts.rows)
-        window.statusBar().addWidget(self.shown)
-        window.statusBar().addWidget(self.quiet)
+        self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
+        panels = (*self.around.rows(), *self.training_parts.rows)
+        window.show_project(project.root, self._top(), self._page(), panels)
+        self.around.settle_in()
         self._connect()
-        self._works = works_of(self)
+        self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
         self.pictures.show_grid()
         self.training_parts.begin()
 
-    def _page(self) -> QWidget:
-        page = QWidget()
+    def _top(self) -> QWidget:
         self._size.setRange(SMALLEST_PX, LARGEST_PX)
         self._size.setValue(self.pictures.grid.cell_px)
         self._size.setFixedWidth(120)
         self._size.setAccessibleName("Size of pictures")
-        top = QHBoxLayout()
-        top.setContentsMargins(2 * STEP_PX, STEP_PX, 2 * STEP_PX, STEP_PX)
-        top.addWidget(self.filter_bar, 1)
-        top.addWidget(self._size)
+        top = QWidget()
+        row = QHBoxLayout(top)
+        row.setContentsMargins(STEP_PX, 0, STEP_PX, 0)
+        row.setSpacing(2 * STEP_PX)
+        row.addWidget(self.around.switch)
+        row.addWidget(self.filter_bar, 1)
+        row.addWidget(self._size)
+        return top
+
+    def _page(self) -> QWidget:
+        page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
         column.addWidget(self.notices)
         column.addWidget(self.pictures, 1)
         return page
@@ -92,14 +96,10 @@ class Session(QObject):
     def _connect(self) -> None:
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
-        context.done.connect(partial(self.quiet.say, may_undo=True))
-        context.undone.connect(partial(self.quiet.say, may_undo=False))
-        self.quiet.undo_asked.connect(context.undo)
+        self.around.sets.files_dropped.connect(self.imports.start_into)
         self.window.files_dropped.connect(self.imports.start)
         self.empty.import_asked.connect(self.imports.ask_folder)
         self.empty.all_asked.connect(partial(self.finder.ask, ""))
-        self.finder.found.connect(self._count)
-        context.selection.changed.connect(self._count)
         grid.rated.connect(self.culling.judge_one)
         self._size.valueChanged.connect(grid.set_cell_px)
         grid.cell_changed.connect(self._size.setValue)
@@ -131,20 +131,13 @@ class Session(QObject):
         self.filter_bar.edit.setFocus()
         self.filter_bar.edit.selectAll()
 
-    def _count(self) -> None:
-        ids, chosen = self.context.model.ids, len(self.context.selection)
-        chosen_words = f", {chosen:,} selected" if chosen > 1 else ""
-        self.shown.setText(f"{len(ids):,} of {self.finder.total:,} shown{chosen_words}")
-
     def take_apart(self) -> None:
         """Take everything off the window; `end` then lets go of the project."""
         self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
-        for widget in (self.shown, self.quiet):
-            self.window.statusBar().removeWidget(widget)
-            widget.deleteLater()
+        self.around.leave()
         if self._settings is not None:
             self._settings.close()
             self._settings.deleteLater()

@@ -12,15 +12,7 @@ from curator.core import edits
 from curator.core.project import Project
 from curator.core.query import parse
 from curator.core.query_tree import QueryError
-from curator.core.query_words import (
-    has_term,
-    sort_of,
-    sorted_by,
-    terms_in,
-    toggled,
-    with_term,
-    without_term,
-)
+from curator.core.query_words import choose, chosen, has_term, sort_of, sorted_by, with_term
 from curator.core.records import ImageSet, Rating
 from tests.helpers.projects import fill
 
@@ -70,19 +62,38 @@ def test_a_term_narrows_a_query(query: str, term: str, narrowed: str) -> None:
 )
 def test_a_term_is_taken_out_however_it_is_written(query: str, term: str, widened: str) -> None:
     assert has_term(query, term)
-    assert without_term(query, term) == widened
+    assert choose(query, [term], []) == widened
 
 
 @pytest.mark.parametrize("query", ["cat", "rating:1 OR cat", "  cat   AND dog ", ""])
 def test_a_query_without_the_term_stays_as_it_is(query: str) -> None:
-    assert without_term(query, "rating:1") == query
+    assert choose(query, ["rating:1"], []) == query
 
 
-def test_a_value_takes_the_place_of_its_rivals() -> None:
-    ratings = ["is:primary", "is:supporting", "is:rejected"]
-    assert toggled("cat is:primary", "is:rejected", ratings) == "cat is:rejected"
-    assert toggled("cat is:rejected", "is:rejected", ratings) == "cat"
-    assert terms_in("is:Primary cat", ratings) == ("is:primary",)
+RATINGS = ["is:primary", "is:supporting", "-set:*"]
+
+
+@pytest.mark.parametrize(
+    ("query", "asked"),
+    [
+        ("is:Primary cat", ["is:primary"]),
+        ("(is:supporting OR is:primary) cat", ["is:primary", "is:supporting"]),
+        ("is:supporting OR is:primary", ["is:primary", "is:supporting"]),
+        ("(is:supporting OR cat)", []),
+        ("cat (is:primary dog)", []),
+        ("(not set:* or is:primary)", ["is:primary", "-set:*"]),
+    ],
+)
+def test_a_query_tells_which_values_it_asks_for(query: str, asked: list[str]) -> None:
+    assert list(chosen(query, RATINGS)) == asked
+
+
+def test_a_choice_takes_the_place_of_the_one_before() -> None:
+    assert choose("cat is:primary", RATINGS, ["-set:*"]) == "cat -set:*"
+    both = choose("cat is:primary dog", RATINGS, ["is:primary", "is:supporting"])
+    assert both == "cat dog (is:primary OR is:supporting)"
+    assert choose(both, RATINGS, ["is:supporting", "is:primary"]) == both
+    assert choose(both, RATINGS, []) == "cat dog"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +128,7 @@ def test_the_first_order_is_told() -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda query: toggled(query, "rating:1"),
+        lambda query: choose(query, ["rating:1"], ["rating:1"]),
         lambda query: sorted_by(query, "name"),
         sort_of,
     ],
@@ -186,10 +197,13 @@ def test_a_term_finds_what_both_find_in_the_order_of_the_query(
 
 @given(queries(), TERMS)
 @ON_A_PROJECT
-def test_toggling_twice_finds_the_same_as_before(project: Project, query: str, term: str) -> None:
-    once = toggled(query, term)
-    assert has_term(once, term) != has_term(query, term)
-    assert project.select(toggled(once, term)) == project.select(query)
+def test_a_choice_taken_back_finds_the_same_as_before(
+    project: Project, query: str, term: str
+) -> None:
+    assert project.select(choose(query, [], [term])) == project.select(with_term(query, term))
+    if not chosen(query, [term]):
+        taken_back = choose(with_term(query, term), [term], [])
+        assert project.select(taken_back) == project.select(query)
 
 
 @given(queries())

@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import replace
 
 from curator.core.facets import Facet, Facets, Known, Tally, facets_of
-from curator.core.query_words import terms_in, without_terms
+from curator.core.query_words import choose, chosen
 from curator.core.settings import from_stored
 from curator.core.store import lists
 from curator.core.store.query_sql import Compiled, compile_counts
@@ -25,10 +25,10 @@ def facets(db: sqlite3.Connection, query: str) -> Facets:
 
 
 def _freed(db: sqlite3.Connection, query: str, known: Known, facet: Facet, place: int) -> Facet:
-    chosen = terms_in(query, [value.term for value in facet.values])
-    if not chosen:
+    terms = [value.term for value in facet.values]
+    if not chosen(query, terms):
         return facet
-    return _counted(db, without_terms(query, chosen), known).facets[place]
+    return _counted(db, choose(query, terms, ()), known).facets[place]
 
 
 def _counted(db: sqlite3.Connection, query: str, known: Known) -> Facets:

@@ -1,0 +1,237 @@
+"""The details panel: all that is known of the picture, or of those that are selected."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QTextOption
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSplitter,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from curator.core.balance import plan_of
+from curator.core.edits import Edit
+from curator.core.errors import UserError
+from curator.core.image_facts import (
+    Facts,
+    date_facts,
+    facts_of_many,
+    file_facts,
+    source_facts,
+    training_facts,
+)
+from curator.core.readable import count, when
+from curator.core.shares import standing
+from curator.core.timeline import ImageEvent, restored, words
+from curator.core.view import ProjectView
+from curator.ui.context import Context
+from curator.ui.note_delegate import NOTE, QUIET, NoteDelegate
+from curator.ui.refresher import Refresher
+from curator.ui.theme import STEP_PX
+
+EMPTY = "What is known of a picture stands here once one is chosen."
+MOST = 10_000  # pictures that are summed up
+TOO_MANY = f"More than {MOST:,} are not summed up."
+LABEL_PX = 76
+EVENT = Qt.ItemDataRole.UserRole
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """`blocks`: facts under headings. `events`: the picture's own history, the newest first."""
+
+    title: str
+    blocks: Sequence[tuple[str, Facts]]
+    events: Sequence[ImageEvent] = ()
+    sets: Mapping[int, str] = field(default_factory=dict)
+    image_id: int | None = None
+
+
+class DetailsPanel(QWidget):
+    """Facts above, the picture's history below with a way back to each point of it."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._shown: Details | None = None
+        self.facts = QTextBrowser(openLinks=False)
+        self.facts.setAccessibleName("Details")
+        self.facts.setFrameShape(QFrame.Shape.NoFrame)
+        self.facts.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.facts.anchorClicked.connect(_open_page)
+        self.history = QListWidget()
+        self.history.setAccessibleName("History of the picture")
+        self.history.setItemDelegate(NoteDelegate(self.history, context.theme))
+        self.history.setUniformItemSizes(True)
+        self.history.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.restore_button = QPushButton("Restore to this point")
+        self.restore_button.setEnabled(False)
+        self._lay_out()
+        self._connect()
+        self._refresher = Refresher(self, context, self._work, self._show, of_files=True)
+        context.selection.changed.connect(self._refresher.soon)
+        context.theme.changed.connect(self._paint)
+
+    def _lay_out(self) -> None:
+        self._below = QWidget()
+        lower = QVBoxLayout(self._below)
+        lower.setContentsMargins(0, 0, 0, 0)
+        lower.setSpacing(STEP_PX)
+        heading = QLabel("History of the picture")
+        heading.setProperty("heading", True)
+        for widget in (heading, self.history, self.restore_button):
+            lower.addWidget(widget)
+        splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)
+        splitter.addWidget(self.facts)
+        splitter.addWidget(self._below)
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * STEP_PX, STEP_PX, 2 * STEP_PX, 2 * STEP_PX)
+        column.addWidget(splitter)
+        self._below.hide()
+
+    def _connect(self) -> None:
+        self.history.itemActivated.connect(lambda _item: self._restore())
+        self.history.itemSelectionChanged.connect(self._allow)
+        self.restore_button.clicked.connect(self._restore)
+
+    # -- what there is
+
+    def _work(self) -> Callable[[], Details | None]:
+        project, ids = self._context.project, self._context.selection.meant()
+        return lambda: read_details(project, ids)
+
+    def _show(self, details: Details | None) -> None:
+        is_same = bool(details and self._shown and details.image_id == self._shown.image_id)
+        self._shown = details
+        self._paint()
+        now_s = time.time()
+        row = self.history.currentRow() if is_same else -1
+        self.history.clear()
+        for event in details.events if details else ():
+            self.history.addItem(_item(event, details.sets if details else {}, now_s))
+        self.history.setCurrentRow(row)
+        self._below.setVisible(bool(details and details.events))
+        self._allow()
+
+    def _paint(self) -> None:
+        place = self.facts.verticalScrollBar().value()
+        self.facts.setHtml(_html(self._shown, self._context.theme.colours.muted))
+        self.facts.verticalScrollBar().setValue(place)
+
+    # -- back to a point
+
+    def _event(self) -> ImageEvent | None:
+        item = self.history.currentItem()
+        return item.data(EVENT) if item else None
+
+    def _allow(self) -> None:
+        event = self._event()
+        self.restore_button.setEnabled(event is not None and not event.undone)
+
+    def _restore(self) -> None:
+        event, shown = self._event(), self._shown
+        if event is None or event.undone or shown is None or shown.image_id is None:
+            return
+        project, image_id = self._context.project, shown.image_id
+
+        def build(images: Sequence[object]) -> Edit:
+            names = {one.id: one.name for one in project.sets()}
+            events = project.image_history(image_id)
+            return restored(project.image(image_id), events, event.entry_id, names)
+
+        self._context.change([image_id], build)
+
+
+def read_details(project: ProjectView, ids: Sequence[int]) -> Details | None:
+    """What there is to say about these pictures; reads files, so not for the window's thread."""
+    from curator.imaging.exif_facts import exif_facts  # Pillow, which start-up does without
+
+    if len(ids) > MOST:
+        return Details(count(len(ids), "picture"), [(TOO_MANY, [])])
+    images = project.images(ids)
+    if not images:
+        return None
+    sets, plan, settings = (
+        {one.id: one for one in project.sets()},
+        plan_of(project),
+        project.settings,
+    )
+    if len(images) > 1:
+        summed = facts_of_many(images, sets, plan, settings)
+        return Details(count(len(images), "picture"), [("", summed)])
+    (image,) = images
+    in_set = sets.get(image.set_id or 0)
+    stands = standing(image, in_set, plan, settings)
+    note = next((one for one in project.imports() if one.id == image.import_id), None)
+    try:
+        camera = exif_facts(project.root / image.path, settings.max_pixels)
+    except UserError as error:
+        camera = [("File", error.message)]
+    blocks = [
+        ("", file_facts(image)),
+        ("Training", training_facts(image, in_set, stands)),
+        ("Dates", date_facts(image)),
+        ("Camera", camera),
+        ("Source", source_facts(image, note)),
+    ]
+    events = project.image_history(image.id)
+    names = {one.id: one.name for one in sets.values()}
+    return Details(image.name, blocks, events, names, image.id)
+
+
+def _html(details: Details | None, muted: str) -> str:
+    if details is None:
+        return f'<p style="color: {muted}">{EMPTY}</p>'
+    parts = [f"<p><b>{_escaped(details.title)}</b></p>"]
+    for heading, facts in details.blocks:
+        if heading and (facts or len(details.blocks) == 1):
+            parts.append(f'<p style="margin-bottom: 2px"><b>{_escaped(heading)}</b></p>')
+        rows = "".join(
+            f'<tr><td width="{LABEL_PX}" style="color: {muted}">{_escaped(label)}</td>'
+            f"<td>{_value(value)}</td></tr>"
+            for label, value in facts
+        )
+        parts.append(f'<table cellspacing="0" cellpadding="1">{rows}</table>' if rows else "")
+    return "".join(parts)
+
+
+def _value(value: str) -> str:
+    text = _escaped(value)
+    is_page = value.startswith(("http://", "https://"))
+    return f'<a href="{text}">{text}</a>' if is_page else text.replace("\n", "<br>")
+
+
+def _escaped(text: str) -> str:
+    """Text of unknown origin; bytes of a name that are no text as numbers."""
+    return escape(text.encode(errors="surrogateescape").decode(errors="backslashreplace"))
+
+
+def _open_page(url: QUrl) -> None:
+    if url.scheme() in ("http", "https"):
+        QDesktopServices.openUrl(url)
+
+
+def _item(event: ImageEvent, sets: Mapping[int, str], now_s: float) -> QListWidgetItem:
+    text, time_ago = words(event, sets), when(event.created, now_s)
+    item = QListWidgetItem(text)
+    item.setData(EVENT, event)
+    item.setData(NOTE, time_ago)
+    item.setData(QUIET, event.undone)
+    item.setToolTip(f"{event.label}\n{text}")
+    spoken = f"{text}, {time_ago}{', undone' if event.undone else ''}"
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+    return item

@@ -1,0 +1,118 @@
+"""What stands around the pictures of one project: panels, the status line, the workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QObject
+
+from curator.ui.balance_popover import BalancePopover
+from curator.ui.context import Context
+from curator.ui.culling import Culling
+from curator.ui.culling_passes import CullingPasses
+from curator.ui.epoch import EpochWatch
+from curator.ui.finder import Finder
+from curator.ui.job_bridge import Ticket
+from curator.ui.jobs_button import JobsButton
+from curator.ui.main_window import BOTTOM, CULL, LEFT, RIGHT, MainWindow, PanelRow
+from curator.ui.panels.details import DetailsPanel
+from curator.ui.panels.facets import FacetsPanel
+from curator.ui.panels.history import HistoryPanel
+from curator.ui.panels.jobs import JobsPanel
+from curator.ui.panels.sets import SetsPanel
+from curator.ui.pictures import PicturesArea
+from curator.ui.set_chooser import SetChooser
+from curator.ui.status_line import StatusLine
+from curator.ui.undo_words import UndoWords
+from curator.ui.workspace_switch import WorkspaceSwitch
+
+LEFT_PX, RIGHT_PX, JOBS_PX = 232, 264, 120
+FACETS_PX, SETS_PX = 380, 340
+
+
+class Surroundings(QObject):
+    """Makes them; `rows` says where the panels stand, `works` what actions do with them."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        context: Context,
+        finder: Finder,
+        culling: Culling,
+        pictures: PicturesArea,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._culling = window, culling
+        table = window.actions_table
+        self.epochs = EpochWatch(context)
+        self.facets = FacetsPanel(context, finder, table.keys_text("save_filter"))
+        self.sets = SetsPanel(context, finder, table.keys_text("put_into_set"))
+        self.details = DetailsPanel(context)
+        self.history = HistoryPanel(context)
+        self.jobs = JobsPanel(context)
+        self.jobs_button = JobsButton(context)
+        self.status = StatusLine(context, finder, culling, self.epochs, table)
+        self.switch = WorkspaceSwitch(window, table, self.epochs, context.theme)
+        self.balance = BalancePopover(context, self.epochs, window)
+        self.passes = CullingPasses(context, finder, table["auto_advance"], self)
+        self._undo_words = UndoWords(context, table, self)
+        self._set_chooser = SetChooser(context, pictures)
+        self._jobs_were_shown = False
+        context.jobs.started.connect(self._show_first_job)
+        self.jobs_button.clicked.connect(lambda: window.show_panel("jobs"))
+        self.status.balance_asked.connect(self.balance.toggle)
+
+    def rows(self) -> Sequence[PanelRow]:
+        """The panels as docks."""
+        return (
+            PanelRow("facets", "Facets", self.facets, LEFT, (CULL,), LEFT_PX, FACETS_PX),
+            PanelRow("sets", "Sets", self.sets, LEFT, (CULL,), LEFT_PX, SETS_PX),
+            PanelRow("details", "Details", self.details, RIGHT, (CULL,), RIGHT_PX),
+            PanelRow(
+                "history", "History", self.history, RIGHT, (CULL,), RIGHT_PX, behind="details"
+            ),
+            PanelRow("jobs", "Jobs", self.jobs, BOTTOM, (), JOBS_PX),
+        )
+
+    def settle_in(self) -> None:
+        """Take the places in the window, once the panels are docks."""
+        self._window.hide_panel("jobs")  # nothing runs yet
+        bar = self._window.statusBar()
+        bar.addPermanentWidget(self.status, 1)
+        bar.addPermanentWidget(self.jobs_button)
+        self.epochs.look()
+
+    def leave(self) -> None:
+        """Leave the window; the panels go with their docks."""
+        for widget in (self.status, self.jobs_button):
+            self._window.statusBar().removeWidget(widget)
+            widget.deleteLater()
+        self.balance.put_away()
+        self.balance.deleteLater()
+        self._undo_words.forget()
+        self.deleteLater()
+
+    def works(self) -> Mapping[str, Callable[[], object]]:
+        """What the actions about panels do."""
+        return {
+            **self.passes.works(),
+            "balance": self.balance.toggle,
+            "put_into_set": self._set_chooser.ask,
+            "out_of_set": lambda: self._culling.put_into(None),
+            "new_set": self._new_set,
+            "save_filter": self._save_filter,
+        }
+
+    def _new_set(self) -> None:
+        self._window.show_panel("sets")
+        self.sets.ask_name()
+
+    def _save_filter(self) -> None:
+        self._window.show_panel("facets")
+        self.facets.ask_name()
+
+    def _show_first_job(self, ticket: Ticket) -> None:
+        """Later ones show themselves in the status bar, in case the person put the panel away."""
+        if not ticket.is_quiet and not self._jobs_were_shown:
+            self._jobs_were_shown = True
+            self._window.show_panel("jobs")
