@@ -63,13 +63,14 @@ class SuggestedEditor(QComboBox):
 
     def __init__(self, field: FormField) -> None:
         super().__init__()
-        self.setEditable(True)
+        line = QLineEdit()
+        self.setLineEdit(line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.addItems(field.choices)
         self.setMinimumContentsLength(NARROW_CHARACTERS)
         self._told = self.currentText()
         self.activated.connect(lambda _at: self.finish())
-        self.lineEdit().editingFinished.connect(self.finish)
+        line.editingFinished.connect(self.finish)
 
     def value_text(self) -> str:
         return self.currentText()

@@ -19,8 +19,9 @@ from typing_extensions import override
 
 from curator.core.loss_curve import LossCurve
 from curator.core.run_history import Curve, RunStory, RunSummary, read_story, run_curve, runs
-from curator.core.run_status import Phase, RunStatus, left_words
+from curator.core.run_status import Phase, RunStatus
 from curator.core.view import ProjectView
+from curator.core.wording import duration
 from curator.ui.context import Context
 from curator.ui.loss_plot import LossPlot
 from curator.ui.sample_strip import SampleStrip
@@ -203,8 +204,8 @@ def status_words(status: RunStatus) -> list[str]:
         words.append(f"loss {status.loss:.4f}")
     if status.rate is not None:
         words.append(f"rate {status.rate:.2g}")
-    if left := left_words(status.left_s):
-        words.append(left)
+    if status.left_s is not None:
+        words.append(f"{duration(status.left_s)} left")
     if status.device:
         words.append(status.device)
     return words

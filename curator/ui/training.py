@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from curator.core.jobs import Job
+from curator.core.jobs import Job, Progress
 from curator.core.run_control import RunStarted, RunVerbs
 from curator.core.run_history import RunState, RunSummary, resumable_run
 from curator.core.run_plan import TrainRequest
@@ -42,7 +42,7 @@ class Training(QObject):
         self.status = RunStatus()
         self.resumable: RunSummary | None = None
         self._soon = QTimer(self, singleShot=True, interval=TELL_MS)
-        self._soon.timeout.connect(self.changed)
+        self._soon.timeout.connect(self._tell)
 
     @property
     def phase(self) -> Phase:
@@ -116,6 +116,14 @@ class Training(QObject):
         self.heard.emit(part)
         if not self._soon.isActive():
             self._soon.start()
+
+    def _tell(self) -> None:
+        """Say how far it is, to the list of jobs as well."""
+        status = self.status
+        if self.ticket is not None and status.name:
+            where = Progress(status.step, status.total, status.where(), status.left_s)
+            self.ticket.progressed(where)
+        self.changed.emit()
 
     def _note_progress(self) -> None:
         ticket = self.ticket

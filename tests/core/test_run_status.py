@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from curator.core.run_control import RunStarted
-from curator.core.run_status import Phase, RunStatus, left_words, size_words
+from curator.core.run_status import Phase, RunStatus
 from trainer.control import Control
 from trainer.events import Caching, Note, Paused, Resumed, Started, Step, Stopped, Validated
 
@@ -52,26 +50,3 @@ def test_a_pause_ends_in_going_on_but_never_takes_back_a_stop() -> None:
     status.phase = Phase.STOPPING
     status.hear(Paused())
     assert status.phase is Phase.STOPPING
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (None, ""),
-        (0.2, "1 s left"),
-        (59, "59 s left"),
-        (120, "2 min left"),
-        (2 * 3600 + 1800, "2.5 h left"),
-        (5 * 86400, "5.0 days left"),
-    ],
-)
-def test_time_is_told_in_words(seconds: float | None, words: str) -> None:
-    assert left_words(seconds) == words
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(12, "12 bytes"), (143_000, "143 kB"), (2_130_000_000, "2.1 GB"), (3_100_000, "3.1 MB")],
-)
-def test_sizes_are_told_in_words(size: int, words: str) -> None:
-    assert size_words(size) == words

@@ -88,6 +88,9 @@ def start_and_watch(session: Session) -> None:
     assert "Training, epoch" in view.heading.text()
     assert "loss" in view.facts.text()
     assert view.bar.maximum() == 600
+    (ticket,) = session.context.jobs.running
+    assert ticket.latest is not None
+    assert ticket.latest.total == 600
     wait_for(lambda: view.plot.drawn_points() > 5, "the curve")
     wait_for(lambda: view.strip.count() >= 1, "a sample picture")
     wait_for(lambda: parts.checkpoints.list.topLevelItemCount() >= 2, "the checkpoints")
