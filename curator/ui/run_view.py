@@ -46,7 +46,7 @@ class RunView(QWidget):
         super().__init__()
         self._context = context
         self._training = training
-        self._curve = LossCurve()
+        self.curve = LossCurve()
         self._steps_per_epoch = 0
         self._has_looked = False
         self.heading = QLabel(NOTHING, wordWrap=True)
@@ -107,13 +107,13 @@ class RunView(QWidget):
 
     def _begin(self, name: str) -> None:
         """A run begins, or goes on with what it told before."""
-        self._curve = LossCurve()
+        self.curve = LossCurve()
         self.strip.empty()
         project = self._context.project
-        curve = self._curve
+        curve = self.curve
 
         def show(past: Past | None) -> None:
-            if past is not None and curve is self._curve:
+            if past is not None and curve is self.curve:
                 curve.put_before(past[1])
                 self._draw()
 
@@ -121,9 +121,9 @@ class RunView(QWidget):
 
     def _hear(self, event: Any) -> None:
         if isinstance(event, Step):
-            self._curve.add(event.step, event.loss)
+            self.curve.add(event.step, event.loss)
         elif isinstance(event, Validated):
-            self._curve.add_validation(event.step, event.loss)
+            self.curve.add_validation(event.step, event.loss)
         elif isinstance(event, Sampled):
             self.strip.add(event.path, event.epoch, event.step)
 
@@ -155,7 +155,7 @@ class RunView(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        self.plot.show_curve(self._curve, self._steps_per_epoch)
+        self.plot.show_curve(self.curve, self._steps_per_epoch)
 
     # -- the last run
 
@@ -167,8 +167,8 @@ class RunView(QWidget):
         if past is None or self._training.status.is_running:
             return
         summary, curve, story = past
-        self._curve = LossCurve()
-        self._curve.put_before(curve)
+        self.curve = LossCurve()
+        self.curve.put_before(curve)
         self._steps_per_epoch = story.started.steps_per_epoch if story.started else 0
         self.heading.setText(f"{summary.name}: {summary.state}")
         self.facts.setText(past_words(summary))
