@@ -6,7 +6,6 @@ import statistics
 import sys
 import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -75,6 +74,23 @@ def rest(seconds: float) -> None:
 # -- the watchdog
 
 
+def _stack_of(thread: int) -> list[tuple[str, int, str]]:
+    """(file, line, function) of what a thread is in, the innermost first.
+
+    No other thread may run meanwhile: it would leave a function whose frame is held here, and the
+    painter in it would be ended by this thread, which crashes Qt.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1.0)
+    frame = sys._current_frames().get(thread)
+    stack = []
+    while frame is not None:
+        stack.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        frame = frame.f_back
+    sys.setswitchinterval(usual)
+    return stack
+
+
 class Watchdog(QObject):
     """Posts a beat to the window's thread every ten milliseconds, and sees how long each waits."""
 
@@ -116,13 +132,12 @@ class Watchdog(QObject):
 
     def _place(self) -> str:
         """Where the window's thread stands: the innermost line of ours, and what it is in."""
-        frame = sys._current_frames().get(self._window)
-        stack = traceback.extract_stack(frame) if frame is not None else []
-        ours = [one for one in stack if "/curator/" in one.filename]
+        stack = _stack_of(self._window)
+        ours = [one for one in stack if "/curator/" in one[0]]
         if not ours:
             return "outside curator"
-        at, name = ours[-1], stack[-1].name
-        return f"{at.filename.rpartition('/curator/')[2]}:{at.lineno} {at.name} > {name}"
+        file, line, name = ours[0]
+        return f"{file.rpartition('/curator/')[2]}:{line} {name} > {stack[0][2]}"
 
     def _hear(self, posted: float) -> None:
         self.beats += 1

@@ -142,10 +142,16 @@ def _load_what_there_is(
 
 def _load(picture: ImageFile.ImageFile) -> tuple[Image.Image, tuple[str, ...]]:
     """The stored pixels; a JPEG whose end is missing is completed with a warning."""
+    if not isinstance(picture, JpegImagePlugin.JpegImageFile):
+        picture.load()
+        return picture, ()
     end = _MissingEnd(picture)
-    if isinstance(picture, JpegImagePlugin.JpegImageFile):
-        picture.load_read = end.read  # type: ignore[method-assign]
-    picture.load()
+    picture.load_read = end.read  # type: ignore[method-assign]
+    try:
+        picture.load()
+    finally:
+        # Else the two would hold each other, and all the pixels, until a collection.
+        del picture.load_read
     return picture, (TRUNCATED,) if end.was_missing else ()
 
 

@@ -43,7 +43,8 @@ class Compare(QWidget):
         self._ids: list[int] = []
         self._at = 0
         self.panes = [PicturePane(context, pictures, thumbnails, state) for _ in range(MOST)]
-        self._wishes = PictureWishes([p.canvas for p in self.panes], pictures, thumbnails, state)
+        canvases = [pane.canvas for pane in self.panes]
+        self._wishes = PictureWishes(canvases, pictures, thumbnails, state, self)
         # What was removed is left out once the finder has found its new current picture.
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._leave_out)

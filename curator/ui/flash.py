@@ -55,7 +55,7 @@ class Flash(QWidget):
         """Stand in the lower middle of the area, as wide as the words."""
         mark_px = MARK_PX + 2 * STEP_PX if self._mark else 0
         room = self._area.rect()
-        width = mark_px + self.fontMetrics().horizontalAdvance(self._words) + 10 * STEP_PX
+        width = mark_px + self.fontMetrics().horizontalAdvance(self._words) + 8 * STEP_PX
         self.resize(min(width, room.width() - 4 * STEP_PX), MARK_PX + 4 * STEP_PX)
         self.move(room.center().x() - self.width() // 2, room.height() * 3 // 4 - self.height())
 
@@ -67,7 +67,7 @@ class Flash(QWidget):
         painter.setBrush(QColor(20, 20, 20, 200))
         radius = self.height() / 2
         painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
-        place = QRect(self.rect()).adjusted(4 * STEP_PX, 0, -4 * STEP_PX, 0)
+        place = QRect(self.rect()).adjusted(4 * STEP_PX, 0, -2 * STEP_PX, 0)
         if self._mark:
             top = (self.height() - MARK_PX) // 2
             mark = chip_mark(self._mark, MARK_PX, self.devicePixelRatioF())

@@ -41,7 +41,7 @@ class Loupe(QWidget):
         self.pane = PicturePane(context, pictures, thumbnails, state)
         self.strip = Filmstrip(context, thumbnails)
         self.bar = RatingBar(self.pane.canvas)
-        self._wishes = PictureWishes([self.pane.canvas], pictures, thumbnails, state)
+        self._wishes = PictureWishes([self.pane.canvas], pictures, thumbnails, state, self)
         self.setFocusProxy(self.pane)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

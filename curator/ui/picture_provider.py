@@ -9,7 +9,7 @@ pictures go first.
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,16 +61,15 @@ class PictureProvider(QObject):
         super().__init__()
         self.most_bytes = most_bytes
         self._root, self._max_pixels = project.root, project.settings.max_pixels
+        self._lock = threading.Condition()  # for all that follows
         self._kept: OrderedDict[Key, Levels | Broken] = OrderedDict()
         self._bytes = 0
         self._share = 1
         self._wanted: list[Key] = []
-        self._lock = threading.Condition()
         self._wishes: list[Wish] = []
         self._under_way: set[tuple[Key, int | None]] = set()
-        self._results: deque[tuple[Wish, Levels | Broken]] = deque()
         self._closing = False
-        self._made.connect(self._take_in, Qt.ConnectionType.QueuedConnection)
+        self._made.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
         self._threads = [
             threading.Thread(target=self._work, args=(n == 0,), name=f"pictures-{n}")
             for n in range(THREADS)
@@ -85,25 +84,26 @@ class PictureProvider(QObject):
 
     def has_whole(self, image: Image) -> bool:
         """Whether all of its pixels are there, or as many as there is room for."""
-        return isinstance(self._kept.get(Wish(image).key), tuple)
+        return isinstance(self._parts(image)[1], tuple)
 
     def trouble(self, image: Image) -> Broken | None:
         """Why there is nothing to see of a picture, where that is known."""
         return next((part for part in self._parts(image) if isinstance(part, Broken)), None)
 
     def _parts(self, image: Image) -> list[Levels | Broken | None]:
-        return [self._kept.get(Wish(image, side).key) for side in (1, None)]
+        with self._lock:
+            return [self._kept.get(Wish(image, side).key) for side in (1, None)]
 
     def wish(self, wishes: Sequence[Wish], share: int = 1) -> None:
         """Have these made, the first one first, instead of all that was wished for before.
 
         A whole picture may take one part in `share` of the memory; larger ones are scaled down.
         """
-        self._share = max(1, share)
-        self._wanted = [wish.key for wish in wishes]
-        self._rank()
-        wanting = [wish for wish in wishes if not self._is_there(wish)]
         with self._lock:
+            self._share = max(1, share)
+            self._wanted = [wish.key for wish in wishes]
+            self._rank()
+            wanting = [wish for wish in wishes if not self._is_there(wish)]
             self._wishes = [wish for wish in wanting if _making(wish) not in self._under_way]
             self._lock.notify_all()
 
@@ -130,6 +130,13 @@ class PictureProvider(QObject):
 
     # -- in the threads
 
+    def _work(self, takes_whole: bool) -> None:
+        while (wish := self._next(takes_whole)) is not None:
+            dropped = self._keep(wish, self._make(wish))
+            del dropped  # here, because giving back the memory of a photo takes ten milliseconds
+            if not self._closing:
+                self._made.emit()
+
     def _next(self, takes_whole: bool) -> Wish | None:
         with self._lock:
             while not self._closing:
@@ -140,12 +147,6 @@ class PictureProvider(QObject):
                         return wish
                 self._lock.wait()
         return None
-
-    def _work(self, takes_whole: bool) -> None:
-        while (wish := self._next(takes_whole)) is not None:
-            self._results.append((wish, self._make(wish)))
-            if not self._closing:
-                self._made.emit()
 
     def _make(self, wish: Wish) -> Levels | Broken:
         # Half a second that start-up does without.
@@ -171,25 +172,23 @@ class PictureProvider(QObject):
             return Broken(f"There is not enough memory to show {image.name}.")
         return tuple(levels)
 
-    # -- in the window's thread
-
-    def _take_in(self) -> None:
-        while self._results:
-            wish, made = self._results.popleft()
-            with self._lock:
-                self._under_way.discard(_making(wish))
-            self._keep(wish, made)
-        self.arrived.emit()
-
-    def _keep(self, wish: Wish, made: Levels | Broken) -> None:
+    def _keep(self, wish: Wish, made: Levels | Broken) -> list[Levels | Broken]:
+        """Keep what was made; returns what had to make room."""
         key = wish.key
         if isinstance(made, tuple) and made[-1].width() >= shown_size(wish.image)[0]:
             key = Wish(wish.image).key  # a picture smaller than the screen is whole at once
-        self._bytes += _bytes(made) - _bytes(self._kept.pop(key, ()))
-        self._kept[key] = made
-        self._rank()
-        while self._bytes > self.most_bytes and len(self._kept) > 1:
-            self._bytes -= _bytes(self._kept.pop(self._least_wanted()))
+        dropped = []
+        with self._lock:
+            self._under_way.discard(_making(wish))
+            if key in self._kept:
+                dropped.append(self._kept.pop(key))
+            self._kept[key] = made
+            self._rank()
+            self._bytes += _bytes(made)
+            while self._bytes - _bytes(*dropped) > self.most_bytes and len(self._kept) > 1:
+                dropped.append(self._kept.pop(self._least_wanted()))
+            self._bytes -= _bytes(*dropped)
+        return dropped
 
     def _rank(self) -> None:
         """What is wanted most is given up last."""
@@ -211,5 +210,6 @@ def _side(level: QImage) -> int:
     return max(level.width(), level.height())
 
 
-def _bytes(made: Levels | Broken) -> int:
-    return sum(level.sizeInBytes() for level in made) if isinstance(made, tuple) else 0
+def _bytes(*made: Levels | Broken) -> int:
+    levels = (level for one in made if isinstance(one, tuple) for level in one)
+    return sum(level.sizeInBytes() for level in levels)

@@ -26,8 +26,9 @@ class PictureWishes(QObject):
         pictures: PictureProvider,
         thumbnails: ThumbnailProvider,
         state: ViewState,
+        parent: QObject,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._canvases, self._pictures, self._thumbnails = canvases, pictures, thumbnails
         self._near: Sequence[Image] = ()
         self._has_rested = self._was_enlarged = False

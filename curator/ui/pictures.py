@@ -102,6 +102,7 @@ class PicturesArea(QWidget):
     def _show(self, view: QWidget) -> None:
         if view is not self._stack.currentWidget():
             self._pictures.wish(())
+            self.setFocus()  # else the stack would give it to any part of the view
             self._stack.setCurrentWidget(view)
         self._context.selection.narrow(view is not self.grid)
         view.setFocus()

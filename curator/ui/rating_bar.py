@@ -21,7 +21,6 @@ class RatingBar(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setPalette(palette(DARK))  # it stands upon pictures, in both themes
         row = QHBoxLayout(self)
         row.setContentsMargins(STEP_PX, STEP_PX, STEP_PX, STEP_PX)
         row.setSpacing(STEP_PX)
@@ -38,6 +37,7 @@ class RatingBar(QWidget):
         button.setCheckable(True)
         button.setIcon(icon(word, DARK, ICON_PX))
         button.setIconSize(QSize(ICON_PX, ICON_PX))
+        button.setPalette(palette(DARK))  # it stands upon pictures, in both themes
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setAccessibleName(word.capitalize())
         button.setToolTip(word.capitalize())

@@ -51,3 +51,8 @@ def test_turns_after_each_other_become_one_that_shows_the_same(turns: list[Turn]
 def test_turning_back_leaves_no_step() -> None:
     assert Recipe().turned(Turn(1)).turned(Turn(3)) == Recipe()
     assert Recipe().turned(Turn(0, mirrored=True)).turned(Turn(0, mirrored=True)) == Recipe()
+
+
+@given(RECIPES)
+def test_a_recipe_tells_the_size_of_what_it_makes(recipe: Recipe) -> None:
+    assert recipe.size(96, 64) == apply(recipe, draw()).size

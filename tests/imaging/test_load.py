@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from curator.imaging.load import BadImage, examine, load, metadata, probe
 from tests.helpers import pictures
@@ -169,6 +170,18 @@ def test_files_are_closed(awkward: list[Expected]) -> None:
         if expected.outcome == "accepted":
             load(expected.path, LIMIT)
     assert len(list(folder.iterdir())) <= before + 1
+
+
+def test_a_decoded_file_is_let_go_of_at_once(tmp_path: Path) -> None:
+    path = pictures.write(tmp_path / "a.jpg")
+    gc.collect()
+    gc.disable()
+    try:
+        load(path, LIMIT)
+        examine(path, 32, LIMIT)
+        assert not [one for one in gc.get_objects() if isinstance(one, ImageFile.ImageFile)]
+    finally:
+        gc.enable()
 
 
 def test_random_damage_is_refused_or_read_but_never_a_bug(awkward: list[Expected]) -> None:

@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 from curator.core.recipe import STEPS as KNOWN_STEPS
 from curator.core.recipe import Recipe, Turn
 from curator.core.records import Image
-from curator.imaging.render import STEPS, apply, flatten, render
+from curator.imaging.render import STEPS, apply, flatten, render, render_small
 from tests.helpers import pictures
 
 LIMIT = 10**8
@@ -70,3 +70,16 @@ def test_alpha_is_flattened_onto_a_colour() -> None:
     clear = Pillow.new("RGBA", (2, 2), (0, 0, 0, 0))
     assert flatten(clear, "white").getpixel((0, 0)) == (255, 255, 255)
     assert flatten(Pillow.new("RGB", (2, 2), "red"), "white").getpixel((0, 0)) == (255, 0, 0)
+
+
+def test_every_step_does_to_a_small_picture_what_it_does_to_the_whole(tmp_path: Path) -> None:
+    """A step that does not must render the whole picture first."""
+    examples = {"turn": Turn(1, mirrored=True)}
+    assert examples.keys() == STEPS.keys()
+    pictures.write(tmp_path / "a.png", pictures.draw(size=(960, 640)))
+    for step in examples.values():
+        image = record("a.png", recipe=Recipe((step,)).to_json())
+        small = render_small(image, tmp_path, 240, LIMIT)
+        whole = render(image, tmp_path, LIMIT)
+        assert max(small.size) == 240
+        assert pictures.difference(small, whole.resize(small.size, Pillow.Resampling.BOX)) < 2

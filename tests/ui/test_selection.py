@@ -71,3 +71,14 @@ def test_each_hears_once_and_only_of_what_changed(selection: Selection) -> None:
     assert len(heard) == 2
     selection.choose([1, 2], 1)
     assert heard[2:] == ["changed"]
+
+
+def test_while_one_is_seen_it_alone_is_meant_and_the_selection_stays(selection: Selection) -> None:
+    selection.choose([8, 9], 5)
+    heard = heard_by(selection)
+    selection.narrow(True)
+    assert (selection.meant(), selection.ids) == ([5], {8, 9})
+    selection.narrow(True)
+    selection.narrow(False)
+    assert sorted(selection.meant()) == [8, 9]
+    assert heard == ["changed", "changed"]

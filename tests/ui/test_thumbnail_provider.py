@@ -227,3 +227,25 @@ def test_a_list_that_is_sorted_anew_never_shows_a_wrong_picture(
         "the last list",
     )
     assert wrong_cells(session, colours) == []
+
+
+def test_the_largest_of_any_size_stands_in_for_a_large_picture(
+    project: Project, provider: ThumbnailProvider, tmp_path: Path
+) -> None:
+    images = images_in(project, tmp_path / "in", {"a.jpg": draw(1, (1600, 800))})
+    assert provider.any_size(images[0]) is None
+    for side in (60, 200):
+        provider.wish("grid", images, side)
+        wait_for_all(provider, images, side)
+    assert size_of(provider.any_size(images[0])) == (200, 100)
+
+
+def test_who_asked_last_is_served_first(
+    project: Project, provider: ThumbnailProvider, tmp_path: Path
+) -> None:
+    images = images_in(project, tmp_path / "in", {f"{n:02d}.jpg": draw(n) for n in range(30)})
+    forget_files(project, images)
+    provider.wish("grid", images[:29], SIDE)
+    provider.wish("large", images[29:], SIDE)
+    wait_for_all(provider, images[29:])
+    assert any(provider.get(image, SIDE) is None for image in images[:29])
