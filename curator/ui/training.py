@@ -42,7 +42,8 @@ class Training(QObject):
         self.status = RunStatus()
         self.resumable: RunSummary | None = None
         self._soon = QTimer(self, singleShot=True, interval=TELL_MS)
-        self._soon.timeout.connect(self._tell)
+        self._soon.timeout.connect(self.changed)
+        self.changed.connect(self._tell_job)
 
     @property
     def phase(self) -> Phase:
@@ -117,20 +118,20 @@ class Training(QObject):
         if not self._soon.isActive():
             self._soon.start()
 
-    def _tell(self) -> None:
-        """Say how far it is, to the list of jobs as well."""
-        status = self.status
-        if self.ticket is not None and status.name:
-            where = Progress(status.step, status.total, status.where(), status.left_s)
-            self.ticket.progressed(where)
-        self.changed.emit()
-
     def _note_progress(self) -> None:
         ticket = self.ticket
         if ticket is not None and ticket.latest is not None and not self.status.name:
             done = ticket.latest
             self.status.preparing = f"Writing the dataset, {done.done:,} of {done.total:,}"
             self.changed.emit()
+
+    def _tell_job(self) -> None:
+        """Have the line of the job say how far the run is; before its steps nobody knows."""
+        status = self.status
+        if self.ticket is not None and status.name:
+            epoch = f"epoch {status.epoch} of {status.epochs}"
+            note = epoch if status.total else status.where()
+            self.ticket.progressed(Progress(status.step, status.total, note, status.left_s))
 
     def _end(self, ticket: Ticket) -> None:
         self._run = self.ticket = None
