@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-SCREEN = "1600x1000x24"
-PARTS = ("start", "lists", "keys", "scroll", "memory", "bulk")
+SCREEN = "1920x1080x24"
+PARTS = ("start", "lists", "memory", "keys", "scroll", "bulk")
 
 
 @contextmanager
