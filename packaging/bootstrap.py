@@ -204,7 +204,7 @@ def install_command(house: House, extras: frozenset[str], constraints: Path) -> 
     target = f".[{','.join(sorted(extras))}]" if extras else "."
     command = [str(house.python), "-m", "uv", "pip", "install", "--python", str(house.python)]
     # uv finds [tool.uv] of pyproject.toml because `run` starts it in the root.
-    # Compiled once here, instead of at the first start of each part: torch alone takes half a minute.
+    # Compiled once here, not at the first start of each part: torch alone takes half a minute.
     return [*command, "--compile-bytecode", "--constraints", str(constraints), "--editable", target]
 
 
