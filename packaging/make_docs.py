@@ -20,7 +20,10 @@ PICTURES = ROOT / "docs" / "pictures"
 KEYS = ROOT / "docs" / "keyboard.md"
 PATIENCE_S = 240
 USUAL = (1280, 800)
+HIGH_DENSITY = (1280, 720)  # at scale 2 on a screen of 2560 x 1440
+EPOCHS = 4  # of the short training, until its picture is taken
 
+from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
@@ -75,7 +78,15 @@ def practice_project(folder: Path) -> Path:
         project.apply(assign_to_set(images[3:9], hats))
         project.apply(change_captions("Clear captions", dict.fromkeys(images[-2:], "")))
         project.change_settings({"trigger": TRIGGER, "class": CLASS_WORD, "base": "practice"})
+        project.change_settings({"resolution": "128"})
     return root
+
+
+def rest(wait_ms: int) -> None:
+    """Let the window and all threads work; QTest.qWait would let no other thread run."""
+    loop = QEventLoop()
+    QTimer.singleShot(wait_ms, loop.quit)
+    loop.exec()
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:
@@ -84,7 +95,7 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
     while not condition():
         if time.monotonic() > until:
             raise TimeoutError(f"waited in vain for {what}")
-        QTest.qWait(20)
+        rest(20)
 
 
 class Photographer:
@@ -100,13 +111,13 @@ class Photographer:
         self.window.resize(*USUAL)
         self.window.show()
         self.window.activateWindow()
-        QTest.qWait(300)
+        rest(300)
 
     def open(self, root: Path) -> Session:
         """Open a project and wait until its pictures are painted."""
         self.app.open_project(root)
         wait_for(lambda: self.app.session and self.app.session.context.model.ids, "pictures")
-        QTest.qWait(1500)
+        rest(1500)
         return self.session
 
     @property
@@ -118,11 +129,11 @@ class Photographer:
     def do(self, action: str) -> None:
         """Do an action of the table."""
         self.window.actions_table[action].trigger()
-        QTest.qWait(400)
+        rest(400)
 
     def take(self, name: str, *over: QWidget) -> None:
         """Take a picture of the window, with what lies over it."""
-        QTest.qWait(600)
+        rest(600)
         picture = self.window.grab()
         for widget in over:
             place = widget.mapToGlobal(widget.rect().topLeft()) - self.window.pos()
@@ -167,8 +178,14 @@ def balance(at: Photographer) -> None:
 def train(at: Photographer) -> None:
     """The pictures about training, with a short real one."""
     at.do("workspace_train")
-    QTest.qWait(1500)
+    rest(1500)
     at.take("train")
+    at.do("start_training")
+    status = at.session.training_parts.training
+    wait_for(lambda: status.status.epoch >= EPOCHS, "some epochs")
+    at.take("train-run")
+    at.do("stop_training")
+    wait_for(lambda: not status.status.is_running, "the end of the run")
 
 
 def themes(folder: Path, root: Path) -> None:
@@ -196,6 +213,7 @@ def usual(folder: Path) -> None:
 def large(folder: Path) -> None:
     """One at twice the size, for screens of high density."""
     at = Photographer(folder, "dark")
+    at.window.resize(*HIGH_DENSITY)
     at.open(practice_project(folder))
     at.session.context.go_to_row(4)
     at.take("grid-2x")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
@@ -16,10 +24,9 @@ from curator.ui.picture_pane import PicturePane
 from curator.ui.picture_provider import PictureProvider, shown_size
 from curator.ui.picture_wishes import PictureWishes
 from curator.ui.thumbnail_provider import ThumbnailProvider
-from curator.ui.view_state import ViewState
+from curator.ui.view_state import ViewState, columns_for
 
 LEAST, MOST = 2, 4
-COLUMNS = {2: 2, 3: 3, 4: 2}  # by how many pictures there are
 TOO_FEW = Notice("Comparing takes two pictures; there are fewer to choose from.")
 TOO_MANY = Notice("More than four pictures are selected; four are compared at a time.")
 
@@ -41,7 +48,7 @@ class Compare(QWidget):
         super().__init__()
         self._context = context
         self._ids: list[int] = []
-        self._at = 0
+        self._at, self._columns = 0, 1
         self.panes = [PicturePane(context, pictures, thumbnails, state) for _ in range(MOST)]
         canvases = [pane.canvas for pane in self.panes]
         self._wishes = PictureWishes(canvases, pictures, thumbnails, state, self)
@@ -90,15 +97,22 @@ class Compare(QWidget):
 
     def _lay_out(self, ids: list[int]) -> None:
         self._ids = ids
-        columns = COLUMNS[len(ids)]
         for at, pane in enumerate(self.panes):
-            self._cells.removeWidget(pane)
-            if at < len(ids):
-                self._cells.addWidget(pane, at // columns, at % columns)
-            else:
+            if at >= len(ids):
                 pane.show_image(None)
             pane.setVisible(at < len(ids))
         self._look_again()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Place the panes so that the pictures are as large as they can be."""
+        images = [pane.image for pane in self.panes if pane.image is not None]
+        if not images:
+            return
+        sizes = [shown_size(image) for image in images]
+        self._columns = columns_for(sizes, (self.width(), self.height()))
+        for at, pane in enumerate(self.panes[: len(images)]):
+            self._cells.addWidget(pane, at // self._columns, at % self._columns)
 
     def _look_again(self) -> None:
         """Show the records as they are now."""
@@ -162,13 +176,20 @@ class Compare(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        columns = COLUMNS[len(self._ids)]
-        steps = {Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+        steps = {Qt.Key.Key_Up: -self._columns, Qt.Key.Key_Down: self._columns}
         by = steps.get(Qt.Key(event.key()), 0)
         if by and 0 <= self._at + by < len(self._ids):
             self.step(by)
         elif not by:
             event.ignore()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), QColor(self._context.theme.colours.surround))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._arrange()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -20,6 +20,7 @@ from curator.core.errors import UserError
 from curator.core.recipe import Recipe
 from curator.core.records import Image
 from curator.core.view import ProjectView
+from curator.ui.thread_priority import give_way
 from curator.ui.thumbnail_provider import Broken
 
 THREADS = 2  # one of which makes no whole pictures, so that the next is never kept waiting
@@ -131,6 +132,7 @@ class PictureProvider(QObject):
     # -- in the threads
 
     def _work(self, takes_whole: bool) -> None:
+        give_way()
         while (wish := self._next(takes_whole)) is not None:
             dropped = self._keep(wish, self._make(wish))
             del dropped  # here, because giving back the memory of a photo takes ten milliseconds

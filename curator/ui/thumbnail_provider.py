@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 from curator.core.errors import UserError
 from curator.core.records import Image
 from curator.core.view import ProjectView
+from curator.ui.thread_priority import give_way
 
 MOST_BYTES = 96 << 20
 TURN_MS = 15  # in which what has come is gathered, so that cells are painted together
@@ -111,6 +112,7 @@ class ThumbnailProvider(QObject):
         return None
 
     def _work(self) -> None:
+        give_way()
         while (wish := self._next()) is not None:
             key, image = wish
             result = self._make(image, key[3])

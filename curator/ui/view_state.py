@@ -7,6 +7,7 @@ and several pictures of any size show the same part.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -130,6 +131,16 @@ def _start(wished: float, length: float, room: float) -> float:
     if length <= room:
         return (room - length) / 2
     return min(0.0, max(room - length, wished))
+
+
+def columns_for(pictures: Sequence[Pair], area: Pair) -> int:
+    """In how many columns of equal cells pictures are seen largest; the most, where it is equal."""
+
+    def seen(columns: int) -> float:
+        cell = area[0] / columns, area[1] / -(-len(pictures) // columns)
+        return sum(Frame(p, cell).fit_scale ** 2 * p[0] * p[1] for p in pictures)
+
+    return max(range(1, len(pictures) + 1), key=lambda columns: (seen(columns), columns))
 
 
 class ViewState(QObject):

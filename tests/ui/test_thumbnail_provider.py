@@ -187,7 +187,10 @@ def wrong_cells(session: Session, colours: dict[int, QColor]) -> list[str]:
     found = []
     for row in grid.visible_rows():
         image_id = context.model.ids[row]
-        there = screen.pixelColor(grid.visualRect(context.model.index(row, 0)).center())
+        centre = grid.visualRect(context.model.index(row, 0)).center()
+        if not screen.rect().contains(centre):
+            continue
+        there = screen.pixelColor(centre)
         apart = [
             abs(a - b)
             for a, b in zip(there.getRgb()[:3], colours[image_id].getRgb()[:3], strict=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.ui.view_state import MOST_SCALE, MOST_TIMES, Frame, Pair, View, Zoom
+from curator.ui.view_state import MOST_SCALE, MOST_TIMES, Frame, Pair, View, Zoom, columns_for
 
 FRAMES = st.builds(
     Frame,
@@ -144,6 +144,16 @@ def test_whole_again_remembers_where_one_was() -> None:
     whole = frame.toggled(actual, None)
     assert whole.zoom is Zoom.FIT
     assert frame.toggled(whole, None) == actual
+
+
+def test_pictures_side_by_side_are_as_large_as_they_can_be() -> None:
+    wide, upright = (300.0, 200.0), (200.0, 300.0)
+    assert columns_for([wide] * 2, (1600, 600)) == 2
+    assert columns_for([wide] * 2, (800, 720)) == 1
+    assert columns_for([upright] * 3, (800, 720)) == 3
+    assert columns_for([wide] * 3, (800, 720)) == 2
+    assert columns_for([wide] * 4, (800, 720)) == 2
+    assert columns_for([wide], (0, 0)) == 1
 
 
 @given(VIEWS, FRACTIONS)

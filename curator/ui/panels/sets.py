@@ -67,6 +67,7 @@ class SetsPanel(QWidget):
         self.delete_button = QPushButton("Delete")
         self._empty = QLabel(EMPTY.format(key=put_key), wordWrap=True)
         self._empty.setProperty("muted", True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         self._add_actions()
         self._connect()
