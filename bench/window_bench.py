@@ -56,6 +56,8 @@ class Bench:
             self._app.window.show()
             self._app.window.activateWindow()
             until(self._app.window.isActiveWindow, "the window to be active")
+            self._app.warm_up()  # as a start does
+            rest(2)
             self._scenes_made = Scenes(self._app, self._eye)
         if root != self._root:
             self._tell([self._scenes_made.open(root)])
