@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-SCREEN = "1600x1000x24"
-PARTS = ("start", "lists", "keys", "scroll", "memory", "bulk")
+SCREEN = "1920x1080x24"
+PARTS = ("start", "lists", "memory", "keys", "scroll", "bulk")
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def display() -> Iterator[None]:
     if os.environ.get("DISPLAY"):
         yield
         return
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-terminate"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert server.stdout is not None
     os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"

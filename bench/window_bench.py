@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psutil
 import window_project
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 from window_lists import compare
 from window_rows import HEADING, Row, Watchdog, rest, until
@@ -21,6 +22,7 @@ from curator.ui.preferences import Preferences
 
 ROWS, BULK_ROWS = 100_000, 10_000
 MOST_MIB = 600
+SIZE = QSize(1900, 1050)
 IDLE, BUSY = "idle", "training"
 
 
@@ -50,9 +52,12 @@ class Bench:
             assert isinstance(application, QApplication)
             self._eye = Eye()
             self._app = App(application, Preferences(self._scratch / "window.ini"))
+            self._app.window.resize(SIZE)
             self._app.window.show()
             self._app.window.activateWindow()
             until(self._app.window.isActiveWindow, "the window to be active")
+            self._app.warm_up()  # as a start does
+            rest(2)
             self._scenes_made = Scenes(self._app, self._eye)
         if root != self._root:
             self._tell([self._scenes_made.open(root)])
@@ -108,9 +113,9 @@ class Bench:
         self._say(f"Rating by key among {ROWS:,}", [HEADING])
         scenes = self._scenes(self._many(ROWS))
         with self._watched(IDLE):
-            self._tell([scenes.rate(200, IDLE)])
+            self._tell(scenes.rate(200, IDLE))
         with self._training(scenes), self._watched(BUSY):
-            self._tell([scenes.rate(100, BUSY)])
+            self._tell(scenes.rate(100, BUSY))
 
     def scroll(self) -> None:
         """The wheel and the page key."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import time
-from collections.abc import Callable, Collection
-from functools import partial
+from collections.abc import Callable
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from window_rows import Row, rest, until
@@ -18,37 +17,47 @@ from window_rows import Row, rest, until
 from curator.core.edits import Edit
 from curator.core.jobs import Job
 from curator.core.project import Project
+from curator.core.records import Image
 from curator.core.run_plan import TrainRequest
 from curator.tasks.export_dataset import ExportOptions, export_dataset
 from curator.tasks.train_lora import TrainReport, plan_training, train_lora
+from curator.ui import cells_view
 from curator.ui.app import App
+from curator.ui.cell_painter import CellState
 from curator.ui.cells_view import CellsView
 from curator.ui.job_bridge import Ticket
 from curator.ui.session import Session
+from curator.ui.theme import Colours
 from trainer.buckets import BucketRule
 from trainer.events import Step
 
 KEY_MS, PAGE_MS, WHEEL_MS = 50, 50, 16
 WHEEL_ANGLE = -120
 CONTROL = Qt.KeyboardModifier.ControlModifier
-RATINGS = "120"  # the key that changes the rating a picture has
+RATINGS = (1, 2, 0)  # the key that changes the rating a picture has
 
 
 class Eye:
-    """Sees every paint of the cells: how long it took, and that it happened."""
+    """Sees every paint of the cells: how long it took, and as what each picture stands there."""
 
     def __init__(self) -> None:
         self.paints_s: list[float] = []
-        self.rows = 0  # of what was painted last
-        paint = CellsView.paintEvent
+        self.seen: dict[int, tuple[int, bool]] = {}  # rating and whether current, by image id
+        paint, paint_cell = CellsView.paintEvent, cells_view.paint_cell
 
         def timed(view: CellsView, event: QPaintEvent) -> None:
             began = time.perf_counter()
             paint(view, event)
             self.paints_s.append(time.perf_counter() - began)
-            self.rows = view.model().rowCount()
+
+        def noted(
+            painter: QPainter, rect: QRect, image: Image, state: CellState, colours: Colours
+        ) -> None:
+            paint_cell(painter, rect, image, state, colours)
+            self.seen[image.id] = image.rating, state.is_current
 
         CellsView.paintEvent = timed  # type: ignore[method-assign]
+        cells_view.paint_cell = noted
 
     def sees_paint(self) -> Callable[[], bool]:
         """A condition that is met by the next paint."""
@@ -61,7 +70,7 @@ class Scenes:
 
     def __init__(self, app: App, eye: Eye) -> None:
         self._app, self._eye = app, eye
-        self._committed: dict[int, int] = {}  # by image id, after which paint
+        self._committed: set[int] = set()
 
     @property
     def session(self) -> Session:
@@ -73,10 +82,10 @@ class Scenes:
     def open(self, root: Path) -> Row:
         """Open a project; until its first cells are painted."""
         began = time.perf_counter()
-        self._eye.rows = 0
+        self._eye.seen.clear()
         self._app.open_project(root)
         until(lambda: self._app.session, "the project")
-        until(lambda: self._eye.rows, "its pictures")
+        until(lambda: self._eye.seen, "its pictures")
         took = time.perf_counter() - began
         self.session.context.edited.connect(self._hear)
         rest(1)
@@ -92,30 +101,31 @@ class Scenes:
         return Row(f"filter {query or 'nothing'}", [time.perf_counter() - began])
 
     def _hear(self, edit: Edit) -> None:
-        seen = len(self._eye.paints_s)
-        self._committed |= {int(change.id): seen for change in edit.changes}
-
-    def _are_painted(self, ids: Collection[int]) -> bool:
-        """Whether most of these were edited, and something was painted since."""
-        seen = [self._committed[id_] for id_ in ids if id_ in self._committed]
-        return len(seen) > len(ids) / 4 and len(self._eye.paints_s) > max(seen)
+        self._committed.update(int(change.id) for change in edit.changes)
 
     # -- one after another
 
-    def rate(self, times: int, when: str) -> Row:
-        """Press a rating key; until it is on the disk and painted, and the next one is current."""
+    def rate(self, times: int, when: str) -> list[Row]:
+        """Press a rating key; until it is painted and the next one is current, and on the disk."""
         context, grid = self.session.context, self.session.pictures.grid
-        took = []
+        seen, shown, kept = self._eye.seen, [], []
         for _ in range(times):
-            image = context.current
+            image, after = context.current, context.model.ids[context.current_row + 1]
             assert image is not None
+            rating = RATINGS[image.rating]
             self._committed.clear()
             began = time.perf_counter()
-            QTest.keyClick(grid, RATINGS[image.rating])
-            until(lambda image=image: self._are_painted([image.id]), "the rating")
-            took.append(time.perf_counter() - began)
+            QTest.keyClick(grid, str(rating))
+            until(lambda id_=after: seen.get(id_, (0, False))[1], "the next picture")
+            until(lambda id_=image.id, r=rating: seen.get(id_, (-1,))[0] == r, "its mark")
+            shown.append(time.perf_counter() - began)
+            until(lambda id_=image.id: id_ in self._committed, "the disk")
+            kept.append(time.perf_counter() - began)
             rest(KEY_MS / 1000)
-        return Row(f"key to rated and advanced, {when}", took, 50)
+        return [
+            Row(f"key to painted, {when}", shown, 50),
+            Row(f"key to painted, advanced and on the disk, {when}", kept, 50),
+        ]
 
     def wheel(self, times: int, when: str) -> list[Row]:
         """Turn the wheel sixty times a second."""
@@ -160,47 +170,56 @@ class Scenes:
         ]
 
     def all_at_once(self, times: int, when: str) -> list[Row]:
-        """Select all and rate them; until all are on the disk and painted."""
-        session = self.session
-        context, grid = session.context, session.pictures.grid
-        ids = frozenset(context.model.ids)
-        selecting, rating, undoing = [], [], []
-        for key in itertools.islice(itertools.cycle("12"), times):
+        """Select all and rate them; until every cell in sight shows it, and it is on the disk."""
+        session, grid = self.session, self.session.pictures.grid
+        selecting, shown, kept, undone = [], [], [], []
+        for rating in islice(cycle((1, 2)), times):
             session.culling.select_none()
             rest(0.2)
             painted = self._eye.sees_paint()
-            selecting.append(
-                self._timed(lambda: QTest.keyClick(grid, Qt.Key.Key_A, CONTROL), painted)
-            )
-            are_painted = partial(self._are_painted, ids)
-            rating.append(self._timed(lambda key=key: QTest.keyClick(grid, key), are_painted))
-            undoing.append(self._timed(context.undo, are_painted))
-            self._timed(context.redo, are_painted)
-        count = f"{len(ids):,}"
+            began = time.perf_counter()
+            QTest.keyClick(grid, Qt.Key.Key_A, CONTROL)
+            until(painted, "the selection")
+            selecting.append(time.perf_counter() - began)
+            rest(0.2)
+            in_sight = self._timed(lambda r=rating: QTest.keyClick(grid, str(r)), rating)
+            shown.append(in_sight[0])
+            kept.append(in_sight[1])
+            undone.append(self._timed(session.context.undo)[1])
+            self._timed(session.context.redo)
+        count = f"{len(session.context.model.ids):,}"
         return [
             Row(f"select all {count}, {when}", selecting),
-            Row(f"key to all {count} rated and painted, {when}", rating, 150),
-            Row(f"undo of it, {when}", undoing),
+            Row(f"key to all {count} rated, painted, {when}", shown, 150),
+            Row(f"key to all {count} rated, on the disk, {when}", kept),
+            Row(f"undo of it, {when}", undone),
         ]
 
-    def _timed(self, act: Callable[[], Any], is_so: Callable[[], object]) -> float:
+    def _timed(self, act: Callable[[], Any], rating: int | None = None) -> tuple[float, float]:
+        """Seconds until all in sight are painted with a rating, and until it is on the disk."""
+        session, seen = self.session, self._eye.seen
+        ids = [session.context.model.ids[row] for row in session.pictures.grid.visible_rows()]
         self._committed.clear()
         began = time.perf_counter()
         act()
-        until(is_so, "what was asked")
-        took = time.perf_counter() - began
-        rest(0.2)
-        return took
+        if rating is not None:
+            until(lambda: all(seen.get(id_, (-1,))[0] == rating for id_ in ids), "the marks")
+        painted = time.perf_counter() - began
+        until(lambda: self._committed, "the disk")
+        kept = time.perf_counter() - began
+        rest(0.3)
+        return painted, kept
 
     def through_everything(self) -> int:
         """Page through all pictures; gives how many pages there were."""
-        grid, pages = self.session.pictures.grid, 0
+        grid, context, pages = self.session.pictures.grid, self.session.context, 0
         QTest.keyClick(grid, Qt.Key.Key_Home)
-        last = len(self.session.context.model.ids) - 1
-        while self.session.context.current_row < last:
-            painted = self._eye.sees_paint()
+        rest(0.5)
+        before = -1
+        while context.current_row > before:
+            before = context.current_row
             QTest.keyClick(grid, Qt.Key.Key_PageDown)
-            until(painted, "a paint")
+            rest(0)
             pages += 1
         return pages
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_CLOSE = 0.01  # a ratio this near to a simple one is called by it
+_RATIOS = ((1, 1), (5, 4), (4, 3), (7, 5), (3, 2), (16, 10), (5, 3), (16, 9), (2, 1), (3, 1))
+_CLOSE = 0.01  # a ratio this near to a known one is called by it
 
 
 def count(number: int, one: str, many: str = "") -> str:
@@ -30,11 +31,11 @@ def megapixels(width: int, height: int) -> str:
 
 
 def ratio(width: int, height: int) -> str:
-    """ "3:2" where a simple ratio comes within a hundredth, else "1.37:1"."""
-    exact = Fraction(width, height)
-    simple = exact.limit_denominator(16)
-    if simple.numerator <= 21 and abs(simple / exact - 1) < _CLOSE:
-        return f"{simple.numerator}:{simple.denominator}"
+    """ "3:2" where a ratio that people know comes within a hundredth, else "1.37:1"."""
+    for long, short in _RATIOS:
+        for over, under in ((long, short), (short, long)):
+            if abs(width * under / (height * over) - 1) < _CLOSE:
+                return f"{over}:{under}"
     return f"{width / height:.2f}:1"
 
 

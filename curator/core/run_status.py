@@ -130,25 +130,3 @@ _HEARD: Mapping[type[Any], Callable[[RunStatus, Any], None]] = {
     Resumed: _resumed,
     Note: _noted,
 }
-
-
-def left_words(seconds: float | None) -> str:
-    """ "2 min left"; "" where nobody knows."""
-    if seconds is None:
-        return ""
-    minutes = round(seconds / 60)
-    if seconds < 60:
-        return f"{max(1, round(seconds))} s left"
-    if minutes < 100:
-        return f"{minutes} min left"
-    hours = minutes / 60
-    return f"{hours:.1f} h left" if hours < 48 else f"{hours / 24:.1f} days left"
-
-
-def size_words(size_bytes: int) -> str:
-    """ "3.1 GB"."""
-    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size_bytes >= factor:
-            amount = size_bytes / factor
-            return f"{amount:.1f} {unit}" if amount < 100 else f"{amount:,.0f} {unit}"
-    return f"{size_bytes} bytes"

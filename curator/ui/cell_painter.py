@@ -63,11 +63,11 @@ def _paint_picture(
     if isinstance(thumbnail, Broken):
         _paint_broken(painter, inner, thumbnail, colours)
         return inner
-    shown = _fitted(inner, QSize(image.width, image.height))
+    size = QSize(image.width, image.height) if thumbnail is None else thumbnail.size()
+    shown = _fitted(inner, size)
     if thumbnail is None:
         painter.fillRect(shown, QColor(colours.panel))
         return shown
-    shown = _fitted(inner, thumbnail.size())
     if image.rejected:
         painter.setOpacity(VEIL)
     painter.drawPixmap(shown, thumbnail)
@@ -76,10 +76,11 @@ def _paint_picture(
 
 
 def _fitted(inner: QRect, size: QSize) -> QRect:
-    fitted = size.scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
-    shown = QRect(QPoint(0, 0), fitted.expandedTo(QSize(1, 1)))
-    shown.moveCenter(inner.center())
-    return shown
+    """In the middle, as large as it fits; in plain numbers, for this is done most often of all."""
+    width, height = inner.width(), inner.height()
+    times = min(width / max(1, size.width()), height / max(1, size.height()))
+    wide, high = max(1, round(size.width() * times)), max(1, round(size.height() * times))
+    return QRect(inner.left() + (width - wide) // 2, inner.top() + (height - high) // 2, wide, high)
 
 
 def _paint_broken(painter: QPainter, inner: QRect, broken: Broken, colours: Colours) -> None:
@@ -116,12 +117,15 @@ def badges(image: Image) -> list[str]:
 
 
 def _paint_badges(painter: QPainter, shown: QRect, image: Image) -> None:
+    found = badges(image)
+    if not found:
+        return
     font = QFont(painter.font())
     font.setPointSizeF(max(7.0, font.pointSizeF() * 0.8))
     painter.setFont(font)
     metrics = QFontMetrics(font)
     top = shown.top() + 3
-    for words in badges(image):
+    for words in found:
         width = min(metrics.horizontalAdvance(words) + 8, shown.width() - 4)
         chip = QRect(shown.right() - width - 2, top, width, metrics.height() + 2)
         painter.fillRect(chip, QColor(20, 20, 20, 190))

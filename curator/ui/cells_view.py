@@ -33,14 +33,15 @@ class CellsView(QAbstractItemView):
         self._cells = GridLayout(1, self.cell_px, 0)
         self._hovered = -1
         self._side_before = 0
+        self._painted: dict[int, tuple[Image, CellState]] = {}  # by row, what is on the screen
         self._ahead = QTimer(self, singleShot=True, interval=AHEAD_MS)
         self._ahead.timeout.connect(self._wish_ahead)
         self._prepare()
         self.setModel(context.model)
-        context.selection.changed.connect(self._show_selection)
+        context.selection.changed.connect(self._repaint_changed)
         context.selection.current_changed.connect(self._follow)
         context.theme.changed.connect(self.viewport().update)
-        thumbnails.arrived.connect(self.viewport().update)
+        thumbnails.arrived.connect(self._repaint_changed)
 
     def _prepare(self) -> None:
         self.setAccessibleName("Pictures")
@@ -62,7 +63,7 @@ class CellsView(QAbstractItemView):
             return
         held = self._context.current_row
         if held < 0 or not self._rect(held).intersects(self.viewport().rect()):
-            held = next(iter(self._visible_rows()), -1)
+            held = next(iter(self.visible_rows()), -1)
         self._side_before = self._side_px()
         self.cell_px = cell_px
         self.relayout()
@@ -81,6 +82,7 @@ class CellsView(QAbstractItemView):
         bar.setRange(0, max(0, self._cells.height_px - area.height()))
         bar.setPageStep(max(1, area.height()))
         bar.setSingleStep(max(1, self.cell_px // 3))
+        self._painted.clear()
         area.update()
         self._ahead.start()
 
@@ -91,17 +93,14 @@ class CellsView(QAbstractItemView):
 
     def visible_rows(self) -> list[int]:
         """The rows that are on the screen."""
-        return list(self._visible_rows())
+        top = self.verticalOffset()
+        return list(self._cells.rows_between(top, top + self.viewport().height()))
 
     # -- places
 
     def _rect(self, row: int) -> QRect:
         x, y, width, height = self._cells.rect(row)
         return QRect(x, y - self.verticalOffset(), width, height)
-
-    def _visible_rows(self) -> list[int]:
-        top = self.verticalOffset()
-        return list(self._cells.rows_between(top, top + self.viewport().height()))
 
     def _row_at(self, point: QPoint) -> int:
         row = self._cells.row_at(point.x(), point.y() + self.verticalOffset())
@@ -122,13 +121,13 @@ class CellsView(QAbstractItemView):
             self.setCurrentIndex(self.model().index(row, 0))
             self._scroll_to_row(row)
 
-    def _show_selection(self) -> None:
-        self.viewport().update()
-
     # -- painting
 
-    def _wish(self, missing: list[Image]) -> None:
-        self._thumbnails.wish("grid", missing, self._side_px())
+    def _wish_visible(self) -> None:
+        side = self._side_px()
+        seen = [image for row in self.visible_rows() if (image := self._record(row))]
+        missing = [image for image in seen if self._thumbnails.get(image, side) is None]
+        self._thumbnails.wish("grid", missing, side)
 
     def _wish_ahead(self) -> None:
         """Once scrolling rests: what is on the screen, then the screens below and above."""
@@ -137,43 +136,58 @@ class CellsView(QAbstractItemView):
         top, height = self.verticalOffset(), self.viewport().height()
         bands = ((top, top + height), (top + height, top + 2 * height), (top - height, top))
         rows = [row for low, high in bands for row in self._cells.rows_between(low, high)]
-        self._wish([i for row in dict.fromkeys(rows) if (i := self._record(row))])
+        images = [image for row in dict.fromkeys(rows) if (image := self._record(row))]
+        self._thumbnails.wish("grid", images, self._side_px())
 
     def _record(self, row: int) -> Image | None:
         return self._context.model.record(row)
 
-    def _state(self, row: int, image: Image) -> CellState:
+    def _state(self, row: int, image: Image, side_px: int) -> CellState:
         selection = self._context.selection
-        thumbnail = self._thumbnails.get(image, self._side_px())
+        thumbnail = self._thumbnails.get(image, side_px)
         if thumbnail is None and self._side_before:
             thumbnail = self._thumbnails.get(image, self._side_before)
         return CellState(
             thumbnail,
-            image.id in selection and len(selection) > 1,
+            len(selection) > 1 and image.id in selection,
             image.id == selection.current,
             row == self._hovered,
             self.hasFocus(),
         )
 
+    def _repaint_changed(self) -> None:
+        """Paint the cells that would look other than they do, and no more."""
+        side, before = self._side_px(), self._painted
+        self._painted = {}
+        for row in self.visible_rows():
+            if row not in before:
+                continue  # its paint is still to come
+            image, state = before[row]
+            record = self._record(row)
+            if record == image and self._state(row, image, side) == state:
+                self._painted[row] = before[row]
+            else:
+                self.viewport().update(self._rect(row))
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        colours = self._context.theme.colours
-        area = event.rect()
-        painter.fillRect(area, QColor(colours.surround))
+        colours, side = self._context.theme.colours, self._side_px()
+        area, region = event.rect(), event.region()
         top = self.verticalOffset() + area.top()
-        missing = []
-        for row in self._cells.rows_between(top, top + area.height()):
-            image = self._record(row)
-            if image is None:
-                continue
-            state = self._state(row, image)
-            if state.thumbnail is None:
-                missing.append(image)
-            paint_cell(painter, self._rect(row), image, state, colours)
-        self._paint_headings(painter, top, area.height())
-        if missing:
-            self._wish(missing)
+        lacks = False
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(area, QColor(colours.surround))
+            for row in self._cells.rows_between(top, top + area.height()):
+                rect, image = self._rect(row), self._record(row)
+                if image is None or not region.intersects(rect):
+                    continue
+                state = self._state(row, image, side)
+                lacks |= state.thumbnail is None
+                paint_cell(painter, rect, image, state, colours)
+                self._painted[row] = image, state
+            self._paint_headings(painter, top, area.height())
+        if lacks:
+            self._wish_visible()
             self._ahead.start()
 
     def _paint_headings(self, painter: QPainter, top: int, height: int) -> None:
@@ -203,7 +217,7 @@ class CellsView(QAbstractItemView):
 
     @override
     def dataChanged(self, top: Index, bottom: Index, roles: object = None) -> None:
-        self.viewport().update()
+        self._repaint_changed()
 
     @override
     def scrollContentsBy(self, dx: int, dy: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -58,9 +60,27 @@ class Context(QObject):
     # -- changing the project
 
     def change(self, ids: Iterable[int], build: Build) -> None:
-        """Have an edit built of these pictures as they then are, and applied; returns at once."""
-        future = self._guarded(lambda: self.project.submit_change(list(ids), build))
-        self._after(future, lambda edit: self._say_done(edit.label) if edit else None)
+        """Have an edit built of these pictures as they then are, and applied; returns at once.
+
+        What is on the screen shows it already, and what was before should the edit fail.
+        """
+        wanted = list(ids)
+        future = self._guarded(lambda: self.project.submit_change(wanted, build))
+
+        def applied(edit: Edit) -> None:
+            if edit:
+                self._say_done(edit.label)
+            else:
+                self.model.look_again(wanted)
+
+        def failed(error: BaseException) -> None:
+            self.model.look_again(wanted)
+            self.tell_error(error)
+
+        self._after(future, applied, failed)
+        if seen := self.model.seen_last(wanted):
+            with suppress(UserError):  # it is told once the edit itself meets it
+                self.model.foresee(build(seen))
 
     def submit(self, edit: Edit) -> None:
         """Apply an edit; returns at once."""
@@ -162,9 +182,12 @@ class Context(QObject):
             self.selection.go_to(self.model.ids[row])
 
     def fall_silent(self) -> None:
-        """Tell nothing any more: whoever listened is about to go."""
+        """Tell nothing any more, and let nobody look: whoever listened is about to go."""
         self.blockSignals(True)
         self.jobs.fall_silent()
+        self.selection.blockSignals(True)
+        self.selection.go_to(None)
+        self.model.show(array("q"))
 
     def close(self) -> None:
         """End the jobs and let go of the project. Raises UserError, see `Project.close`."""

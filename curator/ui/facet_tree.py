@@ -69,7 +69,7 @@ class FacetTree(QTreeWidget):
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        self.itemClicked.connect(lambda item, _column: self._press(item))
+        self.itemClicked.connect(self._click)
         self.itemExpanded.connect(self._remember)
         self.itemCollapsed.connect(self._remember)
         theme.changed.connect(self._dress_again)
@@ -145,14 +145,16 @@ class FacetTree(QTreeWidget):
         """All lines, from top to bottom."""
         return [line for block in self._blocks for line in block.lines]
 
-    def _press(self, item: QTreeWidgetItem) -> None:
+    def _click(self, item: QTreeWidgetItem) -> None:
+        self._press(item, QGuiApplication.keyboardModifiers())
+
+    def _press(self, item: QTreeWidgetItem, keys: Qt.KeyboardModifier) -> None:
         top = item.parent()
         if top is None:
             item.setExpanded(not item.isExpanded())
             return
         line = item.data(0, LINE)
         if line is not None:
-            keys = QGuiApplication.keyboardModifiers()
             with_ctrl = bool(keys & Qt.KeyboardModifier.ControlModifier)
             self.pressed_line.emit(top.text(0), line, with_ctrl)
 
@@ -164,7 +166,7 @@ class FacetTree(QTreeWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         item = self.currentItem()
         if event.key() in _PRESSED and item is not None:
-            self._press(item)
+            self._press(item, event.modifiers())
             event.accept()
             return
         super().keyPressEvent(event)

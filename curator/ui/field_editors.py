@@ -56,6 +56,38 @@ class ChoiceEditor(QComboBox):
         """Every click is finished."""
 
 
+class SuggestedEditor(QComboBox):
+    """One of some words, or any other text."""
+
+    edited = Signal()
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__()
+        line = QLineEdit()
+        self.setLineEdit(line)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItems(field.choices)
+        self.setMinimumContentsLength(NARROW_CHARACTERS)
+        self._told = self.currentText()
+        self.activated.connect(lambda _at: self.finish())
+        line.editingFinished.connect(self.finish)
+
+    def value_text(self) -> str:
+        return self.currentText()
+
+    def show_text(self, text: str) -> None:
+        self._told = text
+        self.setCurrentText(text)
+
+    def is_busy(self) -> bool:
+        return self.currentText() != self._told
+
+    def finish(self) -> None:
+        if self.is_busy():
+            self._told = self.currentText()
+            self.edited.emit()
+
+
 class TruthEditor(QCheckBox):
     """Yes or no."""
 
@@ -196,9 +228,10 @@ def ask_folder(parent: QWidget, label: str) -> str:
     return QFileDialog.getExistingDirectory(parent, label, str(Path.home()))
 
 
-AnyEditor = ChoiceEditor | TruthEditor | WholeEditor | TextEditor | PathEditor
+AnyEditor = ChoiceEditor | SuggestedEditor | TruthEditor | WholeEditor | TextEditor | PathEditor
 EDITORS: dict[Kind, Callable[[FormField], AnyEditor]] = {
     Kind.CHOICE: ChoiceEditor,
+    Kind.SUGGESTED: SuggestedEditor,
     Kind.TRUTH: TruthEditor,
     Kind.WHOLE: WholeEditor,
     Kind.TEXT: TextEditor,

@@ -6,6 +6,8 @@ vanishes under the cursor; what was removed goes, what came in comes at once.
 
 from __future__ import annotations
 
+from array import array
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from curator.core.edits import IMAGE, SET, SETTING, Edit
@@ -14,6 +16,7 @@ from curator.core.grouping import Grouped
 from curator.core.query_tree import QueryError
 from curator.ui.context import Context
 
+PART = 10_000
 SETTLE_MS = 120  # after an edit, before its effect on the query is looked up
 
 
@@ -52,7 +55,8 @@ class Finder(QObject):
 
         def work() -> tuple[Grouped, int] | QueryError:
             try:
-                return project.grouped(query, group_by), len(project.select(""))
+                counts = project.group_counts()
+                return project.grouped(query, group_by), sum(count for *_group, count in counts)
             except QueryError as error:
                 return error
 
@@ -87,8 +91,21 @@ class Finder(QObject):
 
         def work() -> int:
             try:
-                return len(set(shown).symmetric_difference(project.select(query)))
+                return apart(shown, project.select(query))
             except UserError:
                 return 0
 
         self._context.read(work, self.outdated.emit, key="compare")
+
+
+def apart(first: array[int], second: array[int]) -> int:
+    """How many ids are in one of two lists alone.
+
+    In small parts: one call about a million would keep the window's thread waiting.
+    """
+    there: set[int] = set()
+    for start in range(0, len(first), PART):
+        there.update(first[start : start + PART])
+    parts = (second[start : start + PART] for start in range(0, len(second), PART))
+    both = sum(len(there.intersection(part)) for part in parts)
+    return len(first) + len(second) - 2 * both

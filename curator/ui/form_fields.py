@@ -21,6 +21,7 @@ class Kind(Enum):
 
     TEXT = "text"
     CHOICE = "choice"
+    SUGGESTED = "suggested"  # one of the choices, or any other text
     TRUTH = "truth"  # yes or no
     WHOLE = "whole"
     PATH = "path"  # a file or a folder
@@ -62,6 +63,8 @@ def _setting_field(one: Field[Any], is_path: bool) -> FormField:
     shown = one.metadata
     low, high = shown["bounds"] or (None, None)
     kind = _kind(shown["bounds"] is not None, tuple(shown["choices"]))
+    if kind is Kind.CHOICE and shown["check"]:
+        kind = Kind.SUGGESTED
     return FormField(
         one.name,
         shown["label"],

@@ -134,9 +134,10 @@ class Form(QWidget):
         words = set(re.findall(r"\w+", sentence))
         named = [name for name in self._fields if name in words][:1]
         for name in named:
-            for _title, names, fold in [*self._folds, *self._folds]:  # the outer makes the inner
-                if name in names:
-                    fold.unfold()
+            for at in range(2):  # the outer one makes the inner ones
+                for _title, names, fold in self._folds[at:]:
+                    if name in names:
+                        fold.unfold()
         for name, row in self._rows.items():
             told = in_labels(sentence) if name in named else ""
             row.tell(self._problems.get(name, told))

@@ -5,19 +5,24 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from curator.core.edits import IMAGE, Edit
 from curator.core.grouping import Section
 from curator.core.records import Image, Rating
 from curator.core.view import ProjectView
 
 ROWS_PER_READ = 64  # under a millisecond
 MOST_RECORDS = 4096
+MOST_SEEN = 1024  # pictures that any screen shows at once
 RECORD = Qt.ItemDataRole.UserRole
 ID = Qt.ItemDataRole.UserRole + 1
+_FLAGS = frozenset({"rejected", "removed"})  # an edit holds them as 0 and 1
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -81,6 +86,25 @@ class ImageModel(QAbstractListModel):
         """Forget what is known of these pictures, which were edited."""
         for image_id in ids:
             self._records.pop(image_id, None)
+        self._tell_changed(ids)
+
+    def seen_last(self, ids: Collection[int]) -> list[Image]:
+        """Of these pictures the records of those that were looked at last."""
+        wanted = frozenset(ids)
+        return [i for i in islice(reversed(self._records.values()), MOST_SEEN) if i.id in wanted]
+
+    def foresee(self, edit: Edit) -> None:
+        """Show pictures as an edit that is under way will leave them."""
+        new: dict[int, dict[str, Any]] = {}
+        for change in edit.changes:
+            if change.record == IMAGE and change.id in self._records:
+                value = bool(change.new) if change.field in _FLAGS else change.new
+                new.setdefault(int(change.id), {})[change.field] = value
+        for image_id, values in new.items():
+            self._records[image_id] = replace(self._records[image_id], **values)
+        self._tell_changed(new)
+
+    def _tell_changed(self, ids: Collection[int]) -> None:
         rows = [self.row_of(i) for i in ids] if len(ids) < 10 else [0, len(self.ids) - 1]
         rows = [row for row in rows if row >= 0]
         if rows:

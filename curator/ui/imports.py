@@ -55,7 +55,7 @@ class Imports(QObject):
         if report.saved_as and report.has_reasons:
             lines.append(f"The whole report, file by file: {report.saved_as}")
         ticket.report = "\n".join(lines)
-        words = report.summary()[0] if report.accepted or report.known or refusals else NOTHING
+        words = in_short(report)
         details = ticket.report if report.has_reasons else ""
         self._context.tell(Notice(words, report.not_saved, details))
         found = {one.id: one.rating for one in report.accepted if one.rating}
@@ -150,6 +150,20 @@ class Imports(QObject):
         judgements = read.judgements(meaning)
         label = "Rate as the files say"
         self._context.change(judgements, lambda images: judge_images(images, judgements, label))
+
+
+def in_short(report: ImportReport) -> str:
+    """What came of it, in the numbers that are not zero."""
+    counts = {
+        "new": len(report.accepted),
+        "known already": len(report.known),
+        "sidecars taken over": len(report.captions),
+        "skipped": len(report.skipped),
+        "rejected": len(report.rejected),
+    }
+    told = [f"{number:,} {words}" for words, number in counts.items() if number]
+    cancelled = "Cancelled; " if report.cancelled else ""
+    return f"{cancelled}{', '.join(told)}." if told else NOTHING
 
 
 def _counted(found: Mapping[int, int]) -> dict[int, int]:

@@ -47,7 +47,7 @@ class PanelRow:
     widget: QWidget
     area: Qt.DockWidgetArea
     workspaces: tuple[str, ...]
-    size_px: int = 240
+    size_px: int = 0
     tall_px: int = 0
     behind: str = ""
 
@@ -161,7 +161,8 @@ class MainWindow(QMainWindow):
         for row, dock in self._docks:
             dock.setVisible(dock in shown)
             way = upright if row.area == BOTTOM else Qt.Orientation.Horizontal
-            self.resizeDocks([dock], [row.size_px], way)
+            if row.size_px:
+                self.resizeDocks([dock], [row.size_px], way)
         tall = [(dock, row.tall_px) for row, dock in self._docks if row.tall_px]
         self.resizeDocks([dock for dock, _px in tall], [px for _dock, px in tall], upright)
 

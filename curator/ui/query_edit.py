@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
 from curator.core.query_completion import Completion, Completions, Vocabulary, complete
-from curator.ui.note_delegate import NOTE, NoteDelegate
+from curator.ui.noted_list import NOTE, NoteDelegate
 from curator.ui.theme import Theme
 
 MOST_ROWS = 10

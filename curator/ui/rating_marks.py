@@ -6,9 +6,18 @@ import math
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QTransform,
+)
 
-from curator.ui.theme import Colours
+from curator.ui.theme import DARK, Colours
 
 PRIMARY, SUPPORTING, UNRATED, REJECTED = "primary", "supporting", "unrated", "rejected"
 JUDGEMENTS = (PRIMARY, SUPPORTING, UNRATED, REJECTED)
@@ -52,8 +61,6 @@ def _star(middle: float, radius: float) -> QPolygonF:
 
 
 def _turned(path: QPainterPath, degrees: float, middle: float) -> QPainterPath:
-    from PySide6.QtGui import QTransform
-
     return QTransform().translate(middle, middle).rotate(degrees).map(path)
 
 
@@ -88,8 +95,6 @@ def icon(judgement: str, colours: Colours, side_px: int = 16) -> QIcon:
 
 def chip_mark(judgement: str, side_px: int, ratio: float) -> QPixmap:
     """The mark upon a picture, where the colours of the dark theme serve in both."""
-    from curator.ui.theme import DARK
-
     return mark(judgement, colour_of(judgement, DARK), side_px, ratio, True)
 
 

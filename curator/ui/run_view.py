@@ -19,8 +19,9 @@ from typing_extensions import override
 
 from curator.core.loss_curve import LossCurve
 from curator.core.run_history import Curve, RunStory, RunSummary, read_story, run_curve, runs
-from curator.core.run_status import Phase, RunStatus, left_words
+from curator.core.run_status import Phase, RunStatus
 from curator.core.view import ProjectView
+from curator.core.wording import duration
 from curator.ui.context import Context
 from curator.ui.loss_plot import LossPlot
 from curator.ui.sample_strip import SampleStrip
@@ -46,7 +47,7 @@ class RunView(QWidget):
         super().__init__()
         self._context = context
         self._training = training
-        self._curve = LossCurve()
+        self.curve = LossCurve()
         self._steps_per_epoch = 0
         self._has_looked = False
         self.heading = QLabel(NOTHING, wordWrap=True)
@@ -107,13 +108,13 @@ class RunView(QWidget):
 
     def _begin(self, name: str) -> None:
         """A run begins, or goes on with what it told before."""
-        self._curve = LossCurve()
+        self.curve = LossCurve()
         self.strip.empty()
         project = self._context.project
-        curve = self._curve
+        curve = self.curve
 
         def show(past: Past | None) -> None:
-            if past is not None and curve is self._curve:
+            if past is not None and curve is self.curve:
                 curve.put_before(past[1])
                 self._draw()
 
@@ -121,9 +122,9 @@ class RunView(QWidget):
 
     def _hear(self, event: Any) -> None:
         if isinstance(event, Step):
-            self._curve.add(event.step, event.loss)
+            self.curve.add(event.step, event.loss)
         elif isinstance(event, Validated):
-            self._curve.add_validation(event.step, event.loss)
+            self.curve.add_validation(event.step, event.loss)
         elif isinstance(event, Sampled):
             self.strip.add(event.path, event.epoch, event.step)
 
@@ -155,7 +156,7 @@ class RunView(QWidget):
         self._draw()
 
     def _draw(self) -> None:
-        self.plot.show_curve(self._curve, self._steps_per_epoch)
+        self.plot.show_curve(self.curve, self._steps_per_epoch)
 
     # -- the last run
 
@@ -167,8 +168,8 @@ class RunView(QWidget):
         if past is None or self._training.status.is_running:
             return
         summary, curve, story = past
-        self._curve = LossCurve()
-        self._curve.put_before(curve)
+        self.curve = LossCurve()
+        self.curve.put_before(curve)
         self._steps_per_epoch = story.started.steps_per_epoch if story.started else 0
         self.heading.setText(f"{summary.name}: {summary.state}")
         self.facts.setText(past_words(summary))
@@ -203,8 +204,8 @@ def status_words(status: RunStatus) -> list[str]:
         words.append(f"loss {status.loss:.4f}")
     if status.rate is not None:
         words.append(f"rate {status.rate:.2g}")
-    if left := left_words(status.left_s):
-        words.append(left)
+    if status.left_s is not None:
+        words.append(f"{duration(status.left_s)} left")
     if status.device:
         words.append(status.device)
     return words

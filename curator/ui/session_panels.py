@@ -12,9 +12,9 @@ from curator.ui.culling import Culling
 from curator.ui.culling_passes import CullingPasses
 from curator.ui.epoch import EpochWatch
 from curator.ui.finder import Finder
-from curator.ui.job_bridge import Ticket
+from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.jobs_button import JobsButton
-from curator.ui.main_window import BOTTOM, CULL, LEFT, RIGHT, MainWindow, PanelRow
+from curator.ui.main_window import BOTTOM, CULL, LEFT, RIGHT, TRAIN, MainWindow, PanelRow
 from curator.ui.panels.details import DetailsPanel
 from curator.ui.panels.facets import FacetsPanel
 from curator.ui.panels.history import HistoryPanel
@@ -42,7 +42,7 @@ class Surroundings(QObject):
         pictures: PicturesArea,
     ) -> None:
         super().__init__(window)
-        self._window, self._culling = window, culling
+        self._context, self._window, self._culling = context, window, culling
         table = window.actions_table
         self.epochs = EpochWatch(context)
         self.facets = FacetsPanel(context, finder, table.keys_text("save_filter"))
@@ -59,6 +59,7 @@ class Surroundings(QObject):
         self._set_chooser = SetChooser(context, pictures)
         self._jobs_were_shown = False
         context.jobs.started.connect(self._show_first_job)
+        context.jobs.ended.connect(self._hide_jobs)
         self.jobs_button.clicked.connect(lambda: window.show_panel("jobs"))
         self.status.balance_asked.connect(self.balance.toggle)
 
@@ -113,6 +114,14 @@ class Surroundings(QObject):
 
     def _show_first_job(self, ticket: Ticket) -> None:
         """Later ones show themselves in the status bar, in case the person put the panel away."""
-        if not ticket.is_quiet and not self._jobs_were_shown:
+        is_told_elsewhere = self._window.workspace == TRAIN  # by the panel of the run
+        if not (ticket.is_quiet or self._jobs_were_shown or is_told_elsewhere):
             self._jobs_were_shown = True
             self._window.show_panel("jobs")
+
+    def _hide_jobs(self, ticket: Ticket) -> None:
+        """Once all went well there is nothing to look at; what came of it was told."""
+        jobs = self._context.jobs
+        if self._jobs_were_shown and not jobs.running and ticket.state is JobState.DONE:
+            self._jobs_were_shown = False
+            self._window.hide_panel("jobs")

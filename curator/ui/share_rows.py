@@ -81,7 +81,6 @@ class ShareRows(QWidget):
         super().__init__()
         self._theme = theme
         self._lines: list[_Line] = []
-        self._keys: list[tuple[int | None, str]] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(2 * STEP_PX)
@@ -91,26 +90,34 @@ class ShareRows(QWidget):
     def show_epoch(self, epoch: Epoch) -> None:
         """Show these; lines are made anew only where there are others."""
         rows = list(share_rows(epoch))
-        if [row.key for row in rows] != self._keys:
+        if [row.key for row in rows] != [line.row.key for line in self._lines]:
             self._build(rows)
         for line, row in zip(self._lines, rows, strict=True):
             line.show_row(row)
+
+    def rows(self) -> list[ShareRow]:
+        """What is shown."""
+        return [line.row for line in self._lines]
 
     def spin_of(self, title: str) -> QSpinBox:
         """The number of a line."""
         return next(line.spin for line in self._lines if line.row.title == title)
 
     def _build(self, rows: Sequence[ShareRow]) -> None:
-        for line in self._lines:
+        """Lines that stay are moved, for one of them may have the keyboard."""
+        before = {line.row.key: line for line in self._lines}
+        self._lines = [
+            before.pop(row.key) if row.key in before else _Line(self, row, self._theme)
+            for row in rows
+        ]
+        for at, line in enumerate(self._lines):
+            line.place(self._grid, at)
+        for line in before.values():
             line.drop()
-        self._keys = [row.key for row in rows]
-        self._lines = [_Line(self, self._grid, at, row, self._theme) for at, row in enumerate(rows)]
 
 
 class _Line:
-    def __init__(
-        self, rows: ShareRows, grid: QGridLayout, at: int, row: ShareRow, theme: Theme
-    ) -> None:
+    def __init__(self, rows: ShareRows, row: ShareRow, theme: Theme) -> None:
         self.row, self._rows, self._theme = row, rows, theme
         self._mark, self._images, self._steps, self._share = (QLabel() for _ in range(4))
         self._title = QLabel(textFormat=Qt.TextFormat.PlainText)
@@ -132,14 +139,16 @@ class _Line:
             self.bar,
             self._share,
         )
-        for column, widget in enumerate(self._widgets):
-            grid.addWidget(widget, at, column)
         if row.repeats is None:
             policy = self.spin.sizePolicy()
             policy.setRetainSizeWhenHidden(True)
             self.spin.setSizePolicy(policy)
             self.spin.hide()
         self.spin.valueChanged.connect(self._changed)
+
+    def place(self, grid: QGridLayout, at: int) -> None:
+        for column, widget in enumerate(self._widgets):
+            grid.addWidget(widget, at, column)
 
     def show_row(self, row: ShareRow) -> None:
         self.row = row

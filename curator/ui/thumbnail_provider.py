@@ -12,7 +12,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from curator.core.errors import UserError
@@ -21,7 +21,8 @@ from curator.core.view import ProjectView
 from curator.ui.thread_priority import give_way
 
 MOST_BYTES = 96 << 20
-PER_TURN = 24  # pixmaps made between two turns of the window's event loop
+TURN_MS = 15  # in which what has come is gathered, so that cells are painted together
+PER_TURN = 24
 THREADS = max(2, min(4, (os.cpu_count() or 2) - 1))
 Key = tuple[str, int, str, int]  # sha256, frame, recipe, side in device pixels
 
@@ -56,7 +57,9 @@ class ThumbnailProvider(QObject):
         self._under_way: set[Key] = set()
         self._results: deque[tuple[Key, QImage | Broken]] = deque()
         self._closing = False
-        self._made.connect(self._take_in, Qt.ConnectionType.QueuedConnection)
+        self._turn = QTimer(self, singleShot=True, interval=TURN_MS)
+        self._turn.timeout.connect(self._take_in)
+        self._made.connect(self._turn.start, Qt.ConnectionType.QueuedConnection)
         self._threads = [
             threading.Thread(target=self._work, name=f"thumbnails-{n}") for n in range(THREADS)
         ]
@@ -113,8 +116,10 @@ class ThumbnailProvider(QObject):
         while (wish := self._next()) is not None:
             key, image = wish
             result = self._make(image, key[3])
-            self._results.append((key, result))
-            if not self._closing:
+            with self._lock:
+                self._results.append((key, result))
+                is_first = len(self._results) == 1 and not self._closing
+            if is_first:
                 self._made.emit()
 
     def _make(self, image: Image, side_px: int) -> QImage | Broken:
@@ -135,15 +140,13 @@ class ThumbnailProvider(QObject):
     # -- in the window's thread
 
     def _take_in(self) -> None:
-        for _ in range(PER_TURN):
-            if not self._results:
-                break
-            key, made = self._results.popleft()
-            self._keep(key, QPixmap.fromImage(made) if isinstance(made, QImage) else made)
-            with self._lock:
-                self._under_way.discard(key)
-        if self._results:
-            self._made.emit()
+        with self._lock:
+            made = [self._results.popleft() for _ in range(min(PER_TURN, len(self._results)))]
+            self._under_way.difference_update(key for key, _result in made)
+            if self._results:
+                self._turn.start()
+        for key, result in made:
+            self._keep(key, QPixmap.fromImage(result) if isinstance(result, QImage) else result)
         self.arrived.emit()
 
     def _keep(self, key: Key, made: QPixmap | Broken) -> None:

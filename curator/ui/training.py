@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from curator.core.jobs import Job
+from curator.core.jobs import Job, Progress
 from curator.core.run_control import RunStarted, RunVerbs
 from curator.core.run_history import RunState, RunSummary, resumable_run
 from curator.core.run_plan import TrainRequest
@@ -43,6 +43,7 @@ class Training(QObject):
         self.resumable: RunSummary | None = None
         self._soon = QTimer(self, singleShot=True, interval=TELL_MS)
         self._soon.timeout.connect(self.changed)
+        self.changed.connect(self._tell_job)
 
     @property
     def phase(self) -> Phase:
@@ -123,6 +124,14 @@ class Training(QObject):
             done = ticket.latest
             self.status.preparing = f"Writing the dataset, {done.done:,} of {done.total:,}"
             self.changed.emit()
+
+    def _tell_job(self) -> None:
+        """Have the line of the job say how far the run is; before its steps nobody knows."""
+        status = self.status
+        if self.ticket is not None and status.name:
+            epoch = f"epoch {status.epoch} of {status.epochs}"
+            note = epoch if status.total else status.where()
+            self.ticket.progressed(Progress(status.step, status.total, note, status.left_s))
 
     def _end(self, ticket: Ticket) -> None:
         self._run = self.ticket = None

@@ -25,7 +25,9 @@ class TrainingParts(QObject):
         self.checkpoints = CheckpointsPanel(context, self.training)
         self.rows = (
             PanelRow("training", "Training", self.panel, RIGHT, (TRAIN,)),
-            PanelRow("checkpoints", "Checkpoints", self.checkpoints, BOTTOM, (TRAIN,)),
+            PanelRow(
+                "checkpoints", "Checkpoints", self.checkpoints, BOTTOM, (TRAIN,), behind="jobs"
+            ),
         )
         self.works: Mapping[str, Callable[[], object]] = {
             "start_training": self._start,

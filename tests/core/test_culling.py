@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core.culling import BREAK_S, Pace, next_undecided
+from curator.core import edits
+from curator.core.culling import BREAK_S, Pace, next_undecided, waiting, waiting_query
+from curator.core.project import Project
+from curator.core.records import ImageSet, SetKind
+from tests.helpers.projects import fill
 
 
 def pace(moments: Iterable[float]) -> Pace:
@@ -48,3 +52,15 @@ def test_the_next_undecided_one_is_the_nearest_below_or_else_the_first_from_the_
     below = [row for row in rows if row > after_row]
     expected = below[0] if below else rows[0] if rows else None
     assert next_undecided(ids, undecided, after_row) == expected
+
+
+def test_regularization_pictures_wait_for_no_decision(project: Project) -> None:
+    images = fill(project, 5)
+    reg = ImageSet(project.new_set_id(), 'all "dogs"', SetKind.REGULARIZATION)
+    outfit = ImageSet(project.new_set_id(), "coat")
+    for one, some in ((reg, images[:2]), (outfit, images[2:3])):
+        project.apply(edits.create_set(one, some))
+    project.apply(edits.reject(images[4:]))
+    sets = {one.id: one for one in project.sets()}
+    assert waiting(project.group_counts(), sets) == 2
+    assert list(project.select(waiting_query(sets.values()))) == [3, 4]

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from curator.core import edits
 from curator.core.edits import Edit, FieldChange
 from curator.core.errors import UserError
+from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, NUMBERS, Judgement, judged, meaning_of
 from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFilter
+from tests.helpers.projects import fill
 
 IMAGE = Image(
     id=1, path="images/a.jpg", name="a.jpg", source="/a.jpg", sha256="0", frame=0, frames=1,
@@ -123,3 +125,14 @@ def applied(image: Image, edit: Edit) -> Image:
     if "rejected" in values:
         values["rejected"] = bool(values["rejected"])
     return replace(image, **values)  # type: ignore[arg-type]
+
+
+def test_a_set_is_made_with_pictures_in_it_as_one_step(project: Project) -> None:
+    images = fill(project, 2)
+    edit = edits.create_set(ImageSet(project.new_set_id(), "coat"), images)
+    assert edit.label == "Put 2 images into new set coat"
+    project.apply(edit)
+    assert {image.set_id for image in project.images([1, 2])} == {1}
+    project.undo()
+    assert project.sets() == []
+    assert {image.set_id for image in project.images([1, 2])} == {None}

@@ -1,4 +1,4 @@
-"""Child processes for tests: without the powers of root, which ignores the rights of files."""
+"""Child processes for tests: fresh ones, and such without root's power to ignore file rights."""
 
 from __future__ import annotations
 
@@ -20,5 +20,14 @@ def python_without_root(code: str, folder: Path) -> str:
     if os.geteuid() == 0:
         command = ["setpriv", f"--bounding-set={_POWERS}", f"--inh-caps={_POWERS}", *command]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def run_python(code: str) -> str:
+    """Run Python code in a fresh process that sees this program; gives what it printed."""
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout

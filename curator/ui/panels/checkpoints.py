@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from curator.core import wording
 from curator.core.checkpoints import Checkpoint, list_checkpoints
-from curator.core.run_status import size_words
 from curator.core.view import ProjectView
 from curator.tasks.delete_checkpoints import DeleteReport, delete_checkpoints
 from curator.ui.context import Context
@@ -157,7 +157,7 @@ class CheckpointsPanel(QWidget):
 
     def _ask_delete(self) -> None:
         chosen = self.chosen()
-        words, size = _counted(len(chosen)), size_words(sum(one.size_bytes for one in chosen))
+        words, size = _counted(len(chosen)), wording.size(sum(one.size_bytes for one in chosen))
         box = QMessageBox(
             QMessageBox.Icon.Question,
             "Delete checkpoints",
@@ -217,5 +217,5 @@ def cells(one: Checkpoint) -> Iterable[str]:
     yield f"{one.step:,}" if one.step else ""
     yield f"{one.loss:.4f}" if one.loss is not None else ""
     yield f"{one.validation_loss:.4f}" if one.validation_loss is not None else ""
-    yield size_words(one.size_bytes)
+    yield wording.size(one.size_bytes)
     yield one.path.name

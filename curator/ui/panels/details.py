@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from html import escape
 
 from PySide6.QtCore import Qt, QUrl
@@ -12,8 +12,6 @@ from PySide6.QtGui import QDesktopServices, QTextOption
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
-    QListWidget,
-    QListWidgetItem,
     QPushButton,
     QSplitter,
     QTextBrowser,
@@ -37,7 +35,7 @@ from curator.core.shares import standing
 from curator.core.timeline import ImageEvent, restored, words
 from curator.core.view import ProjectView
 from curator.ui.context import Context
-from curator.ui.note_delegate import NOTE, QUIET, NoteDelegate
+from curator.ui.noted_list import NotedLine, NotedList
 from curator.ui.refresher import Refresher
 from curator.ui.theme import STEP_PX
 
@@ -45,7 +43,6 @@ EMPTY = "What is known of a picture stands here once one is chosen."
 MOST = 10_000  # pictures that are summed up
 TOO_MANY = f"More than {MOST:,} are not summed up."
 LABEL_PX = 76
-EVENT = Qt.ItemDataRole.UserRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,7 @@ class Details:
 
     title: str
     blocks: Sequence[tuple[str, Facts]]
-    events: Sequence[ImageEvent] = ()
-    sets: Mapping[int, str] = field(default_factory=dict)
+    events: Sequence[NotedLine] = ()
     image_id: int | None = None
 
 
@@ -71,11 +67,7 @@ class DetailsPanel(QWidget):
         self.facts.setFrameShape(QFrame.Shape.NoFrame)
         self.facts.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.facts.anchorClicked.connect(_open_page)
-        self.history = QListWidget()
-        self.history.setAccessibleName("History of the picture")
-        self.history.setItemDelegate(NoteDelegate(self.history, context.theme))
-        self.history.setUniformItemSizes(True)
-        self.history.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.history = NotedList(context.theme, "History of the picture")
         self.restore_button = QPushButton("Restore to this point")
         self.restore_button.setEnabled(False)
         self._lay_out()
@@ -104,8 +96,8 @@ class DetailsPanel(QWidget):
         self._below.hide()
 
     def _connect(self) -> None:
-        self.history.itemActivated.connect(lambda _item: self._restore())
-        self.history.itemSelectionChanged.connect(self._allow)
+        self.history.line_activated.connect(self._restore)
+        self.history.current_changed.connect(self._allow)
         self.restore_button.clicked.connect(self._restore)
 
     # -- what there is
@@ -118,14 +110,9 @@ class DetailsPanel(QWidget):
         is_same = bool(details and self._shown and details.image_id == self._shown.image_id)
         self._shown = details
         self._paint()
-        now_s = time.time()
-        row = self.history.currentRow() if is_same else -1
-        self.history.clear()
-        for event in details.events if details else ():
-            self.history.addItem(_item(event, details.sets if details else {}, now_s))
-        self.history.setCurrentRow(row)
-        self._below.setVisible(bool(details and details.events))
-        self._allow()
+        lines = details.events if details else ()
+        self.history.fill(lines, self.history.currentIndex().row() if is_same else -1)
+        self._below.setVisible(bool(lines))
 
     def _paint(self) -> None:
         place = self.facts.verticalScrollBar().value()
@@ -135,16 +122,15 @@ class DetailsPanel(QWidget):
     # -- back to a point
 
     def _event(self) -> ImageEvent | None:
-        item = self.history.currentItem()
-        return item.data(EVENT) if item else None
+        line = self.history.current()
+        return line.value if line and not line.is_quiet else None
 
     def _allow(self) -> None:
-        event = self._event()
-        self.restore_button.setEnabled(event is not None and not event.undone)
+        self.restore_button.setEnabled(self._event() is not None)
 
     def _restore(self) -> None:
         event, shown = self._event(), self._shown
-        if event is None or event.undone or shown is None or shown.image_id is None:
+        if event is None or shown is None or shown.image_id is None:
             return
         project, image_id = self._context.project, shown.image_id
 
@@ -188,9 +174,9 @@ def read_details(project: ProjectView, ids: Sequence[int]) -> Details | None:
         ("Camera", camera),
         ("Source", source_facts(image, note)),
     ]
-    events = project.image_history(image.id)
-    names = {one.id: one.name for one in sets.values()}
-    return Details(image.name, blocks, events, names, image.id)
+    names, now_s = {one.id: one.name for one in sets.values()}, time.time()
+    events = [_line(event, names, now_s) for event in project.image_history(image.id)]
+    return Details(image.name, blocks, events, image.id)
 
 
 def _html(details: Details | None, muted: str) -> str:
@@ -225,13 +211,7 @@ def _open_page(url: QUrl) -> None:
         QDesktopServices.openUrl(url)
 
 
-def _item(event: ImageEvent, sets: Mapping[int, str], now_s: float) -> QListWidgetItem:
+def _line(event: ImageEvent, sets: Mapping[int, str], now_s: float) -> NotedLine:
     text, time_ago = words(event, sets), when(event.created, now_s)
-    item = QListWidgetItem(text)
-    item.setData(EVENT, event)
-    item.setData(NOTE, time_ago)
-    item.setData(QUIET, event.undone)
-    item.setToolTip(f"{event.label}\n{text}")
     spoken = f"{text}, {time_ago}{', undone' if event.undone else ''}"
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-    return item
+    return NotedLine(text, time_ago, event, spoken, f"{event.label}\n{text}", event.undone)

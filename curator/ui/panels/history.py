@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from curator.core.history_steps import BEGINNING, HistoryStep, steps_of
 from curator.core.readable import count, moment, when
 from curator.ui.context import Context
-from curator.ui.note_delegate import NOTE, QUIET, NoteDelegate
+from curator.ui.noted_list import NotedLine, NotedList
 from curator.ui.refresher import Refresher
 from curator.ui.theme import STEP_PX
 
@@ -19,7 +18,6 @@ MOST = 500
 HOW = "Enter or a double click goes to the state after a step."
 MORE = f" Only the last {MOST} entries are listed."
 FINAL = "can't be taken back"
-STEP = Qt.ItemDataRole.UserRole
 
 
 class HistoryPanel(QWidget):
@@ -28,11 +26,7 @@ class HistoryPanel(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.list = QListWidget()
-        self.list.setAccessibleName("History")
-        self.list.setUniformItemSizes(True)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setItemDelegate(NoteDelegate(self.list, context.theme))
+        self.list = NotedList(context.theme, "History")
         self._how = QLabel(HOW, wordWrap=True)
         self._how.setProperty("muted", True)
         column = QVBoxLayout(self)
@@ -40,52 +34,42 @@ class HistoryPanel(QWidget):
         column.setSpacing(STEP_PX)
         column.addWidget(self.list, 1)
         column.addWidget(self._how)
-        self.list.itemActivated.connect(self._go)
+        self.list.line_activated.connect(self._go)
         self._refresher = Refresher(self, context, self._work, self._show)
 
-    def _work(self) -> Callable[[], Sequence[HistoryStep]]:
+    def _work(self) -> Callable[[], Sequence[NotedLine]]:
         project = self._context.project
 
-        def work() -> Sequence[HistoryStep]:
-            entries = project.history(MOST)
-            return steps_of(entries, whole=len(entries) < MOST)
+        def work() -> Sequence[NotedLine]:
+            entries, now_s = project.history(MOST), time.time()
+            return [_line(step, now_s) for step in steps_of(entries, whole=len(entries) < MOST)]
 
         return work
 
-    def _show(self, steps: Sequence[HistoryStep]) -> None:
-        chosen = self.list.currentItem()
-        chosen_id = chosen.data(STEP).entry_id if chosen else None
-        now_s = time.time()
-        self.list.clear()
-        for step in steps:
-            item = _item(step, now_s)
-            if step.is_now:
-                font = self.list.font()
-                font.setBold(True)
-                item.setFont(font)
-            self.list.addItem(item)
-            if step.entry_id == chosen_id:
-                self.list.setCurrentItem(item)
-        is_whole = bool(steps) and steps[-1].entry_id == BEGINNING
-        self._how.setText(HOW if is_whole else HOW + MORE)
+    def _show(self, lines: Sequence[NotedLine]) -> None:
+        before = self.list.current()
+        ids = [line.value.entry_id for line in lines]
+        is_there = before is not None and before.value.entry_id in ids
+        self.list.fill(lines, ids.index(before.value.entry_id) if before and is_there else -1)
+        self._how.setText(HOW if BEGINNING in ids else HOW + MORE)
 
-    def _go(self, item: QListWidgetItem) -> None:
-        step: HistoryStep = item.data(STEP)
+    def _go(self, step: HistoryStep) -> None:
         if not step.is_now:
             self._context.go_to_entry(step.entry_id)
 
 
-def _item(step: HistoryStep, now_s: float) -> QListWidgetItem:
-    item = QListWidgetItem(step.label)
-    item.setData(STEP, step)
+def _line(step: HistoryStep, now_s: float) -> NotedLine:
     is_beginning = step.entry_id == BEGINNING
     note = "" if is_beginning else when(step.created, now_s)
-    item.setData(NOTE, FINAL if step.final else note)
-    item.setData(QUIET, step.undone)
-    state = "now" if step.is_now else "undone" if step.undone else FINAL if step.final else ""
-    spoken = ", ".join(part for part in (step.label, note, state) if part)
-    item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
-    if not is_beginning:
-        about = f"{moment(step.created)}, {count(step.changes, 'change')}"
-        item.setToolTip("\n".join(part for part in (step.label, about, state) if part))
-    return item
+    states = ((step.is_now, "now"), (step.undone, "undone"), (step.final, FINAL))
+    state = ", ".join(words for is_so, words in states if is_so)
+    about = "" if is_beginning else f"{moment(step.created)}, {count(step.changes, 'change')}"
+    return NotedLine(
+        step.label,
+        FINAL if step.final else note,
+        step,
+        ", ".join(part for part in (step.label, note, state) if part),
+        "\n".join(part for part in (step.label, about, state) if part),
+        step.undone,
+        step.is_now,
+    )
