@@ -57,6 +57,10 @@ class PicturesArea(QWidget):
         for view in (self.grid, self.loupe, self.compare):
             view.menu_asked.connect(self.menu_asked)
         self._context.selection.current_changed.connect(self._leave_empty)
+        self._context.preferences.changed.connect(self._heed_preferences)
+
+    def _heed_preferences(self) -> None:
+        self._pictures.most_bytes = self._context.preferences.liking.picture_memory_mb << 20
 
     # -- which view
 

@@ -212,6 +212,11 @@ def test_where_nothing_is_left_to_see_the_grid_is_shown(session: Session) -> Non
     assert session.pictures.grid.isVisible()
 
 
+def test_the_memory_for_pictures_is_what_is_liked(session: Session) -> None:
+    session.context.preferences.like(picture_memory_mb="200")
+    assert session.large.most_bytes == 200 << 20
+
+
 def test_larger_and_smaller_are_for_cells_in_the_grid(session: Session) -> None:
     grid = session.pictures.grid
     before = grid.cell_px

@@ -87,7 +87,7 @@ def test_the_colours_are_those_of_the_thumbnail(
     gray16 = encode(Pillow.new("I;16", (800, 600), 30_000), "PNG")
     for image in bring({"a.jpg": cmyk, "b.png": gray16, "c.jpg": photo(4, (800, 600))}):
         provider.wish([Wish(image, SIDE_PX), Wish(image)])
-        wait_for_whole(provider, image)
+        wait_for(lambda image=image: len(provider.get(image)) == 2, "both sizes")
         path = make_thumbnail(image, project.root, project.cache_dir, 10**8)
         with Pillow.open(path) as thumbnail:
             small, whole = provider.get(image)
@@ -104,7 +104,7 @@ def test_a_turned_picture_is_another_one(
     turned = project.image(image.id)
     assert shown_size(turned) == (1200, 1600)
     provider.wish([Wish(turned, 400), Wish(turned)])
-    wait_for_whole(provider, turned)
+    wait_for(lambda: len(provider.get(turned)) == 2, "both sizes")
     assert sizes(provider, turned) == [(300, 400), (1200, 1600)]
     assert provider.get(image) == ()
 
