@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SCREEN = "1920x1080x24"
-PARTS = ("start", "lists", "memory", "keys", "scroll", "bulk")
+PARTS = ("start", "lists", "memory", "keys", "scroll", "bulk", "loupe")
 
 
 @contextmanager

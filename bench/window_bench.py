@@ -141,6 +141,20 @@ class Bench:
         figures = f"{before:.0f} MiB before, {after:.0f} MiB after (target {MOST_MIB}) {verdict}"
         self._say(f"Memory after {pages:,} pages through {ROWS:,} pictures: {figures}")
 
+    def loupe(self) -> None:
+        """From photo to photo."""
+        self._say("The loupe, photos of 24 megapixels", [HEADING])
+        root = window_project.kept(
+            self._projects,
+            "photos",
+            lambda r: window_project.large_photos(r, self._scratch / "photos"),
+        )
+        scenes = self._scenes(root)
+        with self._watched(IDLE):
+            self._tell(scenes.loupe(20, IDLE))
+        with self._training(scenes), self._watched(BUSY):
+            self._tell(scenes.loupe(20, BUSY))
+
     def bulk(self) -> None:
         """All at once."""
         self._say(f"Select all and rate {BULK_ROWS:,}", [HEADING])

@@ -23,6 +23,7 @@ from curator.tasks.export_dataset import ExportOptions, export_dataset
 from curator.tasks.train_lora import TrainReport, plan_training, train_lora
 from curator.ui import cells_view
 from curator.ui.app import App
+from curator.ui.canvas import Canvas
 from curator.ui.cell_painter import CellState
 from curator.ui.cells_view import CellsView
 from curator.ui.job_bridge import Ticket
@@ -32,6 +33,7 @@ from trainer.buckets import BucketRule
 from trainer.events import Step
 
 KEY_MS, PAGE_MS, WHEEL_MS = 50, 50, 16
+LOOK_MS = 400  # on a photo, before the key for the next
 WHEEL_ANGLE = -120
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RATINGS = (1, 2, 0)  # the key that changes the rating a picture has
@@ -43,6 +45,7 @@ class Eye:
     def __init__(self) -> None:
         self.paints_s: list[float] = []
         self.seen: dict[int, tuple[int, bool]] = {}  # rating and whether current, by image id
+        self.large: list[bool] = []  # for each paint of the loupe, whether it had all it shows
         paint, paint_cell = CellsView.paintEvent, cells_view.paint_cell
 
         def timed(view: CellsView, event: QPaintEvent) -> None:
@@ -56,6 +59,13 @@ class Eye:
             paint_cell(painter, rect, image, state, colours)
             self.seen[image.id] = image.rating, state.is_current
 
+        show = Canvas.paintEvent
+
+        def looked(canvas: Canvas, event: QPaintEvent) -> None:
+            show(canvas, event)
+            self.large.append(is_sharp(canvas))
+
+        Canvas.paintEvent = looked  # type: ignore[method-assign]
         CellsView.paintEvent = timed  # type: ignore[method-assign]
         cells_view.paint_cell = noted
 
@@ -63,6 +73,17 @@ class Eye:
         """A condition that is met by the next paint."""
         before = len(self.paints_s)
         return lambda: len(self.paints_s) > before
+
+
+def is_sharp(canvas: Canvas) -> bool:
+    """Whether the picture is there with as many pixels as the canvas shows."""
+    image = canvas.image
+    levels = canvas._pictures.get(image) if image is not None else ()
+    return (
+        bool(levels)
+        and image is not None
+        and max(levels[-1].width(), levels[-1].height()) >= canvas.fitted_side(image)
+    )
 
 
 class Scenes:
@@ -173,7 +194,9 @@ class Scenes:
         """Select all and rate them; until every cell in sight shows it, and it is on the disk."""
         session, grid = self.session, self.session.pictures.grid
         selecting, shown, kept, undone = [], [], [], []
-        for rating in islice(cycle((1, 2)), times):
+        image = session.context.model.record(0)
+        first = RATINGS[image.rating] if image is not None else 1  # each key changes something
+        for rating in islice(cycle((first, RATINGS[first])), times):
             session.culling.select_none()
             rest(0.2)
             painted = self._eye.sees_paint()
@@ -209,6 +232,29 @@ class Scenes:
         kept = time.perf_counter() - began
         rest(0.3)
         return painted, kept
+
+    def loupe(self, times: int, when: str) -> list[Row]:
+        """Go through photos in the loupe; until the next one is painted sharp, and at all."""
+        session, loupe = self.session, self.session.pictures.loupe
+        canvas = loupe.pane.canvas
+        session.pictures.show_loupe()
+        QTest.keyClick(canvas, Qt.Key.Key_Home)
+        rest(3)
+        sharp, some = [], []
+        for _ in range(times):
+            before = len(self._eye.large)
+            began = time.perf_counter()
+            QTest.keyClick(canvas, Qt.Key.Key_Right)
+            until(lambda b=before: len(self._eye.large) > b, "the next picture")
+            some.append(time.perf_counter() - began)
+            until(lambda b=before: any(self._eye.large[b:]), "its pixels")
+            sharp.append(time.perf_counter() - began)
+            rest(LOOK_MS / 1000)
+        session.pictures.show_grid()
+        return [
+            Row(f"key to next photo of 24 megapixels, sharp, {when}", sharp, 50),
+            Row(f"key to next photo, whatever there is of it, {when}", some),
+        ]
 
     def through_everything(self) -> int:
         """Page through all pictures; gives how many pages there were."""
