@@ -204,7 +204,8 @@ def install_command(house: House, extras: frozenset[str], constraints: Path) -> 
     target = f".[{','.join(sorted(extras))}]" if extras else "."
     command = [str(house.python), "-m", "uv", "pip", "install", "--python", str(house.python)]
     # uv finds [tool.uv] of pyproject.toml because `run` starts it in the root.
-    return [*command, "--constraints", str(constraints), "--editable", target]
+    # Compiled once here, not at the first start of each part: torch alone takes half a minute.
+    return [*command, "--compile-bytecode", "--constraints", str(constraints), "--editable", target]
 
 
 def install(house: House, extras: frozenset[str], again: bool) -> None:

@@ -37,7 +37,9 @@ def to_srgb(picture: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     warnings: tuple[str, ...] = ()
     if profile:
         colours, warnings = _apply(bytes(profile), colours)
-    colours = colours.convert("RGB")
+    # Pillow copies where there is nothing to convert, and lets no other thread work meanwhile.
+    is_rgb = colours.mode == "RGB"
+    colours = colours._new(colours.im) if is_rgb else colours.convert("RGB")
     if alpha is not None:
         colours.putalpha(alpha)
     return colours, warnings

@@ -57,7 +57,10 @@ def _exif(picture: Image.Image) -> Image.Exif:
 
 
 def decode(picture: ImageFile.ImageFile, path: Path, max_pixels: int) -> Decoded:
-    """The current frame with all its pixels; raises BadImage when there are none."""
+    """The current frame with all its pixels, perhaps those of `picture` itself, not a copy.
+
+    Raises BadImage when there are none.
+    """
     stored, warnings = _load_what_there_is(picture, path)
     check_size(stored.size, path, max_pixels)
     with decoding(path, max_pixels):

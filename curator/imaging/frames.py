@@ -33,7 +33,7 @@ def frames(
         return
     with open_bytes(path, None) as file:
         picture = open_picture(file, path, max_pixels)
-        yield 0, decode(picture, path, max_pixels).picture
+        yield 0, decode(picture, path, max_pixels).picture.copy()  # the next takes its place
         step = max(1, round(every))
         for number in range(step, probe.frames, step):
             try:
@@ -46,7 +46,7 @@ def _frame(picture: ImageFile.ImageFile, number: int, path: Path, max_pixels: in
     with decoding(path, max_pixels):
         picture.seek(number)
     check_size(picture.size, path, max_pixels)
-    return decode(picture, path, max_pixels).picture
+    return decode(picture, path, max_pixels).picture.copy()
 
 
 def _unlike_neighbours(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -181,9 +182,12 @@ class Context(QObject):
             self.selection.go_to(self.model.ids[row])
 
     def fall_silent(self) -> None:
-        """Tell nothing any more: whoever listened is about to go."""
+        """Tell nothing any more, and let nobody look: whoever listened is about to go."""
         self.blockSignals(True)
         self.jobs.fall_silent()
+        self.selection.blockSignals(True)
+        self.selection.go_to(None)
+        self.model.show(array("q"))
 
     def close(self) -> None:
         """End the jobs and let go of the project. Raises UserError, see `Project.close`."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from curator.core import edits
 from curator.core.edits import IMAGE, SET, SETTING, Edit
@@ -60,7 +61,7 @@ class SetsPanel(QWidget):
         self._wanted: int | None = None  # the set to choose once it is there
         self.list = SetList(context.theme)
         self.form = SetForm()
-        self._fields = QScrollArea()
+        self._fields = _Fields(self.form)
         self.new_name = QLineEdit(placeholderText=NAME_HINT)
         self.new_name.setAccessibleName("Name of the new set")
         self.new_button = QPushButton("New set")
@@ -84,11 +85,6 @@ class SetsPanel(QWidget):
         column.setSpacing(STEP_PX)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)
-        self._fields.setWidgetResizable(True)
-        self._fields.setFrameShape(QFrame.Shape.NoFrame)
-        self._fields.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._fields.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._fields.setWidget(self.form)
         column.addWidget(self.new_name)
         column.addLayout(buttons)
         column.addWidget(self._fields)
@@ -153,6 +149,7 @@ class SetsPanel(QWidget):
         self.delete_button.setEnabled(chosen is not None)
         self._fields.setVisible(chosen is not None)
         self.form.show_set(chosen, self._settings)
+        self._fields.updateGeometry()
 
     # -- what the person does
 
@@ -176,6 +173,7 @@ class SetsPanel(QWidget):
         self.list.replace(new)
         self._submit(lambda: edits.change_set(old, new))
         self.form.show_set(new, self._settings)
+        self._fields.updateGeometry()
 
     def _submit(self, build: Callable[[], Edit]) -> None:
         try:
@@ -207,6 +205,23 @@ class SetsPanel(QWidget):
 
     def _open_menu(self, place: QPoint) -> None:
         self._menu.popup(place)
+
+
+class _Fields(QScrollArea):
+    """As high as the form with its sentence, and scrolled where there is less room."""
+
+    def __init__(self, form: QWidget) -> None:
+        super().__init__()
+        self._form = form
+        self.setWidget(form)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._form.heightForWidth(self.width()))
 
 
 def _concerns(edit: Edit) -> bool:
