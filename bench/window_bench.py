@@ -11,10 +11,12 @@ import psutil
 import window_project
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
+from window_eye import Eye
 from window_lists import compare
 from window_rows import HEADING, Row, Watchdog, rest, until
-from window_scenes import Eye, Scenes, Training
+from window_scenes import Scenes
 from window_start import import_profile, starts
+from window_training import Training
 
 from curator.core.project import Project
 from curator.ui.app import App
@@ -79,7 +81,7 @@ class Bench:
             lambda r: window_project.to_train(r, self._scratch / "robots"),
         )
         with Project.open(root) as project:
-            training = Training(scenes, project)
+            training = Training(scenes.session.context.jobs, project)
             since = time.perf_counter()
             rest(5)
             alone, since = training.per_second(since), time.perf_counter()
