@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SCREEN = "1920x1080x24"
-PARTS = ("start", "lists", "memory", "keys", "scroll", "bulk")
+PARTS = ("start", "lists", "memory", "keys", "scroll", "bulk", "loupe")
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def display() -> Iterator[None]:
     if os.environ.get("DISPLAY"):
         yield
         return
-    command = ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-terminate"]
+    command = ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert server.stdout is not None
     os.environ["DISPLAY"] = f":{server.stdout.readline().strip()}"

@@ -11,10 +11,12 @@ import psutil
 import window_project
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
+from window_eye import Eye
 from window_lists import compare
 from window_rows import HEADING, Row, Watchdog, rest, until
-from window_scenes import Eye, Scenes, Training
+from window_scenes import Scenes
 from window_start import import_profile, starts
+from window_training import Training
 
 from curator.core.project import Project
 from curator.ui.app import App
@@ -79,7 +81,7 @@ class Bench:
             lambda r: window_project.to_train(r, self._scratch / "robots"),
         )
         with Project.open(root) as project:
-            training = Training(scenes, project)
+            training = Training(scenes.session.context.jobs, project)
             since = time.perf_counter()
             rest(5)
             alone, since = training.per_second(since), time.perf_counter()
@@ -140,6 +142,20 @@ class Bench:
         verdict = "PASS" if is_small else "FAIL"
         figures = f"{before:.0f} MiB before, {after:.0f} MiB after (target {MOST_MIB}) {verdict}"
         self._say(f"Memory after {pages:,} pages through {ROWS:,} pictures: {figures}")
+
+    def loupe(self) -> None:
+        """From photo to photo."""
+        self._say("The loupe, photos of 24 megapixels", [HEADING])
+        root = window_project.kept(
+            self._projects,
+            "photos",
+            lambda r: window_project.large_photos(r, self._scratch / "photos"),
+        )
+        scenes = self._scenes(root)
+        with self._watched(IDLE):
+            self._tell(scenes.loupe(20, IDLE))
+        with self._training(scenes), self._watched(BUSY):
+            self._tell(scenes.loupe(20, BUSY))
 
     def bulk(self) -> None:
         """All at once."""

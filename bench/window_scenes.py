@@ -8,61 +8,22 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from window_eye import Eye
 from window_rows import Row, rest, until
 
 from curator.core.edits import Edit
-from curator.core.jobs import Job
-from curator.core.project import Project
-from curator.core.records import Image
-from curator.core.run_plan import TrainRequest
-from curator.tasks.export_dataset import ExportOptions, export_dataset
-from curator.tasks.train_lora import TrainReport, plan_training, train_lora
-from curator.ui import cells_view
 from curator.ui.app import App
-from curator.ui.cell_painter import CellState
-from curator.ui.cells_view import CellsView
-from curator.ui.job_bridge import Ticket
 from curator.ui.session import Session
-from curator.ui.theme import Colours
-from trainer.buckets import BucketRule
-from trainer.events import Step
 
 KEY_MS, PAGE_MS, WHEEL_MS = 50, 50, 16
+LOOK_MS = 400  # on a photo, before the key for the next
 WHEEL_ANGLE = -120
 CONTROL = Qt.KeyboardModifier.ControlModifier
 RATINGS = (1, 2, 0)  # the key that changes the rating a picture has
-
-
-class Eye:
-    """Sees every paint of the cells: how long it took, and as what each picture stands there."""
-
-    def __init__(self) -> None:
-        self.paints_s: list[float] = []
-        self.seen: dict[int, tuple[int, bool]] = {}  # rating and whether current, by image id
-        paint, paint_cell = CellsView.paintEvent, cells_view.paint_cell
-
-        def timed(view: CellsView, event: QPaintEvent) -> None:
-            began = time.perf_counter()
-            paint(view, event)
-            self.paints_s.append(time.perf_counter() - began)
-
-        def noted(
-            painter: QPainter, rect: QRect, image: Image, state: CellState, colours: Colours
-        ) -> None:
-            paint_cell(painter, rect, image, state, colours)
-            self.seen[image.id] = image.rating, state.is_current
-
-        CellsView.paintEvent = timed  # type: ignore[method-assign]
-        cells_view.paint_cell = noted
-
-    def sees_paint(self) -> Callable[[], bool]:
-        """A condition that is met by the next paint."""
-        before = len(self.paints_s)
-        return lambda: len(self.paints_s) > before
 
 
 class Scenes:
@@ -165,7 +126,7 @@ class Scenes:
             took.append(time.perf_counter() - began)
             rest(every_ms / 1000 - took[-1])
         return [
-            Row(f"{what}: event to painted", took, 16),
+            Row(f"{what}: event to painted, with the X server", took),
             Row(f"{what}: each paint alone", self._eye.paints_s[first:], 16),
         ]
 
@@ -173,7 +134,9 @@ class Scenes:
         """Select all and rate them; until every cell in sight shows it, and it is on the disk."""
         session, grid = self.session, self.session.pictures.grid
         selecting, shown, kept, undone = [], [], [], []
-        for rating in islice(cycle((1, 2)), times):
+        image = session.context.model.record(0)
+        first = RATINGS[image.rating] if image is not None else 1  # each key changes something
+        for rating in islice(cycle((first, RATINGS[first])), times):
             session.culling.select_none()
             rest(0.2)
             painted = self._eye.sees_paint()
@@ -210,6 +173,29 @@ class Scenes:
         rest(0.3)
         return painted, kept
 
+    def loupe(self, times: int, when: str) -> list[Row]:
+        """Go through photos in the loupe; until the next one is painted sharp, and at all."""
+        session, loupe = self.session, self.session.pictures.loupe
+        canvas = loupe.pane.canvas
+        session.pictures.show_loupe()
+        QTest.keyClick(canvas, Qt.Key.Key_Home)
+        rest(3)
+        sharp, some = [], []
+        for _ in range(times):
+            before = len(self._eye.large)
+            began = time.perf_counter()
+            QTest.keyClick(canvas, Qt.Key.Key_Right)
+            until(lambda b=before: len(self._eye.large) > b, "the next picture")
+            some.append(time.perf_counter() - began)
+            until(lambda b=before: any(self._eye.large[b:]), "its pixels")
+            sharp.append(time.perf_counter() - began)
+            rest(LOOK_MS / 1000)
+        session.pictures.show_grid()
+        return [
+            Row(f"key to next photo of 24 megapixels, sharp, {when}", sharp, 50),
+            Row(f"key to next photo, whatever there is of it, {when}", some),
+        ]
+
     def through_everything(self) -> int:
         """Page through all pictures; gives how many pages there were."""
         grid, context, pages = self.session.pictures.grid, self.session.context, 0
@@ -222,37 +208,3 @@ class Scenes:
             rest(0)
             pages += 1
         return pages
-
-
-class Training:
-    """A training of the practice model in the window's worker thread."""
-
-    def __init__(self, scenes: Scenes, project: Project) -> None:
-        self.steps: list[float] = []
-        self._ticket: Ticket = scenes.session.context.jobs.start(
-            "Train", _train, project, on_part=self._hear
-        )
-        until(lambda: len(self.steps) > 3 or self._ticket.error, "the first steps")
-        if self._ticket.error:
-            raise self._ticket.error
-
-    def _hear(self, part: Any) -> None:
-        if isinstance(part, Step):
-            self.steps.append(time.perf_counter())
-
-    def per_second(self, since: float) -> float:
-        """Steps a second since then."""
-        return sum(step > since for step in self.steps) / (time.perf_counter() - since)
-
-    def stop(self) -> None:
-        """Stop and wait."""
-        self._ticket.cancel()
-        until(lambda: self._ticket.state.value != "running", "the end of the training")
-
-
-def _train(job: Job, project: Project) -> TrainReport:
-    options = ("max_train_epochs=100000", "sample_prompts=", "save_every_n_epochs=0")
-    plan = plan_training(project, TrainRequest(base="practice", assignments=options))
-    rule = BucketRule.of(plan.config)
-    export_dataset(job, project, project.dataset_dir, ExportOptions(rule=rule))
-    return train_lora(job, plan)

@@ -23,6 +23,7 @@ from curator.ui.notices import Notice, error_notice
 from curator.ui.palette import open_palette
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
+from curator.ui.thread_priority import switch_often
 from curator.ui.window_process import catch_faults, close_on_signals, lacks_display
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class App(QObject):
         self.window = MainWindow(self.preferences)
         self.jobs = JobBridge()
         self.garbage = GarbageCollection(self, self._is_loading_training)
+        switch_often()
         self.session: Session | None = None
         self._ending = ThreadPoolExecutor(1, thread_name_prefix="closing")
         self._ended: Future[None] | None = None
@@ -85,9 +87,9 @@ class App(QObject):
         """Open a project, off the window's thread; the one that is open is closed first."""
 
         def work() -> Project:
-            import curator.ui.session  # noqa: F401 - a third of a second that start-up does without
             from curator.core.project import Project
 
+            load_session()
             return Project.open(root)
 
         self._begin(work)
@@ -96,9 +98,9 @@ class App(QObject):
         """Make a project, open it, and import what it begins with."""
 
         def work() -> Project:
-            import curator.ui.session  # noqa: F401
             from curator.core.project import Project
 
+            load_session()
             return Project.create(wish.root)
 
         self._begin(work, wish)
@@ -212,8 +214,9 @@ class App(QObject):
         """Import what opening a project will need, while the person looks at the first screen."""
 
         def work() -> None:
-            import curator.ui.dialogs.new_project
-            import curator.ui.session  # noqa: F401
+            import curator.ui.dialogs.new_project  # noqa: F401
+
+            load_session()
 
         self.jobs.read(work, lambda _none: None, self.fault)
 
@@ -233,6 +236,14 @@ class App(QObject):
     def fault(self, error: BaseException) -> None:
         """Show an error that nothing else took."""
         self.tell(error_notice(error))
+
+
+def load_session() -> None:
+    """Load what an open project needs: half a second that start-up does without."""
+    import curator.ui.session  # noqa: F401
+    from curator.core.query import parse
+
+    parse("")  # makes the parser, which would keep the window waiting
 
 
 def machine_notice(findings: Sequence[Finding]) -> Notice:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from curator.core import edits
 from curator.core.edits import add_images
 from curator.core.records import Rating
 from curator.ui.context import Context
-from curator.ui.finder import Finder
+from curator.ui.finder import PART, Finder, apart
 from tests.helpers.projects import new_image
 from tests.helpers.windows import wait_for
 
@@ -137,3 +141,13 @@ def test_of_several_queries_the_last_one_is_shown(asked: Asked) -> None:
     for query in ("rating:1", "id:11..12", "rating:2", "id:1..10"):
         asked.finder.ask(query)
     wait_for(lambda: len(asked.shown) == 10, "the last query")
+
+
+@given(st.sets(st.integers(1, 60)), st.sets(st.integers(1, 60)))
+def test_ids_in_one_of_two_lists_are_counted(first: set[int], second: set[int]) -> None:
+    assert apart(array("q", first), array("q", second)) == len(first ^ second)
+
+
+def test_long_lists_are_compared_in_parts() -> None:
+    first, second = array("q", range(3 * PART)), array("q", range(PART // 2, 4 * PART))
+    assert apart(first, second) == PART // 2 + PART

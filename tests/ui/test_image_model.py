@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from array import array
+from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
@@ -10,11 +12,13 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from curator.core import edits
-from curator.core.records import Rating
+from curator.core.edits import Edit
+from curator.core.errors import UserError
+from curator.core.records import Image, Rating
 from curator.ui import image_model
 from curator.ui.context import Context
 from curator.ui.image_model import ID, RECORD, ImageModel
-from tests.helpers.windows import wait_for
+from tests.helpers.windows import settle, wait_for
 
 
 def shown(model: ImageModel, row: int, role: int = Qt.ItemDataRole.DisplayRole) -> object:
@@ -99,3 +103,31 @@ def test_the_listeners_of_an_edit_find_the_model_up_to_date(context: Context) ->
     context.change([model.ids[2]], edits.reject)
     wait_for(lambda: len(seen) == 2, "the edit")
     assert [image and image.rejected for image in seen] == [False, True]
+
+
+def test_what_is_on_the_screen_shows_an_edit_before_it_is_on_the_disk(context: Context) -> None:
+    model = context.model
+    assert [model.record(row) for row in range(3)]
+    context.change(model.ids[:2], edits.reject)
+    seen = [model.record(row) for row in range(3)]
+    assert [image and image.rejected for image in seen] == [True, True, False]
+    settle(context)
+    kept = context.project.images(model.ids[:3])
+    assert [image.rejected for image in kept] == [True, True, False]
+
+
+def test_an_edit_that_fails_leaves_what_was_before_on_the_screen(context: Context) -> None:
+    model = context.model
+    before = model.record(0)
+    told: list[object] = []
+    context.told.connect(told.append)
+
+    def build(images: Sequence[Image]) -> Edit:
+        if threading.current_thread() is threading.main_thread():
+            return edits.reject(images)
+        raise UserError("The disk is full.")
+
+    context.change(model.ids[:1], build)
+    assert model.record(0) != before
+    wait_for(lambda: told, "the error")
+    assert model.record(0) == before
