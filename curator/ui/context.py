@@ -49,6 +49,7 @@ class Context(QObject):
         self.model = ImageModel(project)
         # Every listener sees the records as they are after the edit: the model hears it first.
         self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+        self._going_back = 0  # undos that are under way
         self._unsubscribe = project.subscribe(self._heard.emit)
 
     def _hear(self, edit: Edit) -> None:
@@ -56,6 +57,8 @@ class Context(QObject):
         if ids:
             self.model.look_again(ids)
         self.edited.emit(edit)
+        if self._going_back and len(ids) == 1 and self.model.row_of(min(ids)) >= 0:
+            self.selection.go_to(min(ids))  # to be judged once more
 
     # -- changing the project
 
@@ -101,9 +104,18 @@ class Context(QObject):
         self._after(future, lambda edit: self._say_done(edit.label) if edit else None, refused)
 
     def undo(self) -> None:
-        """Take back the last step."""
+        """Take back the last step; the cursor goes to the picture that it was about."""
+        self._going_back += 1
         future = self._guarded(self.project.submit_undo)
-        self._after(future, lambda label: self.undone.emit(_said(label, "Undone", "undo")))
+        self._after(future, self._gone_back, self._not_gone_back)
+
+    def _gone_back(self, label: str | None) -> None:
+        self._going_back -= 1
+        self.undone.emit(_said(label, "Undone", "undo"))
+
+    def _not_gone_back(self, error: BaseException) -> None:
+        self._going_back -= 1
+        self.tell_error(error)
 
     def redo(self) -> None:
         """Make the last step again that was taken back."""

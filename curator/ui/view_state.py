@@ -117,7 +117,7 @@ class Frame:
         """
         centre = tuple(
             (room / 2 - _start(start, length * scale, room)) / (length * scale)
-            if length * scale > room
+            if _covers(length * scale, room)
             else before
             for start, length, room, before in zip(
                 corner, self.picture, self.area, view.centre, strict=True
@@ -126,9 +126,14 @@ class Frame:
         return replace(view, centre=(centre[0], centre[1]))
 
 
+def _covers(length: float, room: float) -> bool:
+    """Whether a picture reaches beyond the room; that of "fit" does not, however it is rounded."""
+    return length > room * (1 + 1e-9)
+
+
 def _start(wished: float, length: float, room: float) -> float:
     """Where a picture of this length begins on an axis."""
-    if length <= room:
+    if not _covers(length, room):
         return (room - length) / 2
     return min(0.0, max(room - length, wished))
 

@@ -140,6 +140,13 @@ def test_groups_count_the_pictures_that_are_trained_on(project: Project) -> None
     assert plan_of(project) == plan
 
 
+def as_in_a_project(groups: list[Group]) -> list[Group]:
+    """Each set with one number of repeats, no set with none, and no group twice."""
+    numbers = {group.set_id: group.set_repeats for group in groups} | {None: None}
+    once = {(group.set_id, group.rating): group for group in groups}
+    return [replace(group, set_repeats=numbers[group.set_id]) for group in once.values()]
+
+
 GROUPS = st.lists(
     st.builds(
         Group,
@@ -149,7 +156,7 @@ GROUPS = st.lists(
         st.none() | st.integers(1, 60),
     ),
     max_size=8,
-)
+).map(as_in_a_project)
 NUMBERS = st.builds(
     ProjectSettings,
     primary_repeats=st.integers(1, 40),

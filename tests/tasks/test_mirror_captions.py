@@ -14,6 +14,7 @@ from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
 from curator.core.jobs import Job
 from curator.core.project import Project
+from curator.core.ratings import RatingNumbers
 from curator.core.records import Image, MirrorState, MirrorWritten, Rating
 from curator.imaging.metadata import parse_xmp
 from curator.tasks.mirror_captions import (
@@ -339,7 +340,7 @@ def test_of_a_picture_that_was_forgotten_meanwhile_nothing_is_noted_or_taken_ove
     changes = outside_changes(project)
     project.apply(remove_images([image]))
     project.forget([1], lambda _image: True, "emptying")
-    project.record([MirrorWritten(image, (MirrorState(1, "caption", "d1"),))])
+    project.record([MirrorWritten(image, (MirrorState(1, "caption", "d1"),), RatingNumbers())])
     assert project.mirror_states([1]) == {}
     accept_outside(project, changes)
     assert keep_ours(project, changes) == []

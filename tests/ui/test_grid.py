@@ -47,3 +47,17 @@ def test_select_all_means_all_and_not_what_is_seen(open_window: Open, tmp_path: 
     QTest.keyClick(grid, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     press(grid, "2")
     wait_for(lambda: len(context.project.select("rating:2")) == 40)
+
+
+def test_backspace_goes_back_to_the_picture_that_was_judged(
+    open_window: Open, tmp_path: Path
+) -> None:
+    session = session_of(open_window(make_project(tmp_path)))
+    context, grid = session.context, session.pictures.grid
+    first = context.model.ids[0]
+    press(grid, "1", "2")
+    assert context.current_row == 2
+    press(grid, Qt.Key.Key_Backspace, Qt.Key.Key_Backspace)
+    wait_for(lambda: context.selection.current == first, "the first picture")
+    press(grid, "x")
+    wait_for(lambda: context.project.image(first).rejected, "the other judgement")

@@ -55,6 +55,8 @@ def test_a_job_shows_how_far_it_is_and_ends_with_its_report(
     wait_for(lambda: row.words.text() == "done: 12 new.", "the end")
     assert not button.isVisible()
     assert not row.cancel_button.isVisible()
+    assert not dock_of(session).isVisible()
+    session.window.show_panel("jobs")
     QTest.mouseClick(row.fold, Qt.MouseButton.LeftButton)
     assert row.details.isVisible()
     assert "Two were rejected." in row.details.toPlainText()
