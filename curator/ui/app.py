@@ -23,7 +23,6 @@ from curator.ui.notices import Notice, error_notice
 from curator.ui.palette import open_palette
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
-from curator.ui.thread_priority import switch_often
 from curator.ui.window_process import catch_faults, close_on_signals, lacks_display
 
 if TYPE_CHECKING:
@@ -50,7 +49,6 @@ class App(QObject):
         self.window = MainWindow(self.preferences)
         self.jobs = JobBridge()
         self.garbage = GarbageCollection(self, self._is_loading_training)
-        switch_often()
         self.session: Session | None = None
         self._ending = ThreadPoolExecutor(1, thread_name_prefix="closing")
         self._ended: Future[None] | None = None

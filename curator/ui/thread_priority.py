@@ -1,4 +1,4 @@
-"""Threads that work beside the window give way to the one that paints it."""
+"""Threads that make pictures give way to the one that paints them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ import threading
 from contextlib import suppress
 
 NICE = 10  # measured on two busy cores: from key to painted 14 ms became 8
-SWITCH_S = 0.0005  # Python's own is 0.005; with four jobs at work the window waits for each
-
-
-def switch_often() -> None:
-    """Have busy threads hand the interpreter over sooner: the window waits a tenth as long."""
-    sys.setswitchinterval(SWITCH_S)
 
 
 def give_way() -> None:
