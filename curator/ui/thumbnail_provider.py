@@ -62,7 +62,7 @@ class ThumbnailProvider(QObject):
         self._made.connect(self._turn.start, Qt.ConnectionType.QueuedConnection)
         # PySide prepares a method at its first call, and crashes where two threads come to that
         # at once: 6.11 did so in half of the starts in which Python switched threads often.
-        _read("", 1)
+        _read("nothing", 1)
         self._threads = [
             threading.Thread(target=self._work, name=f"thumbnails-{n}") for n in range(THREADS)
         ]
