@@ -7,13 +7,7 @@ import sys
 import threading
 from contextlib import suppress
 
-NICE = 10  # measured on two busy cores: from key to painted 14 ms became 8
-SWITCH_S = 0.0005  # Python's own is 0.005; with four jobs at work the window waits for each
-
-
-def switch_often() -> None:
-    """Have busy threads hand the interpreter over sooner: the window waits a tenth as long."""
-    sys.setswitchinterval(SWITCH_S)
+NICE = 10  # where cores are scarce the thread that paints goes first
 
 
 def give_way() -> None:

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from curator.ui.thread_priority import NICE, SWITCH_S, give_way, switch_often
+from curator.ui.thread_priority import NICE, give_way
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems know no such priority")
@@ -25,10 +25,3 @@ def test_a_thread_gives_way_and_the_others_stay_as_they_are() -> None:
     thread.join()
     assert found == [max(before, NICE)]
     assert os.getpriority(os.PRIO_PROCESS, 0) == before
-
-
-def test_busy_threads_hand_over_sooner_than_python_has_them_do() -> None:
-    before = sys.getswitchinterval()
-    switch_often()
-    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
-    sys.setswitchinterval(before)
