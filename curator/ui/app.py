@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from curator.ui.dialogs.preferences import PreferencesDialog
     from curator.ui.session import Session
 
+LEFT_MS = 5000  # by then the closing thread holds nothing of a session any more
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide.md"
 NO_DISPLAY = (
     "There is no display to show a window on. Start Curator from a desktop; every task can also be"
@@ -52,6 +53,7 @@ class App(QObject):
         self.session: Session | None = None
         self._ending = ThreadPoolExecutor(1, thread_name_prefix="closing")
         self._ended: Future[None] | None = None
+        self._left: list[Session] = []
         self._opening = False
         self.leaving = Leaving(self.window, lambda: self.session)
         self._likings: PreferencesDialog | None = None
@@ -137,6 +139,7 @@ class App(QObject):
         session, self.session = self.session, None
         if session is not None:
             session.take_apart()
+            self._left.append(session)  # what is left of it must not die in the closing thread
             self._ended = self._ending.submit(session.end)
             self._ended.add_done_callback(self._tell_end)
             # What of it hangs together in circles goes once Qt's own deletions are done.
@@ -144,6 +147,7 @@ class App(QObject):
 
     def _tell_end(self, ended: Future[None]) -> None:
         error = ended.exception()
+        self.jobs.post(lambda: QTimer.singleShot(LEFT_MS, self, self._left.clear))
         if error is not None:
             self.jobs.post(lambda: self.tell(error_notice(error)))
 

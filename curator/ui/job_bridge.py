@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
@@ -99,6 +100,8 @@ class JobBridge(QObject):
         self._asked = 0
         self._closed = threading.Event()
         self.tickets: list[Ticket] = []
+        # Held a while longer, so that none dies in the thread of its job.
+        self._over: deque[Ticket] = deque(maxlen=64)
 
     def post(self, call: Callable[[], None]) -> None:
         """Have something called in the window's thread; callable from any thread."""
@@ -120,7 +123,9 @@ class JobBridge(QObject):
     ) -> Ticket:
         """Start `work(job, *inputs)` in a thread; `on_end` is called when it is over, however."""
         ticket = Ticket(title, is_quiet)
-        self.tickets = [one for one in self.tickets if not one.is_quiet or one in self.running]
+        over = [one for one in self.tickets if one.is_quiet and one not in self.running]
+        self._over.extend(over)
+        self.tickets = [one for one in self.tickets if one not in over]
         self.tickets.append(ticket)
         if on_part is not None:
             ticket.handed_over_part.connect(on_part)

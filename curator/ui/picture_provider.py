@@ -20,6 +20,7 @@ from curator.core.errors import UserError
 from curator.core.recipe import Recipe
 from curator.core.records import Image
 from curator.core.view import ProjectView
+from curator.ui.qt_picture import prepare, to_qt
 from curator.ui.thread_priority import give_way
 from curator.ui.thumbnail_provider import Broken
 
@@ -70,6 +71,7 @@ class PictureProvider(QObject):
         self._wishes: list[Wish] = []
         self._under_way: set[tuple[Key, int | None]] = set()
         self._closing = False
+        prepare()
         self._made.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
         self._threads = [
             threading.Thread(target=self._work, args=(n == 0,), name=f"pictures-{n}")
@@ -153,7 +155,6 @@ class PictureProvider(QObject):
     def _make(self, wish: Wish) -> Levels | Broken:
         # Half a second that start-up does without.
         from curator.imaging.render import render, render_small
-        from curator.ui.qt_picture import to_qt
 
         image, root, limit = wish.image, self._root, self._max_pixels
         try:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from PIL import Image as Pillow
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QImage
 
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
+
 PIECE_BYTES = 1 << 20  # a millisecond; one piece of a whole photo would hold up the window
+
+
+def prepare() -> None:
+    """Have PySide prepare what `to_qt` calls, which must not happen in two threads at once."""
+    made = QImage(1, 1, QImage.Format.Format_RGB32)
+    if not made.isNull():
+        made.bits()
 
 
 def to_qt(picture: Pillow.Image) -> QImage:

@@ -1,4 +1,4 @@
-"""Threads that make pictures give way to the one that paints them."""
+"""Threads that work beside the window give way to the one that paints it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import threading
 from contextlib import suppress
 
-NICE = 10  # measured on two busy cores: from key to painted 14 ms became 8
+NICE = 10  # where cores are scarce the thread that paints goes first
 
 
 def give_way() -> None:

@@ -24,6 +24,10 @@ MOST_BYTES = 96 << 20
 TURN_MS = 15  # in which what has come is gathered, so that cells are painted together
 PER_TURN = 24
 THREADS = max(2, min(4, (os.cpu_count() or 2) - 1))
+# PySide prepares a method at its first call, and crashes where two threads come to that at once:
+# 6.11 did so now and then, one thread inside size() and the other inside read(). Making thumbnails,
+# which takes twenty times as long as reading one, still goes on in all threads.
+_ONE_READER = threading.Lock()
 Key = tuple[str, int, str, int]  # sha256, frame, recipe, side in device pixels
 
 
@@ -60,9 +64,6 @@ class ThumbnailProvider(QObject):
         self._turn = QTimer(self, singleShot=True, interval=TURN_MS)
         self._turn.timeout.connect(self._take_in)
         self._made.connect(self._turn.start, Qt.ConnectionType.QueuedConnection)
-        # PySide prepares a method at its first call, and crashes where two threads come to that
-        # at once: 6.11 did so in half of the starts in which Python switched threads often.
-        _read("nothing", 1)
         self._threads = [
             threading.Thread(target=self._work, name=f"thumbnails-{n}") for n in range(THREADS)
         ]
@@ -168,6 +169,11 @@ def _bytes(made: QPixmap | Broken) -> int:
 
 def _read(path: str, side_px: int) -> QImage | None:
     """A stored thumbnail, scaled while it is decoded; None where there is none that can be read."""
+    with _ONE_READER:
+        return _decoded(path, side_px)
+
+
+def _decoded(path: str, side_px: int) -> QImage | None:
     reader = QImageReader(path)
     size = reader.size()
     if not size.isValid():
