@@ -180,7 +180,7 @@ def test_a_decoded_file_is_let_go_of_at_once(tmp_path: Path) -> None:
         load(path, LIMIT)
         examine(path, 32, LIMIT)
         kept = [one for one in gc.get_objects() if issubclass(type(one), ImageFile.ImageFile)]
-            assert not kept
+        assert not kept
     finally:
         gc.enable()
 
