@@ -20,14 +20,13 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """`icon`: a name of qtawesome's; `toggle`: on or off; `needs_project`: off without one."""
+    """`toggle`: on or off; `needs_project`: off without one."""
 
     name: str
     title: str
     menu: str
     keys: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
-    icon: str = ""
     toggle: bool = False
     needs_project: bool = True
     hint: str = ""
@@ -49,7 +48,7 @@ _P = Scope.PICTURES
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
     ActionRow("open_project", "Open project…", FILE, ("Ctrl+O",), needs_project=False),
-    ActionRow("import_files", "Import files…", FILE, ("Ctrl+I",), icon="mdi6.image-plus"),
+    ActionRow("import_files", "Import files…", FILE, ("Ctrl+I",)),
     ActionRow("import_folder", "Import a folder…", FILE, ("Ctrl+Shift+I",)),
     ActionRow("import_options", "Import with options…", FILE),
     ActionRow("project_settings", "Project settings…", FILE, ("Ctrl+Shift+P",)),
@@ -58,8 +57,8 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("empty_trash", "Empty the trash…", FILE),
     ActionRow("close_project", "Close project", FILE, ("Ctrl+W",)),
     ActionRow("quit", "Quit", FILE, ("Ctrl+Q",), needs_project=False),
-    ActionRow("undo", "Undo", EDIT, ("Ctrl+Z",), icon="mdi6.undo"),
-    ActionRow("redo", "Redo", EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), icon="mdi6.redo"),
+    ActionRow("undo", "Undo", EDIT, ("Ctrl+Z",)),
+    ActionRow("redo", "Redo", EDIT, ("Ctrl+Shift+Z", "Ctrl+Y")),
     ActionRow("undo_last", "Take back the last", EDIT, ("Backspace",), _P),
     ActionRow("select_all", "Select all", EDIT, ("Ctrl+A",), _P),
     ActionRow("select_none", "Select only the current one", EDIT, ("Ctrl+D",), _P),
@@ -96,7 +95,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("clear_filter", "Show all pictures", VIEW, ("Ctrl+Shift+F",)),
     ActionRow("save_filter", "Keep this filter…", VIEW, ("Ctrl+S",)),
     ActionRow("palette", "Find an action…", VIEW, ("Ctrl+K",), needs_project=False),
-    ActionRow("balance", "Balance…", VIEW, ("Ctrl+B",), icon="mdi6.scale-balance"),
+    ActionRow("balance", "Balance…", VIEW, ("Ctrl+B",)),
     ActionRow("workspace_cull", "Cull", VIEW, ("Alt+1",)),
     ActionRow("workspace_train", "Train", VIEW, ("Alt+4",)),
     ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
