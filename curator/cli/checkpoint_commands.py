@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from curator.cli.arguments import Dir, Json
-from curator.cli.output import count, run_job, show, show_json, shown, tell
+from curator.cli.output import run_job, show, show_json, shown, tell
 from curator.core.checkpoints import Checkpoint, list_checkpoints
 from curator.core.errors import UserError
 from curator.core.project import Project
+from curator.core.readable import count
 from curator.tasks.delete_checkpoints import delete_checkpoints
 
 

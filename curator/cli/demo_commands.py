@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from curator.cli.arguments import Json
-from curator.cli.output import INTERRUPTED, count, run_job, show, show_json, shown, tell
+from curator.cli.output import INTERRUPTED, run_job, show, show_json, shown, tell
 from curator.cli.trailing import mirror_after
 from curator.cli.training_commands import train_project, train_words
 from curator.core.edits import Edit
@@ -22,9 +22,9 @@ from curator.core.errors import UserError
 from curator.core.extras import require_extra
 from curator.core.invocation import typed
 from curator.core.project import Project
+from curator.core.readable import count, duration
 from curator.core.records import Image
 from curator.core.run_plan import TrainRequest
-from curator.core.wording import duration
 from curator.tasks.check_machine import check_machine
 from curator.tasks.import_images import import_images
 from curator.tasks.make_demo import (

@@ -6,9 +6,9 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from curator.cli.output import count, progress_line, shown, tell
+from curator.cli.output import progress_line, shown, tell
+from curator.core.readable import count, duration
 from curator.core.run_plan import Preflight
-from curator.core.wording import duration
 from trainer import events
 
 

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from curator.cli.arguments import Dir, Json
-from curator.cli.output import count, run_job, show, show_json, shown
+from curator.cli.output import run_job, show, show_json, shown
 from curator.core.project import Project
+from curator.core.readable import count
 from curator.tasks.mirror_captions import (
     OutsideChange,
     accept_outside,

@@ -14,7 +14,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from curator.core.jobs import Job, Progress
-from curator.core.wording import duration
+from curator.core.readable import duration
 
 DONE, USERS_PROBLEM, BUG, INTERRUPTED = 0, 1, 70, 130  # 2, for wrong usage, is the parser's
 MOST_LINES = 20
@@ -56,11 +56,6 @@ def few(lines: Sequence[str]) -> Iterator[str]:
     yield from lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         yield f"... and {len(lines) - MOST_LINES:,} more."
-
-
-def count(number: int, one: str, many: str = "") -> str:
-    """ "1 picture", "2,000 pictures"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def progress_line(text: str) -> None:

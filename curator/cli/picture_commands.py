@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from curator.cli.arguments import Dir, Json, OptionalQuery, Query, found, joined, text
-from curator.cli.output import count, show, show_json, shown
+from curator.cli.output import show, show_json, shown
 from curator.cli.trailing import opened
 from curator.core import edits
 from curator.core.captions import split_tags
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.project import Project
+from curator.core.readable import count
 from curator.core.recipe import Turn
 from curator.core.records import Image, ImageSet, Rating, RejectReason, SetKind
 

@@ -12,12 +12,13 @@ from typing import Annotated
 import typer
 
 from curator.cli.arguments import Dir, Json, OptionalQuery, joined, text
-from curator.cli.output import count, show, show_json, shown
+from curator.cli.output import show, show_json, shown
 from curator.cli.trailing import opened
 from curator.core.edits import save_filter
 from curator.core.errors import UserError
 from curator.core.invocation import typed
 from curator.core.project import Project
+from curator.core.readable import count
 from curator.core.records import SavedFilter
 from curator.core.settings import ProjectSettings, key_of
 from trainer.config import PRACTICE_MODEL

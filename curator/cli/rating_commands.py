@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from curator.cli.arguments import Dir, Json, OptionalQuery, found
-from curator.cli.output import count, few, run_job, show, show_json, shown
+from curator.cli.output import few, run_job, show, show_json, shown
 from curator.cli.trailing import opened
 from curator.core.edits import Edit, judge_images
 from curator.core.ratings import (
@@ -23,6 +23,7 @@ from curator.core.ratings import (
     meaning_of,
     word,
 )
+from curator.core.readable import count
 from curator.tasks.read_ratings import RatingsRead, read_ratings
 
 

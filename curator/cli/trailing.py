@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from curator.cli.output import count, run_job, shown, tell
+from curator.cli.output import run_job, shown, tell
 from curator.core.errors import UserError
 from curator.core.invocation import typed
 from curator.core.project import Project
+from curator.core.readable import count
 from curator.core.view import DATABASE
 
 

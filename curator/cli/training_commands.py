@@ -10,10 +10,11 @@ import typer
 
 from curator.cli.arguments import Dir, Json, OptionalQuery, found
 from curator.cli.events import Teller
-from curator.cli.output import INTERRUPTED, count, few, run_job, show, show_json, shown, tell
+from curator.cli.output import INTERRUPTED, few, run_job, show, show_json, shown, tell
 from curator.core.errors import UserError
 from curator.core.jobs import Job
 from curator.core.project import Project
+from curator.core.readable import count
 from curator.core.run_plan import TrainRequest, presets
 from curator.core.workflow import plan_export_train
 from curator.tasks.export_dataset import (

@@ -9,12 +9,12 @@ from typing import Annotated
 import typer
 
 from curator.cli.arguments import Dir, Json
-from curator.cli.output import count, few, run_job, show, show_json, shown, tell
+from curator.cli.output import few, run_job, show, show_json, shown, tell
 from curator.cli.trailing import opened
 from curator.core.errors import UserError
 from curator.core.project import Project
+from curator.core.readable import count, size
 from curator.core.records import Trash
-from curator.core.wording import size
 from curator.tasks.empty_trash import EmptiedReport, empty_trash
 
 

@@ -94,15 +94,6 @@ def groups_of(counts: Iterable[GroupCount], sets: Mapping[int, ImageSet]) -> lis
     ]
 
 
-def reg_images_of(counts: Iterable[GroupCount], sets: Mapping[int, ImageSet]) -> int:
-    """How many regularization pictures take part, from `ProjectView.group_counts`."""
-    return sum(
-        number
-        for set_id, _rating, rejected, number in counts
-        if not rejected and set_id is not None and is_reg(sets.get(set_id))
-    )
-
-
 def plan_repeats(groups: Sequence[Group], settings: ProjectSettings) -> Plan:
     """The repeats of each group after the project's numbers and its balance."""
     primary, supporting = settings.primary_repeats, settings.supporting_repeats

@@ -10,11 +10,9 @@ from curator.core.balance import (
     DOUBLE,
     MAX_REPEATS,
     Group,
-    Plan,
     fewest,
     images_of,
     outweighs,
-    plan_repeats,
     repeats_of,
     weighing,
 )
@@ -73,21 +71,6 @@ def steps_per_set(groups: Sequence[Group], settings: ProjectSettings, n: int) ->
         if set_id is not None
     }
     return Repeats(primary, supporting, sets)
-
-
-def plan_with(groups: Sequence[Group], settings: ProjectSettings, repeats: Repeats) -> Plan:
-    """The plan as it would be with these numbers."""
-    chosen = replace(
-        settings,
-        primary_repeats=repeats.primary,
-        supporting_repeats=repeats.supporting,
-        balance=repeats.balance,
-    )
-    own = [
-        replace(it, set_repeats=repeats.sets.get(it.set_id, it.set_repeats)) if it.set_id else it
-        for it in groups
-    ]
-    return plan_repeats(own, chosen)
 
 
 def apply_repeats(

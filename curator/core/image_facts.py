@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from curator.core.balance import Plan
-from curator.core.readable import count, file_size, megapixels, moment, percent, ratio
+from curator.core.readable import count, megapixels, moment, percent, ratio, size
 from curator.core.records import Image, ImageSet, ImportNote, Rating
 from curator.core.settings import ProjectSettings
 from curator.core.shares import Standing, standing
@@ -17,11 +17,11 @@ Facts = list[tuple[str, str]]
 
 def file_facts(image: Image) -> Facts:
     """What the file is."""
-    size = f"{image.width:,} x {image.height:,}"
+    pixels = f"{image.width:,} x {image.height:,}"
     shape = f"{megapixels(image.width, image.height)}, {ratio(image.width, image.height)}"
     facts = [
-        ("Picture", f"{size}\n{shape}"),
-        ("File", f"{image.format}, {file_size(image.size_bytes)}"),
+        ("Picture", f"{pixels}\n{shape}"),
+        ("File", f"{image.format}, {size(image.size_bytes)}"),
     ]
     if image.frames > 1:
         facts.append(("Frame", f"{image.frame + 1:,} of {image.frames:,}"))
@@ -76,7 +76,7 @@ def facts_of_many(
         ("Captions", f"{captioned:,} of {len(images):,}"),
         ("Share", f"{percent(share)} of the steps" if share else "none of the steps"),
         ("Formats", _counted(image.format for image in images)),
-        ("Files", file_size(sum(image.size_bytes for image in images))),
+        ("Files", size(sum(image.size_bytes for image in images))),
         ("Smallest", f"{least.width:,} x {least.height:,}"),
         ("Largest", f"{most.width:,} x {most.height:,}"),
     ]

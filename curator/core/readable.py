@@ -1,4 +1,4 @@
-"""Numbers and moments as people read them."""
+"""Numbers and moments as people read them, in the window and on the command line."""
 
 from __future__ import annotations
 
@@ -15,14 +15,24 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
-def file_size(size_bytes: int) -> str:
-    """ "812 bytes", "3.1 MB"; a thousand bytes are a kilobyte."""
-    size = float(size_bytes)
-    for unit in ("kB", "MB", "GB"):
-        size /= 1000
-        if size < 1000:
-            return f"{size:.1f} {unit}" if size_bytes >= 1000 else count(size_bytes, "byte")
-    return f"{size / 1000:.1f} TB"
+def duration(seconds: float) -> str:
+    """ "45 s", "3 min", "2 h 05 min"."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def size(size_bytes: int) -> str:
+    """ "3.1 GB", "34 MB", "512 bytes"."""
+    if size_bytes < 1000:
+        return count(size_bytes, "byte")
+    number, unit = size_bytes / 1000, "kB"
+    for larger in ("MB", "GB", "TB"):
+        if number < 999.5:
+            break
+        number, unit = number / 1000, larger
+    return f"{number:.{1 if number < 9.95 else 0}f} {unit}"
 
 
 def megapixels(width: int, height: int) -> str:

@@ -176,20 +176,17 @@ class ActionTable(QObject):
         for name in works:
             self._works.pop(name, None)
 
+    def is_used(self, name: str) -> bool:
+        """Whether somebody said what an action does."""
+        return name in self._works
+
     def _do(self, name: str) -> None:
-        work = self._works.get(name)
-        if work is not None:
-            work()
+        if self.is_used(name):
+            self._works[name]()
 
     def give_pictures_keys(self, area: QWidget) -> None:
         """Let the keys of pictures hold in a widget and all that is in it."""
         area.addActions([self._by_name[r.name] for r in ACTIONS if r.scope is Scope.PICTURES])
-
-    def take_from(self, area: QWidget) -> None:
-        """Take the keys of pictures away from a widget that goes."""
-        for row in ACTIONS:
-            if row.scope is Scope.PICTURES:
-                area.removeAction(self._by_name[row.name])
 
     def allow(self, has_project: bool) -> None:
         """Switch off what needs a project while there is none."""

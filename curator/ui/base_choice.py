@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.core import wording
+from curator.core import readable
 from curator.core.base_models import PRACTICE, BaseModel, find_models
 from curator.core.run_draft import RunDraft
 from curator.ui.context import Context
@@ -80,7 +80,7 @@ class BaseChoice(QWidget):
         base = draft.base
         words = base.why_not if base else ""
         if base and base.trainable:
-            size = f", {wording.size(draft.base_bytes)}" if draft.base_bytes else ""
+            size = f", {readable.size(draft.base_bytes)}" if draft.base_bytes else ""
             words = f"{base.kind_title}{size}"
         is_wrong = base is not None and not base.trainable
         self.about.setProperty("warning", is_wrong)

@@ -12,6 +12,7 @@ from curator.core.edits import judge_images, rate_as_found
 from curator.core.errors import UserError
 from curator.core.import_report import ImportReport
 from curator.core.ratings import GUESS, Judgement, choose, explain, meaning_of
+from curator.core.readable import count
 from curator.tasks.import_images import ImportOptions, import_images
 from curator.tasks.read_ratings import RatingsRead, read_ratings
 from curator.ui.context import Context
@@ -64,7 +65,7 @@ class Imports(QObject):
 
     def _tell_ratings(self, found: dict[int, int], mapping: str) -> None:
         counts = _counted(found)
-        number = f"{len(found):,} picture{'' if len(found) == 1 else 's'}"
+        number = count(len(found), "picture")
         meaning = "; ".join(explain(mapping, counts))
         self._context.tell(
             Notice(
@@ -122,7 +123,7 @@ class Imports(QObject):
         project = self._context.project
         images = project.images(self._context.selection.meant())
         if images:
-            title = f"Read ratings of {len(images):,} pictures"
+            title = f"Read ratings of {count(len(images), 'picture')}"
             self._context.jobs.start(title, read_ratings, project, images, on_end=self._read)
 
     def _read(self, ticket: Ticket) -> None:

@@ -129,10 +129,6 @@ class LossPlot(QWidget):
         words = f"Loss {lines.smooth_y[-1]:.4f} at step {curve.steps[-1]:,}"
         self._plot.setAccessibleDescription(words)
 
-    def drawn_points(self) -> int:
-        """How many points the raw line has now."""
-        return 0 if self._plot is None else len(self._raw.getData()[0])
-
 
 def _faint(colour: str, alpha: int) -> QColor:
     found = QColor(colour)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from curator.core.edits import Edit
 from curator.core.jobs import Job
+from curator.core.readable import count
+from curator.core.view import DATABASE
 from curator.tasks.mirror_captions import (
     MirrorReport,
     OutsideChange,
@@ -69,14 +71,20 @@ class Mirroring(QObject):
     def look(self, since_s: float = 0) -> None:
         """Look for files that others wrote, changed after a moment in seconds since 1970."""
         project = self._context.project
-        self._context.read(lambda: outside_changes(project, since_s), self._tell, key="outside")
+        self._context.read(
+            lambda: outside_changes(project, since_s), self._tell, key="outside", of_files=True
+        )
+
+    def look_since_closing(self) -> None:
+        """Look for what others wrote while the project was not open; what is due is written."""
+        self.look((self._context.project.root / DATABASE).stat().st_mtime)
+        self._rest.start()
 
     def _tell(self, found: list[OutsideChange]) -> None:
         keys = frozenset((change.image_id, change.kind, change.digest) for change in found)
         if keys - self._told:
             self._told |= keys
-            count = f"{len(found):,} file{'' if len(found) == 1 else 's'}"
-            words = CHANGED.format(n=count)
+            words = CHANGED.format(n=count(len(found), "file"))
             self._context.tell(Notice(words, buttons=(("Look at them", self._look),)))
         self.outside_found.emit(found)
 

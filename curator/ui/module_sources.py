@@ -13,6 +13,6 @@ def spare_sources() -> None:
     It looks there for its own name, to serve `from __feature__ import`, which is not used here. Of
     torch and what stands on it that would be 70 MB of text, read for seconds and kept for good.
     """
-    with suppress(ImportError):
+    with suppress(ImportError):  # a PySide without that reading has nothing to be spared
         feature: Any = importlib.import_module("shibokensupport.feature")
         feature._mod_uses_pyside = lambda _module: False

@@ -86,10 +86,6 @@ class Preferences(QObject):
         rest = [str(path) for path in self.recent_projects if path != root]
         self.remember("recent_projects", [str(root), *rest][:MOST_RECENT])
 
-    def forget_project(self, root: Path) -> None:
-        """Take a project out of the recent ones."""
-        self.remember("recent_projects", [str(p) for p in self.recent_projects if p != root])
-
     @property
     def base_models(self) -> list[str]:
         """The base models that were chosen before, the newest first."""
@@ -103,7 +99,7 @@ class Preferences(QObject):
     @property
     def keys(self) -> dict[str, list[str]]:
         """By action, the keys that replace its own."""
-        with suppress(ValueError):
+        with suppress(ValueError):  # edited by hand: then each action has its own
             found = json.loads(str(self._file.value("keys", "{}")))
             return {str(k): [str(one) for one in v] for k, v in found.items()}
         return {}
@@ -124,7 +120,7 @@ class Preferences(QObject):
 
     def remembered_list(self, name: str) -> list[str]:
         """The texts that were kept under a name; none where there are none."""
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError):  # edited by hand
             return [str(one) for one in json.loads(str(self.remembered(name, "[]")))]
         return []
 

@@ -7,11 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -25,7 +23,7 @@ from curator.core.run_plan import TrainRequest
 from curator.ui.base_choice import BaseChoice
 from curator.ui.context import Context
 from curator.ui.form_fields import as_texts, in_labels
-from curator.ui.forms import Form
+from curator.ui.forms import Form, scrolled
 from curator.ui.run_fields import first_fields, grouped_fields, option_names
 from curator.ui.run_summary import RunSummaryView
 from curator.ui.theme import STEP_PX
@@ -70,11 +68,7 @@ class RunSetup(QWidget):
         column.addWidget(self.base)
         column.addWidget(self.form)
         column.addStretch()
-        scroll = QScrollArea(widgetResizable=True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inside)
+        scroll = scrolled(inside)
         below = QVBoxLayout()
         below.setContentsMargins(3 * STEP_PX, STEP_PX, 3 * STEP_PX, 3 * STEP_PX)
         below.setSpacing(2 * STEP_PX)

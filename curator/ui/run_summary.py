@@ -10,6 +10,7 @@ from curator.core.balance import groups_of
 from curator.core.balance_rules import fix_outweighed
 from curator.core.edits import Edit
 from curator.core.findings import Finding
+from curator.core.readable import count
 from curator.core.run_preview import RunPreview
 from curator.core.view import ProjectView
 from curator.ui.context import Context
@@ -88,15 +89,11 @@ def summary_words(preview: RunPreview) -> Iterable[str]:
         return
     reg = f", and {preview.reg_images:,} for regularization" if preview.reg_images else ""
     yield (
-        f"{_counted(preview.images, 'picture')}{reg}; captions found"
+        f"{count(preview.images, 'picture')}{reg}; captions found"
         f" {preview.captioned:,} of {preview.images:,}."
     )
     yield (
-        f"{_counted(preview.steps_per_epoch, 'step')} an epoch,"
-        f" {preview.steps:,} in {_counted(preview.epochs, 'epoch')}."
+        f"{count(preview.steps_per_epoch, 'step')} an epoch,"
+        f" {preview.steps:,} in {count(preview.epochs, 'epoch')}."
     )
     yield f"Primaries are {float(preview.primary_share) * 100:.0f} % of what an epoch shows."
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from curator.core.loss_curve import LossCurve
+from curator.core.readable import duration
 from curator.core.run_history import Curve, RunStory, RunSummary, read_story, run_curve, runs
 from curator.core.run_status import Phase, RunStatus
 from curator.core.view import ProjectView
-from curator.core.wording import duration
 from curator.ui.context import Context
 from curator.ui.loss_plot import LossPlot
 from curator.ui.sample_strip import SampleStrip

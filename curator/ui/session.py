@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.tasks.mirror_captions import mirror_captions
+from curator.tasks.trim_thumbnails import trim_thumbnails
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
@@ -19,6 +20,7 @@ from curator.ui.empty_state import EmptyState
 from curator.ui.filter_bar import FilterBar
 from curator.ui.finder import Finder
 from curator.ui.imports import Imports
+from curator.ui.job_bridge import Ticket
 from curator.ui.main_window import MainWindow
 from curator.ui.mirroring import Mirroring
 from curator.ui.notice_bar import NoticeBar
@@ -33,6 +35,8 @@ from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.training_parts import TrainingParts
 from curator.ui.trash import TrashEmptying
+
+TRIM_MS = 20_000  # after opening, when what the person looks at first is there
 
 
 class Session(QObject):
@@ -69,6 +73,20 @@ class Session(QObject):
         self.finder.ask("")
         self.pictures.show_grid()
         self.training_parts.begin()
+        self.mirroring.look_since_closing()
+        QTimer.singleShot(TRIM_MS, self, self._trim)
+
+    def _trim(self) -> None:
+        """Keep the thumbnails on the disk within the bounds that the person set."""
+        context = self.context
+        if not context.jobs.is_closed:
+            most = context.preferences.liking.thumbnail_cache_mb << 20
+            work = (trim_thumbnails, context.project.cache_dir, most)
+            context.jobs.start("Trim the thumbnails", *work, on_end=self._trimmed, is_quiet=True)
+
+    def _trimmed(self, ticket: Ticket) -> None:
+        if ticket.error is not None:
+            self.context.tell_error(ticket.error, ticket.title)
 
     def _top(self) -> QWidget:
         self._size.setRange(SMALLEST_PX, LARGEST_PX)

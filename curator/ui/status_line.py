@@ -9,8 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from curator.core.culling import Pace
-from curator.core.readable import count
-from curator.core.wording import duration
+from curator.core.readable import count, duration
 from curator.ui import rating_marks
 from curator.ui.actions import ActionTable
 from curator.ui.context import Context

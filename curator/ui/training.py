@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from curator.core.jobs import Job, Progress
+from curator.core.readable import count
 from curator.core.run_control import RunStarted, RunVerbs
 from curator.core.run_history import RunState, RunSummary, resumable_run
 from curator.core.run_plan import TrainRequest
@@ -146,8 +147,7 @@ class Training(QObject):
         self.look_for_resumable()
 
     def _report(self, report: TrainReport) -> None:
-        count = len(report.checkpoints)
-        saved = f"{count} checkpoint{'' if count == 1 else 's'}"
+        saved = count(len(report.checkpoints), "checkpoint")
         verb = "has stopped" if report.stopped else "is finished"
         self._context.tell(Notice(f"The training {report.run} {verb}: {saved}."))
 

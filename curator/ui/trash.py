@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from curator.core.readable import count, size
 from curator.core.records import Trash
-from curator.core.wording import size
 from curator.tasks.empty_trash import EmptiedReport, empty_trash
 from curator.ui.context import Context
 from curator.ui.job_bridge import Ticket
@@ -57,9 +57,10 @@ class TrashEmptying(QObject):
             return
         report = ticket.result
         if isinstance(report, EmptiedReport):
-            words = f"{report.copies:,} files, {size(report.size_bytes)}, went to the system trash."
+            gone = f"{count(report.copies, 'file')}, {size(report.size_bytes)}"
+            words = f"{gone}, went to the system trash."
             kept = "\n".join(f"{one.name}: {one.reason}" for one in report.kept[:MOST_KEPT])
-            hint = f"{len(report.kept):,} pictures stay in the trash." if kept else ""
+            hint = f"{count(len(report.kept), 'picture')} could not be moved." if kept else ""
             ticket.report = f"{words} {hint}\n{kept}".strip()
             self._context.tell(Notice(words, hint, kept, is_error=bool(kept)))
 
@@ -68,11 +69,10 @@ def question(trash: Trash) -> str:
     """What is asked, with the numbers."""
     parts = []
     if trash.copies:
-        parts.append(f"move {trash.copies:,} files ({size(trash.size_bytes)}) to the system trash")
-    if trash.in_place:
         parts.append(
-            f"forget {trash.in_place:,} pictures that lie elsewhere, and leave their files"
+            f"move {count(trash.copies, 'file')} ({size(trash.size_bytes)}) to the system trash"
         )
+    if trash.in_place:
+        parts.append(f"forget {count(trash.in_place, 'picture')} lying elsewhere, whose files stay")
     what = " and ".join(parts) or "forget them"
-    count = f"{len(trash.ids):,} removed picture{'' if len(trash.ids) == 1 else 's'}"
-    return f"Empty the trash of {count}: {what}?"
+    return f"Empty the trash of {count(len(trash.ids), 'removed picture')}: {what}?"

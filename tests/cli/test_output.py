@@ -31,12 +31,6 @@ def test_json_is_one_line_of_ascii(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(out) == document
 
 
-def test_one_is_not_many() -> None:
-    assert output.count(1, "picture") == "1 picture"
-    assert output.count(2000, "picture") == "2,000 pictures"
-    assert output.count(2, "copy", "copies") == "2 copies"
-
-
 def test_progress_is_for_terminals_only(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

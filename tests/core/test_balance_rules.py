@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -15,7 +16,6 @@ from curator.core.balance_rules import (
     Repeats,
     apply_repeats,
     fix_outweighed,
-    plan_with,
     steps_per_set,
     weigh,
 )
@@ -25,6 +25,21 @@ from curator.core.records import ImageSet, Rating
 from curator.core.settings import ProjectSettings
 from tests.core.test_balance import DOUBLE, GROUPS, NUMBERS, PLAIN, primaries, steps, supporting
 from tests.helpers.projects import fill
+
+
+def plan_with(groups: Sequence[Group], settings: ProjectSettings, repeats: Repeats) -> Plan:
+    """The plan as it would be with these numbers."""
+    chosen = replace(
+        settings,
+        primary_repeats=repeats.primary,
+        supporting_repeats=repeats.supporting,
+        balance=repeats.balance,
+    )
+    own = [
+        replace(it, set_repeats=repeats.sets.get(it.set_id, it.set_repeats)) if it.set_id else it
+        for it in groups
+    ]
+    return plan_repeats(own, chosen)
 
 
 def test_double_weight_is_the_balance_double_with_fixed_numbers() -> None:

@@ -18,19 +18,34 @@ def at(text: str) -> float:
 
 
 @pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0.4, "0 s"), (45, "45 s"), (150, "2 min"), (5400, "90 min"), (7500, "2 h 05 min")],
+)
+def test_durations_are_in_words(seconds: float, words: str) -> None:
+    assert readable.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
     ("size_bytes", "words"),
     [
         (0, "0 bytes"),
         (1, "1 byte"),
         (999, "999 bytes"),
         (1000, "1.0 kB"),
-        (3_140_000, "3.1 MB"),
-        (2_000_000_000, "2.0 GB"),
-        (5_000_000_000_000, "5.0 TB"),
+        (34_400_000, "34 MB"),
+        (999_600_000, "1.0 GB"),
+        (3_140_000_000, "3.1 GB"),
+        (10**16, "10000 TB"),
     ],
 )
-def test_the_size_of_a_file(size_bytes: int, words: str) -> None:
-    assert readable.file_size(size_bytes) == words
+def test_sizes_are_in_words(size_bytes: int, words: str) -> None:
+    assert readable.size(size_bytes) == words
+
+
+def test_one_is_not_many() -> None:
+    assert readable.count(1, "picture") == "1 picture"
+    assert readable.count(2000, "picture") == "2,000 pictures"
+    assert readable.count(2, "copy", "copies") == "2 copies"
 
 
 @pytest.mark.parametrize(

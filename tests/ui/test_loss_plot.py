@@ -5,7 +5,7 @@ from __future__ import annotations
 from curator.core.loss_curve import LossCurve
 from curator.ui.context import Context
 from curator.ui.loss_plot import LossPlot
-from tests.helpers.windows import wait_for
+from tests.helpers.windows import drawn_points, wait_for
 
 
 def test_a_hundred_thousand_steps_are_drawn_as_few_points(context: Context) -> None:
@@ -17,8 +17,8 @@ def test_a_hundred_thousand_steps_are_drawn_as_few_points(context: Context) -> N
     plot.show_curve(curve, 1000)
     plot.show()
     plot.load()
-    wait_for(plot.drawn_points, "the curve", wait_s=60)
-    assert 400 <= plot.drawn_points() <= 800
+    wait_for(lambda: drawn_points(plot), "the curve", wait_s=60)
+    assert 400 <= drawn_points(plot) <= 800
     context.theme.choose("light")
     assert not plot.grab().isNull()
     plot.close()

@@ -11,7 +11,15 @@ from PySide6.QtTest import QTest
 from curator.core.xmp import new_sidecar
 from curator.ui.app import App
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
-from tests.helpers.windows import dialog_of, make_project, press, session_of, settle, wait_for
+from tests.helpers.windows import (
+    close_app,
+    dialog_of,
+    make_project,
+    press,
+    session_of,
+    settle,
+    wait_for,
+)
 
 Open = Callable[..., App]
 
@@ -62,3 +70,16 @@ def test_the_projects_own_can_be_written_over_it(open_window: Open, tmp_path: Pa
     wait_for(lambda: dialog.tree.topLevelItemCount() == 1, "the change")
     QTest.mouseClick(dialog.keep_button, Qt.MouseButton.LeftButton)
     wait_for(lambda: path.read_bytes() == new_sidecar(2), "our own rating")
+
+
+def test_what_was_written_while_the_project_was_closed_is_told_at_opening(
+    open_window: Open, tmp_path: Path
+) -> None:
+    app = open_window(make_project(tmp_path))
+    press(session_of(app).pictures.grid, "2")
+    settle(session_of(app).context)
+    root, path = session_of(app).context.project.root, sidecar_of_first(app)
+    close_app(app)
+    path.write_bytes(new_sidecar(1))
+    again = session_of(open_window(root))
+    wait_for(lambda: any("changed in another" in n.notice.text for n in again.notices.lines()))

@@ -55,8 +55,6 @@ def test_recent_projects_are_few_and_the_newest_is_first(file: Path) -> None:
     recent = Preferences(file).recent_projects
     assert recent[:2] == [roots[5], roots[-1]]
     assert len(recent) == len(set(recent)) == MOST_RECENT
-    preferences.forget_project(roots[5])
-    assert preferences.recent_projects[0] == roots[-1]
 
 
 def test_base_models_and_keys_are_kept(file: Path) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from curator.core.ratings import JUDGEMENTS, REJECTED, Judgement, Mapped, judge, word
+from curator.core.readable import count
 from curator.ui.theme import STEP_PX
 
 TITLE = "Ratings found in files"
@@ -66,10 +67,10 @@ class FoundRatingsDialog(QDialog):
     def _table(self, counts: Mapping[int, int], mapping: str) -> QGridLayout:
         grid = QGridLayout()
         grid.setColumnStretch(2, 1)
-        for row, (number, count) in enumerate(sorted(counts.items())):
+        for row, (number, times) in enumerate(sorted(counts.items())):
             title = "-1 (rejected)" if number == REJECTED else str(number)
             grid.addWidget(QLabel(title), row, 0)
-            grid.addWidget(QLabel(f"{count:,} picture{'' if count == 1 else 's'}"), row, 1)
+            grid.addWidget(QLabel(count(times, "picture")), row, 1)
             box = QComboBox()
             box.addItems([name.capitalize() for name in JUDGEMENTS])
             box.setAccessibleName(f"{title} becomes")

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from curator.core import wording
+from curator.core import readable
 from curator.core.checkpoints import Checkpoint, list_checkpoints
 from curator.core.view import ProjectView
 from curator.tasks.delete_checkpoints import DeleteReport, delete_checkpoints
@@ -157,7 +157,10 @@ class CheckpointsPanel(QWidget):
 
     def _ask_delete(self) -> None:
         chosen = self.chosen()
-        words, size = _counted(len(chosen)), wording.size(sum(one.size_bytes for one in chosen))
+        words, size = (
+            readable.count(len(chosen), "checkpoint"),
+            readable.size(sum(one.size_bytes for one in chosen)),
+        )
         box = QMessageBox(
             QMessageBox.Icon.Question,
             "Delete checkpoints",
@@ -198,10 +201,6 @@ class CheckpointsPanel(QWidget):
             self._look()
 
 
-def _counted(number: int) -> str:
-    return f"{number:,} checkpoint{'' if number == 1 else 's'}"
-
-
 def _look(project: ProjectView, known: frozenset[Path]) -> Found:
     checkpoints = list_checkpoints(project)
     wanted = {one.samples[0] for one in checkpoints if one.samples} - known
@@ -217,5 +216,5 @@ def cells(one: Checkpoint) -> Iterable[str]:
     yield f"{one.step:,}" if one.step else ""
     yield f"{one.loss:.4f}" if one.loss is not None else ""
     yield f"{one.validation_loss:.4f}" if one.validation_loss is not None else ""
-    yield wording.size(one.size_bytes)
+    yield readable.size(one.size_bytes)
     yield one.path.name

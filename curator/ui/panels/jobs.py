@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.core.wording import duration
+from curator.core.readable import duration
 from curator.ui.context import Context
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.notices import error_notice
