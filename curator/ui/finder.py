@@ -92,7 +92,7 @@ class Finder(QObject):
         def work() -> int:
             try:
                 return apart(shown, project.select(query))
-            except UserError:
+            except UserError:  # a query that is refused was told when it was asked
                 return 0
 
         self._context.read(work, self.outdated.emit, key="compare")

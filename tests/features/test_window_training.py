@@ -46,6 +46,17 @@ def go_to_training(app: App) -> Session:
     return session
 
 
+def click_note(summary: QWidget, tip: str) -> None:
+    """Click the button of a finding; the notes are made anew whenever something is counted."""
+
+    def shown() -> list[QPushButton]:
+        buttons = summary.findChildren(QPushButton)
+        return [one for one in buttons if one.toolTip() == tip and one.isVisible()]
+
+    wait_for(shown, tip)
+    click(shown()[0])
+
+
 def click(button: QWidget) -> None:
     assert button.isVisible()
     wait_for(button.isEnabled, "the button to apply")
@@ -229,10 +240,9 @@ def test_what_can_be_mended_before_a_training_has_a_button(
         project.apply(set_rating(project.images(ids[1:]), Rating.SUPPORTING))
     session = go_to_training(open_window(root))
     summary, context = session.training_parts.panel.setup.summary, session.context
-    buttons = {it.toolTip(): it for it in summary.findChildren(QPushButton)}
-    click(buttons["Select these pictures"])
+    click_note(summary, "Select these pictures")
     assert len(context.selection) == 4
-    click(buttons["Let primaries weigh double"])
+    click_note(summary, "Let primaries weigh double")
     wait_for(lambda: context.project.settings.balance == "double", "the fix")
     wait_for(lambda: "Primaries are 67 %" in seen(summary), "the new summary")
     context.undo()
