@@ -75,12 +75,7 @@ class Bench:
 
     @contextmanager
     def _training(self, scenes: Scenes) -> Iterator[None]:
-        root = window_project.kept(
-            self._projects,
-            "train",
-            lambda r: window_project.to_train(r, self._scratch / "robots"),
-        )
-        with Project.open(root) as project:
+        with Project.open(self._to_train()) as project:
             training = Training(scenes.session.context.jobs, project)
             since = time.perf_counter()
             rest(5)
@@ -89,6 +84,12 @@ class Bench:
             both = training.per_second(since)
             training.stop()
         print(f"   training: {alone:.2f} steps a second alone, {both:.2f} meanwhile", flush=True)
+
+    def _to_train(self) -> Path:
+        folder = self._scratch / "robots"
+        return window_project.kept(
+            self._projects, "train", lambda root: window_project.to_train(root, folder)
+        )
 
     def _many(self, rows: int) -> Path:
         return window_project.kept(
@@ -109,6 +110,14 @@ class Bench:
         lines = compare(scenes.session.context, scenes.session.thumbnails)
         self._say("Cells against QListView in icon mode, same model and same painting", lines)
         scenes.ask("")
+
+    def loading(self) -> None:
+        """The start of a training, which loads torch beside the window."""
+        self._say("A training starts", [HEADING])
+        scenes = self._scenes(self._to_train())
+        with self._watched("torch being loaded"):
+            self._tell([scenes.begin_training()])
+        scenes.end_training()
 
     def keys(self) -> None:
         """One key, one picture."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from window_eye import Eye
 from window_rows import Row, rest, until
 
-from curator.core.edits import Edit
+from curator.core.edits import IMAGE, Edit
 from curator.ui.app import App
 from curator.ui.session import Session
 
@@ -62,7 +62,25 @@ class Scenes:
         return Row(f"filter {query or 'nothing'}", [time.perf_counter() - began])
 
     def _hear(self, edit: Edit) -> None:
-        self._committed.update(int(change.id) for change in edit.changes)
+        self._committed.update(int(c.id) for c in edit.changes if c.record == IMAGE)
+
+    def begin_training(self) -> Row:
+        """Press the keys that start a training; until its first steps."""
+        window, parts = self._app.window, self.session.training_parts
+        QTest.keyClick(window, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
+        until(lambda: parts.panel.setup.may_start, "the summary")
+        rest(1)
+        began = time.perf_counter()
+        QTest.keyClick(window, Qt.Key.Key_Return, CONTROL)
+        until(lambda: parts.training.status.step > 2, "the first steps")
+        return Row("key to the first steps, torch loaded on the way", [time.perf_counter() - began])
+
+    def end_training(self) -> None:
+        """Stop the training; what it has learned is saved."""
+        training = self.session.training_parts.training
+        training.stop()
+        until(lambda: not training.status.is_running, "the end of the training")
+        QTest.keyClick(self._app.window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
 
     # -- one after another
 
@@ -70,6 +88,8 @@ class Scenes:
         """Press a rating key; until it is painted and the next one is current, and on the disk."""
         context, grid = self.session.context, self.session.pictures.grid
         seen, shown, kept = self._eye.seen, [], []
+        context.go_to_row(0)
+        rest(0.5)
         for _ in range(times):
             image, after = context.current, context.model.ids[context.current_row + 1]
             assert image is not None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 
 from curator.core.balance import Plan
 from curator.core.readable import count, megapixels, moment, percent, ratio, size
-from curator.core.records import Image, ImageSet, ImportNote, Rating
+from curator.core.records import Image, ImageSet, ImportNote, Rating, Summary
 from curator.core.settings import ProjectSettings
 from curator.core.shares import Standing, standing
 
@@ -61,27 +61,28 @@ def judgement(image: Image) -> str:
 
 
 def facts_of_many(
-    images: Sequence[Image], sets: Mapping[int, ImageSet], plan: Plan, settings: ProjectSettings
+    summed: Summary, sets: Mapping[int, ImageSet], plan: Plan, settings: ProjectSettings
 ) -> Facts:
-    """Several pictures counted and summed up."""
-    areas = sorted(images, key=lambda image: image.width * image.height)
-    least, most = areas[0], areas[-1]
-    in_sets = [(image, sets.get(image.set_id or 0)) for image in images]
-    stands = [standing(image, in_set, plan, settings) for image, in_set in in_sets]
-    share = sum((one.share for one in stands), Fraction(0))
-    captioned = sum(bool(image.caption) for image in images)
+    """What there is to say about several pictures."""
+    ratings: Counter[str] = Counter()
+    in_sets: Counter[str] = Counter()
+    share = Fraction(0)
+    for image, number in summed.alike:
+        in_set = sets.get(image.set_id or 0)
+        ratings["rejected" if image.rejected else judgement(image)] += number
+        in_sets[in_set.name if in_set else "none"] += number
+        share += number * standing(image, in_set, plan, settings).share
     return [
-        ("Ratings", _counted("rejected" if i.rejected else judgement(i) for i in images)),
-        ("Sets", _counted(in_set.name if in_set else "none" for _image, in_set in in_sets)),
-        ("Captions", f"{captioned:,} of {len(images):,}"),
+        ("Ratings", _counted(ratings)),
+        ("Sets", _counted(in_sets)),
+        ("Captions", f"{summed.captioned:,} of {summed.images:,}"),
         ("Share", f"{percent(share)} of the steps" if share else "none of the steps"),
-        ("Formats", _counted(image.format for image in images)),
-        ("Files", size(sum(image.size_bytes for image in images))),
-        ("Smallest", f"{least.width:,} x {least.height:,}"),
-        ("Largest", f"{most.width:,} x {most.height:,}"),
+        ("Formats", _counted(Counter(dict(summed.formats)))),
+        ("Files", size(summed.size_bytes)),
+        ("Smallest", "{:,} x {:,}".format(*summed.smallest)),
+        ("Largest", "{:,} x {:,}".format(*summed.largest)),
     ]
 
 
-def _counted(words: Iterable[str]) -> str:
-    counts = Counter(words)
+def _counted(counts: Counter[str]) -> str:
     return "\n".join(f"{number:,} {word}" for word, number in counts.most_common())

@@ -61,8 +61,9 @@ class LossCurve:
 
     def lines(self, bins: int = MOST_BINS) -> Lines:
         """The lines to draw, of at most twice so many points."""
-        steps = np.array(self.steps, dtype=np.float64)
-        losses = np.array(self.losses, dtype=np.float64)
+        told = np.array(self.losses, dtype=np.float64)
+        finite = np.isfinite(told)  # of others there is nothing to draw
+        steps, losses = np.array(self.steps, dtype=np.float64)[finite], told[finite]
         if len(steps) <= bins:
             return Lines(steps, losses, steps, _smooth(losses))
         edges = np.linspace(0, len(steps), bins + 1).astype(np.intp)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
@@ -108,6 +108,23 @@ class Image:
     def in_place(self) -> bool:
         """Whether the pixels lie outside the project folder, where nothing is ever written."""
         return Path(self.path).is_absolute()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Several pictures counted.
+
+    `alike` holds, for each way to be rated and to be in a set, one picture and how many are so.
+    `smallest` and `largest` are by area, in pixels of width and height.
+    """
+
+    images: int
+    captioned: int
+    size_bytes: int
+    smallest: tuple[int, int]
+    largest: tuple[int, int]
+    formats: Sequence[tuple[str, int]]
+    alike: Sequence[tuple[Image, int]]
 
 
 @dataclass(frozen=True, slots=True)

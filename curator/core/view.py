@@ -19,6 +19,7 @@ from curator.core.records import (
     ImportNote,
     MirrorState,
     SavedFilter,
+    Summary,
     Trash,
 )
 from curator.core.settings import ProjectSettings, from_stored
@@ -90,6 +91,11 @@ class ProjectView:
         """The records of these ids, in their order; ids that do not exist are left out."""
         with self._readers.here() as db:
             return list(images.read(db, ids))
+
+    def summary(self, ids: Iterable[int]) -> Summary | None:
+        """These images counted, of any number; None when there is none of them."""
+        with self._readers.here() as db:
+            return images.summary(db, ids)
 
     def image(self, image_id: int) -> Image:
         """One record. Raises UserError when there is none."""

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer
 
 EVERY_MS = 100
 YOUNG = 2000  # new containers before the young ones are looked at
-MIDDLE_EVERY = 10  # collections of the young
+MIDDLE_EVERY = 5  # collections of the young; what survives them makes this one slow
 FULL_EVERY_S = 60.0
 
 

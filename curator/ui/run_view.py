@@ -56,7 +56,7 @@ class RunView(QWidget):
         self.facts = QLabel(wordWrap=True)
         self.note = QLabel(wordWrap=True)
         self.note.setProperty("muted", True)
-        self.plot = LossPlot(context)
+        self.plot = LossPlot(context.theme)
         self.strip = SampleStrip(context)
         self.pause = QPushButton("Pause")
         self.save = QPushButton("Save now")
@@ -184,7 +184,6 @@ class RunView(QWidget):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.plot.load()
         if not self._has_looked:
             self._look_back()
 

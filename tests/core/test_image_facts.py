@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from curator.core.balance import count_groups, plan_repeats
+from curator.core.balance import count_groups, plan_of, plan_repeats
+from curator.core.edits import add_images, create_set, reject, set_rating
 from curator.core.image_facts import facts_of_many, file_facts, source_facts, training_facts
-from curator.core.records import ImageSet, ImportNote, Rating
+from curator.core.project import Project
+from curator.core.records import ImageSet, ImportNote, Rating, RejectReason
 from curator.core.settings import ProjectSettings
 from curator.core.shares import standing
-from tests.helpers.projects import record
+from tests.helpers.projects import new_image, record
 
 PLAIN = ProjectSettings()
 COAT = ImageSet(7, "red coat")
@@ -49,14 +51,26 @@ def test_why_a_picture_takes_no_part_is_said() -> None:
     ]
 
 
-def test_several_pictures_are_counted_and_summed_up() -> None:
-    images = [record(1, rating=1), record(2, rating=1, set_id=7), record(3)]
-    images[2] = replace(images[2], width=100, height=50, size_bytes=2_000_000, caption="cat")
-    plan = plan_repeats(count_groups(images, {7: COAT}), PLAIN)
-    facts = dict(facts_of_many(images, {7: COAT}, plan, PLAIN))
-    assert facts["Ratings"] == "2 primary\n1 unrated"
-    assert facts["Sets"] == "2 none\n1 red coat"
-    assert facts["Captions"] == "1 of 3"
+def test_several_pictures_are_counted_and_summed_up(project: Project) -> None:
+    ids = project.new_image_ids(4)
+    odd = {"width": 100, "height": 50, "size_bytes": 2_000_000, "caption": "cat", "format": "png"}
+    found = [new_image(ids[0], width=900), *(new_image(id_) for id_ in ids[1:3])]
+    project.apply(add_images(ids), [*found, new_image(ids[3], **odd)])
+    project.apply(set_rating(project.images(ids[:2]), Rating.PRIMARY))
+    project.apply(create_set(COAT, project.images(ids[1:2])))
+    project.apply(reject(project.images(ids[2:3]), RejectReason.BLURRY))
+    summed = project.summary([*ids, 99])
+    assert summed is not None
+    sets = {one.id: one for one in project.sets()}
+    facts = dict(facts_of_many(summed, sets, plan_of(project), project.settings))
+    assert facts["Ratings"] == "2 primary\n1 unrated\n1 rejected"
+    assert facts["Sets"] == "3 none\n1 red coat"
+    assert facts["Captions"] == "1 of 4"
     assert facts["Share"] == "100 % of the steps"
+    assert facts["Formats"] == "3 jpeg\n1 png"
     assert facts["Files"] == "2.0 MB"
-    assert (facts["Smallest"], facts["Largest"]) == ("100 x 50", "640 x 480")
+    assert (facts["Smallest"], facts["Largest"]) == ("100 x 50", "900 x 480")
+
+
+def test_of_pictures_that_are_gone_there_is_nothing_to_sum_up(project: Project) -> None:
+    assert project.summary([98, 99]) is None

@@ -17,7 +17,7 @@ from curator.core.records import Rating
 from curator.core.run_status import Phase
 from curator.ui.app import App
 from curator.ui.session import Session
-from tests.helpers.windows import drawn_points, make_project, press, session_of, settle, wait_for
+from tests.helpers.windows import make_project, press, session_of, settle, wait_for
 
 Open = Callable[..., App]
 TRAINING_S = 120
@@ -102,7 +102,7 @@ def start_and_watch(session: Session) -> None:
     (ticket,) = session.context.jobs.running
     assert ticket.latest is not None
     assert ticket.latest.total == 600
-    wait_for(lambda: drawn_points(view.plot) > 5, "the curve")
+    wait_for(lambda: view.plot.chart.raw.size() > 5, "the curve")
     wait_for(lambda: view.strip.count() >= 1, "a sample picture")
     wait_for(lambda: parts.checkpoints.list.topLevelItemCount() >= 2, "the checkpoints")
 

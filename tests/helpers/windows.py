@@ -98,12 +98,3 @@ def settle(context: Context) -> None:
     """Wait until everything that was asked of the project is on the disk and on the screen."""
     context.project.record([])
     let_work(20)
-
-
-def drawn_points(plot: QWidget) -> int:
-    """How many points the longest line of a plot has; 0 while there is none."""
-    from pyqtgraph import PlotWidget  # most of a second
-
-    items = [item for drawn in plot.findChildren(PlotWidget) for item in drawn.listDataItems()]
-    lines = [item.getData()[0] for item in items]
-    return max((len(line) for line in lines if line is not None), default=0)

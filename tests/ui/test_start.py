@@ -12,7 +12,7 @@ from tests.helpers.windows import make_project
 
 ROOT = Path(__file__).resolve().parents[2]
 NEVER = {"torch", "diffusers", "transformers", "peft", "onnxruntime", "accelerate"}
-NOT_YET = {"cv2", "numpy", "PIL", "imagehash", "pyqtgraph", "tokenizers", "sqlite3"}
+NOT_YET = {"cv2", "numpy", "PIL", "imagehash", "tokenizers", "sqlite3"}
 
 # Says which packages are loaded once the start page is painted, then once a project's cells are.
 START = """

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +51,8 @@ def _entries(db: sqlite3.Connection, where: str, params: Sequence[object]) -> li
 
 
 def _unpack(packed: bytes) -> list[Any]:
-    return _parse(zlib.decompress(packed))
-
-
-def _parse(text: bytes) -> list[Any]:
     """The changes as rows of record, id, field, old and new."""
+    text = zlib.decompress(packed)
     return json.loads(text.decode("utf-8", "surrogatepass"))  # type: ignore[no-any-return]
 
 
@@ -168,20 +165,29 @@ def history(db: sqlite3.Connection, limit: int) -> list[HistoryEntry]:
 def of_image(db: sqlite3.Connection, image_id: int, limit: int) -> list[ImageEvent]:
     """What was done to one image, the newest first."""
     # In the text of a journal row; what is typed into a caption has its quotes escaped.
-    mark = f'["{IMAGE}",{image_id},'.encode()
+    mark = f'["{IMAGE}",{image_id},'
     rows = db.execute(
         "SELECT id, label, created, undone > 0, changes FROM journal ORDER BY id DESC"
     )
     events: list[ImageEvent] = []
     for entry_id, label, created, undone, packed in rows:
-        text = zlib.decompress(packed)
-        if mark in text:
-            mine = [row for row in _parse(text) if row[:2] == [IMAGE, image_id]]
-            changes = tuple(FieldChange(*row) for row in mine)
+        unpacked = zlib.decompress(packed)
+        if mark.encode() in unpacked:
+            text = unpacked.decode("utf-8", "surrogatepass")
+            changes = tuple(FieldChange(*row) for row in _rows_with(mark, text))
             events.append(ImageEvent(entry_id, label, created, bool(undone), changes))
             if len(events) == limit:
                 break
     return events
+
+
+def _rows_with(mark: str, text: str) -> Iterator[list[Any]]:
+    """The rows that begin so; the thousands of others of a bulk edit are not parsed."""
+    decoder, at = json.JSONDecoder(), text.find(mark)
+    while at >= 0:
+        row, end = decoder.raw_decode(text, at)
+        yield row
+        at = text.find(mark, end)
 
 
 def last_id(db: sqlite3.Connection) -> int:

@@ -40,8 +40,6 @@ from curator.ui.refresher import Refresher
 from curator.ui.theme import STEP_PX
 
 EMPTY = "What is known of a picture stands here once one is chosen."
-MOST = 10_000  # pictures that are summed up
-TOO_MANY = f"More than {MOST:,} are not summed up."
 LABEL_PX = 76
 
 
@@ -146,19 +144,15 @@ def read_details(project: ProjectView, ids: Sequence[int]) -> Details | None:
     """What there is to say about these pictures; reads files, so not for the window's thread."""
     from curator.imaging.exif_facts import exif_facts  # Pillow, which start-up does without
 
-    if len(ids) > MOST:
-        return Details(count(len(ids), "picture"), [(TOO_MANY, [])])
+    sets = {one.id: one for one in project.sets()}
+    plan, settings = plan_of(project), project.settings
+    if len(ids) > 1:
+        summed = project.summary(ids)
+        facts = facts_of_many(summed, sets, plan, settings) if summed else []
+        return Details(count(len(ids), "picture"), [("", facts)])
     images = project.images(ids)
     if not images:
         return None
-    sets, plan, settings = (
-        {one.id: one for one in project.sets()},
-        plan_of(project),
-        project.settings,
-    )
-    if len(images) > 1:
-        summed = facts_of_many(images, sets, plan, settings)
-        return Details(count(len(images), "picture"), [("", summed)])
     (image,) = images
     in_set = sets.get(image.set_id or 0)
     stands = standing(image, in_set, plan, settings)
