@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "filter": ("project_commands", "keep_filter"),
     "filters": ("project_commands", "filters"),
     "facets": ("project_commands", "facets"),
+    "quality": ("quality_commands", "quality"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
@@ -50,7 +51,7 @@ WHAT = (
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
     *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
-    *("filter", "facets", "render"),
+    *("filter", "facets", "quality", "render"),
 )
 
 

@@ -22,14 +22,15 @@ def in_threads(
     work: Callable[[Item], Result],
     items: Sequence[Item],
     note: Callable[[Item], str],
+    begin: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Item, Result]]:
     """Yield each item with `work(item)`, in order, reporting progress per item.
 
     What `work` raises comes out here. After that, or when the job is cancelled, work that has not
-    begun is dropped and work under way is waited for.
+    begun is dropped and work under way is waited for. `begin` is called in each thread first.
     """
     coming, under_way = iter(items), deque[tuple[Item, Future[Result]]]()
-    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="parallel")
+    pool = ThreadPoolExecutor(THREADS, thread_name_prefix="parallel", initializer=begin)
     try:
         for done in range(len(items)):
             for item in islice(coming, AHEAD - len(under_way)):

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from curator.core.measures import BY_WORD
+from curator.core.query_grades import graded, real
 from curator.core.query_measures import (
     RATINGS,
     Term,
@@ -36,6 +38,7 @@ from curator.core.records import RejectReason
 SORT_KEYS = (
     *("name", "path", "added", "taken", "width", "height", "area", "ratio", "size"),
     *("rating", "tags", "tokens", "chars", "id", "random"),
+    *("colour", "likeness", "reject", "fit", *BY_WORD),
 )
 # Words for `is:` and what they mean. What a picture is for the training is one of four: primary,
 # supporting, undecided or rejected; `rating:` asks for the rating that a rejected one keeps, too.
@@ -49,6 +52,7 @@ IS_WORDS: Mapping[str, str] = {
     "inplace": "not copied into the project",
     "animated": "of more than one frame",
     "removed": "removed from the project",
+    "unmeasured": "its quality is not measured yet",
 }
 _RATED = {**RATINGS, "undecided": RATINGS["unrated"]}
 # What people write, and what Pillow calls it.
@@ -217,5 +221,10 @@ FIELDS: Mapping[str, Field] = {
     "added": Field(measure(day), "added:>2026-01-31 or added:2026-01"),
     "taken": Field(measure(day), "taken:2025..2026-03"),
     "id": Field(measure(whole), "id:3,7..9"),
+    "fit": Field(measure(real(0)), "fit:<100 (side in percent of the resolution)"),
+    **{
+        word: Field(graded(meaning), f"{word}:{'>' if meaning.better < 0 else '<'}20%")
+        for word, meaning in BY_WORD.items()
+    },
     "sort": Field(_sort, "sort:name, sort:-added or sort:random(7)"),
 }

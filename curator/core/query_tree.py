@@ -24,8 +24,15 @@ class Wild(Enum):
     ONE = "?"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Share:
+    """A place among all pictures that have a number: 0 is the lowest, 1 the highest."""
+
+    of_one: float
+
+
 Pattern = tuple[str | Wild, ...]  # literal pieces, never empty ones, and wildcards
-Bound = int | date | None
+Bound = int | float | date | Share | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something an image is or is not: rejected, removed, uncaptioned, inplace, animated."""
+    """Something an image is or is not: rejected, removed, uncaptioned, inplace, unmeasured ..."""
 
     name: str
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
 
+from curator.core.measures import Measures
+
 
 class Rating(IntEnum):
     """How much a picture tells about the subject; the number is the key that gives it."""
@@ -209,7 +211,46 @@ class Moved:
     source: str
 
 
-Recordable = NewImage | ImportNote | Fact | MirrorWritten | Moved
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of a picture, by the formulas of `measures.VERSION`.
+
+    `hue`: its place when pictures are ordered by colour: degrees of the dominant hue, greys from
+    360 (black) to 460 (white). `descriptor`: what likeness is told by, see `core.likeness`.
+    """
+
+    image_id: int
+    measures: Measures
+    hue: float
+    descriptor: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Pictures in an order in which look-alikes stand beside each other; it replaces all others."""
+
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectGuess:
+    """How likely the person would reject a picture: `score` from 0 to 1, and why, in words."""
+
+    image_id: int
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectGuesses:
+    """What was guessed of all pictures that are undecided; it replaces what was guessed before."""
+
+    guesses: tuple[RejectGuess, ...]
+
+
+Recordable = (
+    NewImage | ImportNote | Fact | MirrorWritten | Moved | Measured | Arranged | RejectGuesses
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from curator.core.errors import UserError
 from curator.core.facets import Facets
 from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
+from curator.core.measures import Measures
 from curator.core.mirror_files import copy_name
 from curator.core.own_files import copy_size
 from curator.core.query_completion import Vocabulary
@@ -18,12 +19,13 @@ from curator.core.records import (
     ImageSet,
     ImportNote,
     MirrorState,
+    RejectGuess,
     SavedFilter,
     Summary,
     Trash,
 )
 from curator.core.settings import ProjectSettings, from_stored
-from curator.core.store import facets, images, journal, lists, mirrors, tags
+from curator.core.store import facets, images, journal, lists, mirrors, quality, tags
 from curator.core.store.connection import Readers
 from curator.core.timeline import ImageEvent
 
@@ -103,6 +105,21 @@ class ProjectView:
         if not found:
             raise UserError(f"There is no image {image_id} in this project.")
         return found[0]
+
+    def measures(self, ids: Iterable[int]) -> dict[int, Measures]:
+        """What was measured of those of these images that have been measured."""
+        with self._readers.here() as db:
+            return quality.measures(db, ids)
+
+    def descriptors(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """What likeness is told by, see `core.likeness`, of those that have been measured."""
+        with self._readers.here() as db:
+            return quality.descriptors(db, ids)
+
+    def reject_guesses(self, ids: Iterable[int]) -> dict[int, RejectGuess]:
+        """How likely these images would be rejected, of those it was guessed of."""
+        with self._readers.here() as db:
+            return quality.guesses(db, ids)
 
     def known(self, sha256: str) -> dict[int, Image]:
         """The images with this content by frame, removed ones included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
 import threading
@@ -82,6 +83,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.text_factory = _text
     # For the names of sets, which are few; images keep columns of folded text.
     db.create_function("casefold", 1, str.casefold, deterministic=True)
+    db.create_function("sqrt", 1, math.sqrt, deterministic=True)  # not in every SQLite
 
 
 def _text(raw: bytes) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from curator.core.measures import BY_WORD
 from curator.core.query import parse
 from curator.core.query_tree import (
     And,
@@ -17,11 +18,13 @@ from curator.core.query_tree import (
     Pattern,
     Query,
     Range,
+    Share,
     Sort,
     Text,
     Wild,
 )
 from curator.core.records import Rating
+from curator.core.store import quality_sql
 
 Value = int | float | str
 
@@ -102,6 +105,7 @@ _FLAGS: Mapping[str, str] = {
     "uncaptioned": "tag_count = 0",  # nothing but white space and commas
     "inplace": "path GLOB '/*' OR path GLOB '\\\\*' OR path GLOB '[A-Za-z]:*'",
     "animated": "frames > 1",
+    "unmeasured": quality_sql.UNMEASURED,
 }
 
 
@@ -161,6 +165,7 @@ _MEASURES: Mapping[str, str] = {
     "added": "added",
     "taken": "taken",
     "id": "id",
+    "fit": quality_sql.FIT,
 }
 # How many stars each rating may stand for: what imports and export make of stars, backwards.
 _STARS: Mapping[Rating, range] = {
@@ -173,6 +178,9 @@ _STARS: Mapping[Rating, range] = {
 def _range(node: Range) -> Compiled:
     if node.field == "stars":
         return _stars(node)
+    if node.field in BY_WORD:
+        sql, params = quality_sql.measured_range(node)
+        return Compiled(sql, list(params))
     measure = _MEASURES[node.field]
     parts = [Compiled(f"{measure} IS NOT NULL", [])] if node.field == "taken" else []
     if node.first is not None:
@@ -182,11 +190,11 @@ def _range(node: Range) -> Compiled:
     return _joined(parts, "AND")
 
 
-def _number(bound: int | date) -> Value:
+def _number(bound: int | float | date | Share) -> Value:
     """Dates as seconds since 1970: their first moment in local time."""
     if isinstance(bound, date):
         return datetime(bound.year, bound.month, bound.day).timestamp()
-    return bound
+    return bound.of_one if isinstance(bound, Share) else bound
 
 
 def _stars(node: Range) -> Compiled:
@@ -212,6 +220,8 @@ def _order(sort: Sort) -> Compiled:
     if sort.key == "random":
         return _shuffled(sort)
     direction = " DESC" if sort.descending else ""
+    if sort.key in quality_sql.ORDERS:
+        return Compiled(f"{quality_sql.ORDERS[sort.key]}{direction} NULLS LAST", [])
     unknown_last = "taken IS NULL, " if sort.key == "taken" else ""
     return Compiled(f"{unknown_last}{_ORDERS[sort.key]}{direction}", [])
 

@@ -109,6 +109,38 @@ CREATE INDEX journal_undone ON journal(undone, id);
 
 VERSION_2 = "ALTER TABLE journal ADD COLUMN final INTEGER NOT NULL DEFAULT 0"
 
+QUALITY = """
+CREATE TABLE quality(
+    image_id INTEGER PRIMARY KEY REFERENCES images(id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    sharpness REAL,
+    jpeg_quality REAL,
+    blocking REAL,
+    upscaled REAL,
+    noise REAL,
+    clipped REAL,
+    contrast REAL,
+    colourfulness REAL,
+    border REAL,
+    text REAL,
+    page REAL,
+    faces REAL,
+    face REAL,
+    hue REAL
+);
+-- Beside the numbers, which are read without them.
+CREATE TABLE likeness(
+    image_id INTEGER PRIMARY KEY REFERENCES images(id) ON DELETE CASCADE,
+    place INTEGER,
+    descriptor BLOB NOT NULL
+);
+CREATE TABLE reject_guesses(
+    image_id INTEGER PRIMARY KEY REFERENCES images(id) ON DELETE CASCADE,
+    score REAL NOT NULL,
+    reasons TEXT NOT NULL
+);
+"""
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -122,7 +154,7 @@ def _run(script: str) -> Migration:
 
 
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
-MIGRATIONS: Sequence[Migration] = (_run(VERSION_1), _run(VERSION_2))
+MIGRATIONS: Sequence[Migration] = (_run(VERSION_1), _run(VERSION_2), _run(QUALITY))
 
 
 def version(db: sqlite3.Connection) -> int:

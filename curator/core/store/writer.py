@@ -8,15 +8,18 @@ from typing import Any, TypeVar
 
 from curator.core.edits import Edit, forget_images
 from curator.core.records import (
+    Arranged,
     Fact,
     Image,
     ImportNote,
+    Measured,
     MirrorWritten,
     Moved,
     NewImage,
     Recordable,
+    RejectGuesses,
 )
-from curator.core.store import backups, changes, images, journal, lists, mirrors, schema
+from curator.core.store import backups, changes, images, journal, lists, mirrors, quality, schema
 from curator.core.store.connection import explained, open_writer, transaction
 
 BACKUP_AGE_S = 15 * 60  # many short commands must not push yesterday out of the ten backups
@@ -82,6 +85,9 @@ class Writer:
             Fact: lists.insert_facts,
             MirrorWritten: mirrors.write,
             Moved: images.move,
+            Measured: quality.insert,
+            Arranged: quality.arrange,
+            RejectGuesses: quality.guess,
         }
         for kind, insert in tables.items():
             if some := [fact for fact in facts if isinstance(fact, kind)]:

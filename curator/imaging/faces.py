@@ -1,0 +1,82 @@
+"""Faces in a picture, where the person has put a YuNet model into the models folder."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from curator.core.errors import UserError
+
+PATTERN = "face_detection_yunet*.onnx"
+WHERE = (
+    "Download face_detection_yunet_2023mar.onnx (230 kB) from OpenCV's model zoo,"
+    " github.com/opencv/opencv_zoo, and put it into {folder}."
+)
+LEAST_SCORE = 0.8
+LONG_SIDE_PX = 800  # faces from about a fortieth of the picture are found
+_NON_MAXIMUM, _MOST = 0.3, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Faces:
+    """How many there are; `largest`: the height of the largest in percent of the picture's."""
+
+    count: int
+    largest: float
+
+
+def model_in(folder: Path) -> Path | None:
+    """The newest YuNet file in a folder by name; None without one, or without the folder."""
+    return max(folder.glob(PATTERN), default=None, key=lambda path: path.name)
+
+
+class FaceFinder:
+    """OpenCV's YuNet (W. Wu et al., "YuNet: A Tiny Millisecond-level Face Detector", 2023).
+
+    Callable from any thread; each has a network of its own.
+    """
+
+    def __init__(self, model: Path) -> None:
+        """Raises UserError for a file that is no YuNet model."""
+        self._model = model
+        self._of_thread = threading.local()
+        self.find(np.zeros((64, 64, 3), np.uint8))
+
+    def find(self, rgb: NDArray[np.uint8]) -> Faces:
+        """The faces of a picture (height, width, 3)."""
+        scale = min(1.0, LONG_SIDE_PX / max(rgb.shape[:2]))
+        size = tuple(max(1, round(side * scale)) for side in (rgb.shape[1], rgb.shape[0]))
+        small = cv2.cvtColor(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
+        detector = self._detector()
+        detector.setInputSize(size)
+        try:
+            _state, found = detector.detect(small)
+        except cv2.error as error:
+            raise _broken(self._model) from error
+        if found is None:
+            return Faces(0, 0.0)
+        return Faces(len(found), float(100 * found[:, 3].max() / size[1]))
+
+    def _detector(self) -> cv2.FaceDetectorYN:
+        there = getattr(self._of_thread, "detector", None)
+        if there is None:
+            try:
+                there = cv2.FaceDetectorYN.create(
+                    str(self._model), "", (320, 320), LEAST_SCORE, _NON_MAXIMUM, _MOST
+                )
+            except cv2.error as error:
+                raise _broken(self._model) from error
+            self._of_thread.detector = there
+        return there
+
+
+def _broken(model: Path) -> UserError:
+    return UserError(
+        f"{model} is no face detector that can be used.",
+        f"{WHERE.format(folder=model.parent)} Until then faces are not counted.",
+    )

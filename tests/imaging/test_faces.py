@@ -1,0 +1,35 @@
+"""The face detector: where its file lies, and what is said of one that can't be used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from curator.core.errors import UserError
+from curator.imaging.faces import FaceFinder, model_in
+
+
+def test_the_newest_file_of_a_folder_is_taken(tmp_path: Path) -> None:
+    assert model_in(tmp_path / "none") is None
+    assert model_in(tmp_path) is None
+    for name in (
+        "face_detection_yunet_2022mar.onnx",
+        "face_detection_yunet_2023mar.onnx",
+        "a.onnx",
+    ):
+        (tmp_path / name).write_bytes(b"")
+    assert model_in(tmp_path) == tmp_path / "face_detection_yunet_2023mar.onnx"
+
+
+@pytest.mark.parametrize("content", [b"", b"no model at all", None])
+def test_a_file_that_is_no_model_is_a_sentence_that_says_where_to_get_one(
+    tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "face_detection_yunet.onnx"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UserError, match="no face detector") as refused:
+        FaceFinder(path)
+    assert "opencv_zoo" in refused.value.hint
+    assert str(tmp_path) in refused.value.hint
