@@ -75,6 +75,9 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("turn_left", "Turn left", PICTURE, ("[",), _P),
     ActionRow("turn_right", "Turn right", PICTURE, ("]",), _P),
     ActionRow("mirror_picture", "Mirror", PICTURE, ("\\",), _P),
+    ActionRow("measure_quality", "Measure quality", PICTURE),
+    ActionRow("likely_rejects", "Undecided in the order of likely rejects", PICTURE),
+    ActionRow("choose_varied", "Choose primaries that cover most…", PICTURE),
     ActionRow("read_ratings", "Read ratings from files", PICTURE),
     ActionRow("outside_changes", "Changes made by other programs…", PICTURE),
     ActionRow("show_in_folder", "Show in folder", PICTURE, ("Ctrl+E",), _P),
@@ -91,6 +94,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("zoom_in", "Larger", VIEW, ("+", "=", "Ctrl++"), _P),
     ActionRow("zoom_out", "Smaller", VIEW, ("-", "Ctrl+-"), _P),
     ActionRow("filmstrip", "Filmstrip", VIEW, ("T",), _P, toggle=True),
+    ActionRow("quality_badges", "Quality badges", VIEW, toggle=True),
     ActionRow("refresh", "Ask the filter again", VIEW, ("F5",)),
     ActionRow("clear_filter", "Show all pictures", VIEW, ("Ctrl+Shift+F",)),
     ActionRow("save_filter", "Keep this filter…", VIEW, ("Ctrl+S",)),
@@ -118,6 +122,10 @@ SORTS: Mapping[str, str] = {
     "-area": "Size, largest first",
     "ratio": "Shape, upright to wide",
     "rating": "Rating",
+    "sharp": "Sharpness, softest first",
+    "colour": "Colour",
+    "likeness": "Likeness",
+    "-reject": "Likely rejects first",
     "random(1)": "Shuffled",
 }
 GROUPINGS: Mapping[str, str] = {

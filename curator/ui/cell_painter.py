@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
@@ -31,6 +32,7 @@ class CellState:
     is_current: bool
     is_hovered: bool
     has_focus: bool = True
+    badges: tuple[str, ...] = ()  # about its quality
 
 
 def picture_side_px(cell_px: int, ratio: float) -> int:
@@ -50,7 +52,7 @@ def paint_cell(
         _paint_ring(painter, rect, state, colours)
     _paint_mark(painter, shown, image)
     if rect.width() >= BADGES_FROM_PX:
-        _paint_badges(painter, shown, image)
+        _paint_badges(painter, shown, [*badges(image), *state.badges])
         if state.is_hovered:
             _paint_buttons(painter, rect, image)
 
@@ -116,8 +118,7 @@ def badges(image: Image) -> list[str]:
     return found
 
 
-def _paint_badges(painter: QPainter, shown: QRect, image: Image) -> None:
-    found = badges(image)
+def _paint_badges(painter: QPainter, shown: QRect, found: Sequence[str]) -> None:
     if not found:
         return
     font = QFont(painter.font())

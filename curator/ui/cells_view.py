@@ -153,6 +153,7 @@ class CellsView(QAbstractItemView):
             image.id == selection.current,
             row == self._hovered,
             self.hasFocus(),
+            tuple(badge.words for badge in self._context.model.badges(image.id)),
         )
 
     def _repaint_changed(self) -> None:

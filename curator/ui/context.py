@@ -36,6 +36,7 @@ class Context(QObject):
     told = Signal(object)  # a Notice
     done = Signal(str)  # what was done just now, in the words of the edit
     undone = Signal(str)
+    measured = Signal()  # pictures have been measured, or ordered anew by what was measured
     said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 
@@ -59,6 +60,11 @@ class Context(QObject):
         self.edited.emit(edit)
         if self._going_back and len(ids) == 1 and self.model.row_of(min(ids)) >= 0:
             self.selection.go_to(min(ids))  # to be judged once more
+
+    def take_measures(self, ids: Iterable[int]) -> None:
+        """Have everybody look at what was measured of these pictures."""
+        self.model.look_again(list(ids))
+        self.measured.emit()
 
     # -- changing the project
 

@@ -37,6 +37,7 @@ class Finder(QObject):
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._settle.timeout.connect(self._compare)
         context.edited.connect(self._hear)
+        context.measured.connect(self._hear_measures)
 
     @property
     def is_empty(self) -> bool:
@@ -84,6 +85,10 @@ class Finder(QObject):
         if (IMAGE, "removed") in fields:
             self._run()
         elif self.query or self.group_by or {SET, SETTING} & {record for record, _f in fields}:
+            self._settle.start()
+
+    def _hear_measures(self) -> None:
+        if self.query:
             self._settle.start()
 
     def _compare(self) -> None:

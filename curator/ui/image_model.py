@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
 
+from curator.core.badges import Badge, badges_of
 from curator.core.edits import IMAGE, Edit
 from curator.core.grouping import Section
 from curator.core.records import Image, Rating
@@ -38,6 +39,8 @@ class ImageModel(QAbstractListModel):
         super().__init__()
         self._project = project
         self._records: OrderedDict[int, Image] = OrderedDict()
+        self._badges: dict[int, tuple[Badge, ...]] = {}  # of the records
+        self._shows_badges = False
         self.ids: array[int] = array("q")
         self.sections: tuple[Section, ...] = ()
 
@@ -47,7 +50,18 @@ class ImageModel(QAbstractListModel):
         self.ids = ids
         self.sections = tuple(sections)
         self._records.clear()
+        self._badges.clear()
         self.endResetModel()
+
+    def shows_badges(self, wished: bool) -> None:
+        """Whether there are badges about quality."""
+        if wished != self._shows_badges:
+            self._shows_badges = wished
+            self.look_at_all_again()
+
+    def badges(self, image_id: int) -> tuple[Badge, ...]:
+        """The badges of a record that was looked at."""
+        return self._badges.get(image_id, ())
 
     def record(self, row: int) -> Image | None:
         """The record in a row; None for one that is gone since."""
@@ -63,10 +77,20 @@ class ImageModel(QAbstractListModel):
     def _read_around(self, row: int) -> None:
         first = row - row % ROWS_PER_READ
         wanted = [i for i in self.ids[first : first + ROWS_PER_READ] if i not in self._records]
-        for image in self._project.images(wanted):
+        images = self._project.images(wanted)
+        for image in images:
             self._records[image.id] = image
+        if self._shows_badges:
+            self._read_badges(images)
         while len(self._records) > MOST_RECORDS:
-            self._records.popitem(last=False)
+            dropped, _record = self._records.popitem(last=False)
+            self._badges.pop(dropped, None)
+
+    def _read_badges(self, images: Sequence[Image]) -> None:
+        measures = self._project.measures(image.id for image in images)
+        resolution = self._project.settings.resolution
+        for image in images:
+            self._badges[image.id] = badges_of(image, measures.get(image.id), resolution)
 
     def row_of(self, image_id: int | None) -> int:
         """The row of a picture, -1 if it is not on show."""
@@ -86,7 +110,14 @@ class ImageModel(QAbstractListModel):
         """Forget what is known of these pictures, which were edited."""
         for image_id in ids:
             self._records.pop(image_id, None)
+            self._badges.pop(image_id, None)
         self._tell_changed(ids)
+
+    def look_at_all_again(self) -> None:
+        """Forget what is known of every picture."""
+        self._records.clear()
+        self._badges.clear()
+        self._tell_changed(self.ids)
 
     def seen_last(self, ids: Collection[int]) -> list[Image]:
         """Of these pictures the records of those that were looked at last."""
@@ -125,7 +156,9 @@ class ImageModel(QAbstractListModel):
         image = self.record(index.row())
         if image is None or role == RECORD:
             return image
-        return _TEXTS[role](image)
+        meanings = [badge.meaning for badge in self.badges(image.id)]
+        about = meanings if role in _WITH_BADGES else []
+        return "\n".join([_TEXTS[role](image), *about])
 
 
 def _spoken(image: Image) -> str:
@@ -133,6 +166,7 @@ def _spoken(image: Image) -> str:
     return f"{image.name}, {judgement(image)}, {image.width} by {image.height}{caption}"
 
 
+_WITH_BADGES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 _TEXTS: dict[int, Callable[[Image], str]] = {
     Qt.ItemDataRole.DisplayRole: lambda image: image.name,
     Qt.ItemDataRole.ToolTipRole: lambda image: f"{image.name}\n{image.width} x {image.height}",

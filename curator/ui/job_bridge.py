@@ -33,11 +33,14 @@ class Ticket(QObject):
     handed_over_part = Signal(object)
     ended = Signal(object)  # this ticket
 
-    def __init__(self, title: str, is_quiet: bool = False) -> None:
-        """`is_quiet`: done so often and so fast that it is not worth a line."""
+    def __init__(self, title: str, is_quiet: bool = False, is_modest: bool = False) -> None:
+        """`is_quiet`: done so often and so fast that it is not worth a line.
+
+        `is_modest`: worth a line, but it opens no panel, and nobody waits for its end.
+        """
         super().__init__()
         self.title = title
-        self.is_quiet = is_quiet
+        self.is_quiet, self.is_modest = is_quiet, is_modest
         self.state = JobState.RUNNING
         self.latest: Progress | None = None
         self.result: Any = None
@@ -120,9 +123,10 @@ class JobBridge(QObject):
         on_part: Part | None = None,
         on_end: Callable[[Ticket], None] | None = None,
         is_quiet: bool = False,
+        is_modest: bool = False,
     ) -> Ticket:
         """Start `work(job, *inputs)` in a thread; `on_end` is called when it is over, however."""
-        ticket = Ticket(title, is_quiet)
+        ticket = Ticket(title, is_quiet, is_modest)
         over = [one for one in self.tickets if one.is_quiet and one not in self.running]
         self._over.extend(over)
         self.tickets = [one for one in self.tickets if one not in over]

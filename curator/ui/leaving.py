@@ -66,7 +66,8 @@ def running_words(session: Session) -> list[str]:
     training = session.training_parts.training
     words = [f"Training is at {training.status.where()}."] if training.status.is_running else []
     for ticket in session.context.jobs.running:
-        if ticket is not training.ticket and not ticket.is_quiet:
+        is_small = ticket.is_quiet or ticket.is_modest
+        if ticket is not training.ticket and not is_small:
             words.append(f"{ticket.title} is under way.")
     return words
 

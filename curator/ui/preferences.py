@@ -31,6 +31,24 @@ class Liking:
         "A rated picture makes way for the next.",
         choices=("yes", "no"),
     )
+    measure_new: str = setting(
+        "yes",
+        "Measure new pictures",
+        "How sharp, compressed, noisy ... they are, in the background once nothing else runs.",
+        choices=("yes", "no"),
+    )
+    guess_rejects: str = setting(
+        "yes",
+        "Likely rejects",
+        "Learned from your ratings, as an order of the undecided; nothing is ever applied.",
+        choices=("yes", "no"),
+    )
+    quality_badges: str = setting(
+        "yes",
+        "Quality badges",
+        "Words upon pictures that are small, soft, enlarged, strongly compressed or lettered.",
+        choices=("yes", "no"),
+    )
     train_in: str = setting(
         "window",
         "Train in",

@@ -115,7 +115,8 @@ class Surroundings(QObject):
     def _show_first_job(self, ticket: Ticket) -> None:
         """Later ones show themselves in the status bar, in case the person put the panel away."""
         is_told_elsewhere = self._window.workspace == TRAIN  # by the panel of the run
-        if not (ticket.is_quiet or self._jobs_were_shown or is_told_elsewhere):
+        is_small = ticket.is_quiet or ticket.is_modest
+        if not (is_small or self._jobs_were_shown or is_told_elsewhere):
             self._jobs_were_shown = True
             self._window.show_panel("jobs")
 

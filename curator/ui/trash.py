@@ -27,7 +27,7 @@ class TrashEmptying(QObject):
 
     def ask(self) -> None:
         """Count what is in the trash, and ask."""
-        if any(not ticket.is_quiet for ticket in self._context.jobs.running):
+        if any(not (ticket.is_quiet or ticket.is_modest) for ticket in self._context.jobs.running):
             self._context.tell(Notice(BUSY))
             return
         self._context.read(self._context.project.trash, self._ask, key="trash")
