@@ -40,7 +40,7 @@ def quality(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Measure how sharp, compressed, enlarged, noisy ... pictures are, and list it.
+    """Measure how sharp, compressed or enlarged pictures are; list it.
 
     Only what is not measured yet is measured. Nothing is rated or rejected by it.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from curator.core.measures import Measures
@@ -26,7 +27,7 @@ class Badge:
 
 def fit_percent(image: Image, resolution: int) -> float:
     """The side of a square of the picture's area, in percent of the bucket's side."""
-    return 100.0 * float(image.width * image.height) ** 0.5 / resolution
+    return 100.0 * math.sqrt(image.width * image.height) / resolution
 
 
 def badges_of(image: Image, measures: Measures | None, resolution: int) -> tuple[Badge, ...]:

@@ -41,6 +41,11 @@ class Meaning:
         """The number as people read it, with its unit."""
         return f"{value:,.{self.decimals}f}{self.unit}"
 
+    @property
+    def spoken(self) -> str:
+        """The label inside a sentence."""
+        return self.label if self.label[:2].isupper() else self.label.lower()
+
     def judged(self, is_high: bool) -> str:
         """What a picture is whose number is high, or low."""
         return self.high if is_high else self.low
@@ -124,11 +129,11 @@ class Measures:
         unit=" %",
     )
     colourfulness: float | None = _measure(
-        "Colourfulness",
+        "Colour",
         "vivid",
         ("pale", "colourful"),
         Better.NEITHER,
-        "0 for grey, some 35 for an ordinary photo, over 80 for a very colourful one.",
+        "Colourfulness: 0 for grey, some 35 for an ordinary photo, over 80 for a vivid one.",
     )
     border: float | None = _measure(
         "Border",

@@ -22,6 +22,7 @@ LEAST_JUDGED, LEAST_OF_EACH = 50, 8
 STRENGTH = 0.2  # inverse of the L2 penalty: 20 numbers must not explain 50 pictures by heart
 LOOKS = 6  # components of how pictures look
 FOLDS = 5
+CHANCE = 0.6  # of pairs; below it the order is not worth following
 REASONS = 3
 _LEAST_REASON = 0.1  # of the logit
 LIKE_REJECTED = "looks like pictures that you rejected"
@@ -54,6 +55,8 @@ class RejectPrediction:
             f" from {self.kept:,} kept and {self.rejected:,} rejected; {rightly} of pairs stand as"
             " you would have them. It is only an order; nothing is applied."
         )
+        if (self.auc or 0) < CHANCE:
+            words += " So far that is hardly better than chance: rate more."
         left_out = f" {count(self.unmeasured, 'picture')} left out: not measured yet."
         return words + left_out * bool(self.unmeasured)
 
@@ -161,7 +164,7 @@ class _Model:
         meaning = list(MEANINGS.values())[number]
         word = meaning.judged(bool(value > other))
         shown, usual = meaning.shown(value), meaning.shown(other)
-        return f"{word}: {meaning.label.lower()} {shown}, those you {kind} have {usual}"
+        return f"{word}: {meaning.spoken} {shown}, those you {kind} have {usual}"
 
 
 def _numbers(images: Sequence[Image], measures: dict[int, Measures]) -> Columns:

@@ -122,10 +122,10 @@ SORTS: Mapping[str, str] = {
     "-area": "Size, largest first",
     "ratio": "Shape, upright to wide",
     "rating": "Rating",
-    "sharp": "Sharpness, softest first",
+    "sharp": "Softest first",
     "colour": "Colour",
     "likeness": "Likeness",
-    "-reject": "Likely rejects first",
+    "-reject": "Likely rejects",
     "random(1)": "Shuffled",
 }
 GROUPINGS: Mapping[str, str] = {

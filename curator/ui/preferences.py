@@ -34,7 +34,7 @@ class Liking:
     measure_new: str = setting(
         "yes",
         "Measure new pictures",
-        "How sharp, compressed, noisy ... they are, in the background once nothing else runs.",
+        "How sharp, compressed or noisy they are, in the background once nothing else runs.",
         choices=("yes", "no"),
     )
     guess_rejects: str = setting(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QAction
@@ -12,13 +13,16 @@ from curator.core.edits import IMAGE, SETTING, Edit
 from curator.core.model_folder import models_folder
 from curator.core.readable import count
 from curator.core.variety import clusters_among, cover_among
-from curator.tasks.measure_quality import UNMEASURED, QualityReport, measure_quality
 from curator.ui.context import Context
 from curator.ui.finder import Finder
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.notices import Notice
 from curator.ui.thread_priority import give_way
 
+if TYPE_CHECKING:
+    from curator.tasks.measure_quality import QualityReport
+
+UNMEASURED = "is:unmeasured"
 OPENED_MS = 8000  # after opening, when what the person looks at first is there
 REST_MS = 3000  # after pictures came in; and between looks while other jobs run
 MEASURE, LEARN = "Measure quality", "Learn likely rejects"
@@ -87,6 +91,8 @@ class Quality(QObject):
             self._context.said.emit(f"{MEASURE}: under way.")
 
     def _start(self, is_modest: bool) -> None:
+        from curator.tasks.measure_quality import measure_quality  # OpenCV and NumPy
+
         self._ticket = self._context.jobs.start(
             MEASURE,
             measure_quality,
@@ -107,9 +113,9 @@ class Quality(QObject):
         self._context.take_measures(())  # their order is another one
         if ticket.error is not None:
             self._context.tell_error(ticket.error, MEASURE)
-        if not isinstance(ticket.result, QualityReport):
+        if ticket.state is not JobState.DONE:
             return
-        report = ticket.result
+        report: QualityReport = ticket.result
         ticket.report = "\n".join([*([report.faces] if report.faces else []), *report.lines()])
         if not ticket.is_modest:
             self._tell(report, ticket.report)

@@ -28,7 +28,6 @@ from curator.ui.picture_menus import JUDGING, open_picture_menu
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
-from curator.ui.quality import Quality
 from curator.ui.rating_marks import JUDGEMENTS
 from curator.ui.session_actions import works_of
 from curator.ui.session_panels import Surroundings
@@ -58,8 +57,6 @@ class Session(QObject):
         self.imports = Imports(self.context, window)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
         self.trash = TrashEmptying(self.context, window)
-        badges = window.actions_table["quality_badges"]
-        self.quality = Quality(self.context, self.finder, badges, window)
         self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
         self._settings: ProjectSettingsDialog | None = None
@@ -70,7 +67,7 @@ class Session(QObject):
         window.show_project(project.root, self._top(), self._page(), panels)
         self.around.settle_in()
         self._connect()
-        self._works = {**works_of(self), **self.around.works(), **self.quality.works()}
+        self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
         window.actions_table.give_pictures_keys(self.pictures)
         self.finder.ask("")
@@ -159,7 +156,6 @@ class Session(QObject):
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         self.around.leave()
-        self.quality.deleteLater()
         if self._settings is not None:
             self._settings.close()
             self._settings.deleteLater()

@@ -21,6 +21,7 @@ from curator.ui.panels.history import HistoryPanel
 from curator.ui.panels.jobs import JobsPanel
 from curator.ui.panels.sets import SetsPanel
 from curator.ui.pictures import PicturesArea
+from curator.ui.quality import Quality
 from curator.ui.set_chooser import SetChooser
 from curator.ui.status_line import StatusLine
 from curator.ui.undo_words import UndoWords
@@ -55,6 +56,7 @@ class Surroundings(QObject):
         self.switch = WorkspaceSwitch(window, table, self.epochs, context.theme)
         self.balance = BalancePopover(context, self.epochs, window)
         self.passes = CullingPasses(context, finder, table["auto_advance"], self)
+        self.quality = Quality(context, finder, table["quality_badges"], window)
         self._undo_words = UndoWords(context, table, self)
         self._set_chooser = SetChooser(context, pictures)
         self._jobs_were_shown = False
@@ -91,12 +93,14 @@ class Surroundings(QObject):
         self.balance.put_away()
         self.balance.deleteLater()
         self._undo_words.forget()
+        self.quality.deleteLater()
         self.deleteLater()
 
     def works(self) -> Mapping[str, Callable[[], object]]:
         """What the actions about panels do."""
         return {
             **self.passes.works(),
+            **self.quality.works(),
             "balance": self.balance.toggle,
             "put_into_set": self._set_chooser.ask,
             "out_of_set": lambda: self._culling.put_into(None),

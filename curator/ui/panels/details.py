@@ -30,6 +30,7 @@ from curator.core.image_facts import (
     source_facts,
     training_facts,
 )
+from curator.core.quality_facts import guess_facts, quality_facts
 from curator.core.readable import count, when
 from curator.core.shares import standing
 from curator.core.timeline import ImageEvent, restored, words
@@ -71,6 +72,8 @@ class DetailsPanel(QWidget):
         self._lay_out()
         self._connect()
         self._refresher = Refresher(self, context, self._work, self._show, of_files=True)
+        context.measured.connect(self._refresher.soon)
+        context.preferences.changed.connect(self._refresher.soon)
         context.selection.changed.connect(self._refresher.soon)
         context.theme.changed.connect(self._paint)
 
@@ -102,7 +105,8 @@ class DetailsPanel(QWidget):
 
     def _work(self) -> Callable[[], Details | None]:
         project, ids = self._context.project, self._context.selection.meant()
-        return lambda: read_details(project, ids)
+        guesses = self._context.preferences.liking.guess_rejects == "yes"
+        return lambda: read_details(project, ids, guesses=guesses)
 
     def _show(self, details: Details | None) -> None:
         is_same = bool(details and self._shown and details.image_id == self._shown.image_id)
@@ -140,8 +144,13 @@ class DetailsPanel(QWidget):
         self._context.change([image_id], build)
 
 
-def read_details(project: ProjectView, ids: Sequence[int]) -> Details | None:
-    """What there is to say about these pictures; reads files, so not for the window's thread."""
+def read_details(
+    project: ProjectView, ids: Sequence[int], *, guesses: bool = True
+) -> Details | None:
+    """What there is to say about these pictures; reads files, so not for the window's thread.
+
+    `guesses`: also whether they would be rejected.
+    """
     from curator.imaging.exif_facts import exif_facts  # Pillow, which start-up does without
 
     sets = {one.id: one for one in project.sets()}
@@ -164,6 +173,8 @@ def read_details(project: ProjectView, ids: Sequence[int]) -> Details | None:
     blocks = [
         ("", file_facts(image)),
         ("Training", training_facts(image, in_set, stands)),
+        ("Quality", quality_facts(project, image, settings.resolution)),
+        ("Likely reject", guess_facts(project, image) if guesses else []),
         ("Dates", date_facts(image)),
         ("Camera", camera),
         ("Source", source_facts(image, note)),
