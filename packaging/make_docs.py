@@ -168,6 +168,18 @@ def cull(at: Photographer) -> None:
     palette.close()
 
 
+def measured(at: Photographer) -> None:
+    """The picture about quality."""
+    at.do("measure_quality")
+    wait_for(lambda: not at.session.context.jobs.running, "the measures")
+    at.session.finder.ask("sort:sharp")
+    rest(600)
+    at.session.context.go_to_row(0)
+    at.take("quality")
+    at.session.finder.ask("")
+    rest(600)
+
+
 def balance(at: Photographer) -> None:
     """The picture about balance."""
     at.do("balance")
@@ -204,6 +216,7 @@ def usual(folder: Path) -> None:
     root = practice_project(folder)
     first.open(root)
     cull(first)
+    measured(first)
     balance(first)
     train(first)
     first.leave()

@@ -40,7 +40,7 @@ def quality(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Measure how sharp, compressed or enlarged pictures are; list it.
+    """Measure how sharp, noisy, compressed pictures are.
 
     Only what is not measured yet is measured. Nothing is rated or rejected by it.
     """

@@ -155,7 +155,7 @@ class Measures:
         "page",
         ("like a photo", "like a screenshot or page"),
         Better.LOWER,
-        "0 to 100: how likely it is a screenshot or a page; from 40 on it is likely.",
+        "0 to 100: how likely it is a screenshot or a page; from 75 on it is likely.",
     )
     faces: float | None = _measure(
         "Faces",

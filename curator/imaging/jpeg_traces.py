@@ -53,7 +53,7 @@ def _ijg() -> NDArray[np.float64]:
     return tables.astype(np.float64)
 
 
-def blocking(gray: Gray) -> float:
+def blocking(gray: NDArray[np.uint8]) -> float:
     """How much steeper the picture is across the edges of a grid of 8 pixels, in percent.
 
     For every line between two columns, and two rows, the step there less the mean of the steps
@@ -65,14 +65,14 @@ def blocking(gray: Gray) -> float:
 
     gray: at the file's own size, not scaled.
     """
-    middle = _middle(gray)
+    middle = _middle(gray).astype(np.float32)
     across, mean_across = _excess(middle)
     down, mean_down = _excess(middle.T)
     both = max(mean_across + mean_down, 1e-3)
     return max(0.0, 100 * (across + down) / both)
 
 
-def _middle(gray: Gray) -> Gray:
+def _middle(gray: NDArray[np.uint8]) -> NDArray[np.uint8]:
     height, width = gray.shape
     top, left = (max(0, (side - LOOKED_AT_PX) // 2) for side in (height, width))
     return gray[top : top + LOOKED_AT_PX, left : left + LOOKED_AT_PX]

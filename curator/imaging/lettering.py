@@ -12,6 +12,8 @@ _STROKE_PX = 13  # strokes up to this wide are seen, at about one megapixel
 _CLEAR = (20, 45, 90)  # levels by which strokes stand out: faint ones, and bold ones among texture
 _LEAST_PX, _MOST_PX = 9, 80  # height of a letter
 _MOST_SHAPES = 3000  # a wood has more, and no text that could be told
+_AHEAD = 150  # shapes, from left to right, among which the next letter is looked for
+_MOST_GAP = 0.6  # of a letter's height, to the next one
 _LEAST_IN_LINE = 5
 _EVIDENCE = 14.0  # letters that make it two thirds likely
 
@@ -77,15 +79,15 @@ def _followers(shapes: Shapes) -> NDArray[np.intp]:
     """For each shape, sorted by its left side, the next letter of its line, or -1."""
     left, top, width, height = (shapes[:, n] for n in range(4))
     right, bottom = left + width, top + height
-    last = np.searchsorted(left, right + height)
     found = np.full(len(shapes), -1, np.intp)
-    for n in range(len(shapes)):
-        some = np.arange(n + 1, last[n])
-        gap = left[some] - right[n]
-        times = height[some] / height[n]
-        alike = (times > 0.6) & (times < 1.7) & (gap > -0.1 * height[n])
-        level = np.minimum(np.abs(bottom[some] - bottom[n]), np.abs(top[some] - top[n]))
-        fitting = some[alike & (level < 0.14 * height[n]) & (gap < 0.6 * height[n])]
-        if len(fitting):
-            found[n] = fitting[0]
+    for ahead in range(1, min(_AHEAD, len(shapes))):
+        one, other = slice(None, -ahead), slice(ahead, None)
+        gap = (left[other] - right[one]) / height[one]
+        if gap.min() > _MOST_GAP:
+            break  # all that follow stand further to the right
+        times = height[other] / height[one]
+        level = np.minimum(np.abs(bottom[other] - bottom[one]), np.abs(top[other] - top[one]))
+        fits = (gap > -0.1) & (gap < _MOST_GAP) & (times > 0.6) & (times < 1.7)
+        fits &= (level < 0.14 * height[one]) & (found[one] < 0)
+        found[one][fits] = np.nonzero(fits)[0] + ahead
     return found

@@ -33,6 +33,7 @@ from curator.imaging.video import first_frame, video_format
 TRAINED_PIXELS = 1 << 20  # about what training sees of a picture
 _PICKED_PX = 512  # a side, of the pixels that colours are told from
 Rgb = NDArray[np.uint8]
+Levels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Views:
     """
 
     rgb: Rgb
-    gray: Gray
+    gray: Levels
     framed: Rgb
     small: Rgb
     small_gray: Gray
@@ -103,7 +104,7 @@ def measure_picture(
 
 def views_of(picture: Pillow.Image) -> Views:
     """The forms of a picture that measures look at; alpha is laid over white."""
-    rgb = np.asarray(flatten(picture, "white"))
+    rgb = np.asarray(picture if picture.mode == "RGB" else flatten(picture, "white"))
     framed = _at_most(rgb, TRAINED_PIXELS)
     left, top, right, bottom = content_box(framed)
     small = np.ascontiguousarray(framed[top:bottom, left:right])
@@ -114,11 +115,13 @@ def views_of(picture: Pillow.Image) -> Views:
     ]
     return Views(
         rgb,
-        cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32),
+        np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8),
         framed,
         small,
         cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32),
-        inner[:: max(1, inner.shape[0] // _PICKED_PX), :: max(1, inner.shape[1] // _PICKED_PX)],
+        np.ascontiguousarray(
+            inner[:: max(1, inner.shape[0] // _PICKED_PX), :: max(1, inner.shape[1] // _PICKED_PX)]
+        ),
     )
 
 
@@ -129,4 +132,9 @@ def _at_most(rgb: Rgb, pixels: int) -> Rgb:
     if scale >= 1:
         return rgb
     size = max(1, round(width * scale)), max(1, round(height * scale))
+    times = int(1 / scale)
+    if times > 1:  # averaging a whole number of pixels is five times as fast
+        whole = rgb[: height // times * times, : width // times * times]
+        fewer = width // times, height // times
+        rgb = np.asarray(cv2.resize(whole, fewer, interpolation=cv2.INTER_AREA), np.uint8)
     return np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)

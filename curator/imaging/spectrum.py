@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,8 @@ from curator.imaging.tiles import Gray
 
 TILE_PX = 256
 TILES = 12  # those with the most detail
+_DETAILED = 0.5  # of the steepest tile's gradient
+_APART_PX = 160  # at most, in smaller pictures
 _BINS = TILE_PX // 2
 _LOWEST, _HIGHEST = 0.055, 0.42  # cycles per pixel between which a knee is looked for
 _ABOVE, _BELOW = 1.16, 0.84  # a fall is told between these multiples of a frequency
@@ -19,7 +23,7 @@ _KNEE_DB, _STAYS_DB = 4.5, 2.0  # the fall beyond that of a knee, and for a quar
 _BEGINS_DB, _BEGINS = 3.0, 0.4  # where it begins, at 0.4 / k with the three usual filters
 
 
-def upscaled(gray: Gray) -> float:
+def upscaled(gray: NDArray[np.uint8]) -> float:
     """How many times a picture was enlarged, 1 for not at all; up to 9.
 
     The mean power spectrum of the most detailed tiles of 256 pixels (Hann window), averaged over
@@ -50,19 +54,20 @@ def upscaled(gray: Gray) -> float:
     return 1.0
 
 
-def _detailed_tiles(gray: Gray) -> list[Gray]:
+def _detailed_tiles(gray: NDArray[np.uint8]) -> list[Gray]:
     """Tiles spread over the picture, those with the steepest gradients of them."""
     rows = _spread(gray.shape[0])
     columns = _spread(gray.shape[1])
     tiles = [gray[y : y + TILE_PX, x : x + TILE_PX] for y in rows for x in columns]
-    steepness = [float(np.abs(np.diff(tile[::2], axis=1)).mean()) for tile in tiles]
+    steepness = [float(cv2.absdiff(tile[:, 1:], tile[:, :-1]).mean()) for tile in tiles]
     order = np.argsort(steepness)[::-1][:TILES]
-    return [tiles[n] for n in order]
+    least = _DETAILED * max(steepness)  # a sky or a plain wall tells nothing
+    return [tiles[n].astype(np.float32) for n in order if steepness[n] >= least]
 
 
 def _spread(side_px: int) -> list[int]:
-    """Where tiles begin: at most six, side by side or further apart."""
-    count = min(6, side_px // TILE_PX)
+    """Where tiles begin: at most six, overlapping in smaller pictures."""
+    count = min(6, 1 + math.ceil((side_px - TILE_PX) / _APART_PX))
     return [round(n) for n in np.linspace(0, side_px - TILE_PX, count)]
 
 

@@ -19,8 +19,9 @@ def clipped(rgb: Rgb) -> float:
     The lost shadows and lights of a photo's histogram; 0 to 100. rgb: pixels as they are in the
     file (picked out, not averaged).
     """
-    dark = (rgb <= _BLACK).all(axis=2)
-    light = (rgb >= _WHITE).all(axis=2)
+    red, green, blue = cv2.split(rgb)
+    dark = cv2.max(cv2.max(red, green), blue) <= _BLACK
+    light = cv2.min(cv2.min(red, green), blue) >= _WHITE
     return 100 * float((dark | light).mean())
 
 
@@ -51,6 +52,7 @@ def hue(rgb: Rgb) -> float:
     The hue is CIELAB's angle, that of the fullest of 36 overlapping sectors, pixels weighted by
     their chroma; a picture of less than 7 mean chroma counts as grey, from 360 (black) to 460.
     """
+    rgb = np.ascontiguousarray(rgb[::2, ::2])
     lab = cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).reshape(-1, 3)
     lightness, chroma = lab[:, 0], np.hypot(lab[:, 1], lab[:, 2])
     if float(chroma.mean()) < GREY_CHROMA:

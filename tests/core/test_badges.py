@@ -23,7 +23,7 @@ GOOD = Measures(sharpness=70, jpeg_quality=92, blocking=2, upscaled=1, text=0, p
         (Measures(jpeg_quality=31), ["JPEG 31"]),
         (Measures(blocking=80), ["JPEG blocks"]),
         (Measures(text=70), ["text?"]),
-        (Measures(page=70), ["page?"]),
+        (Measures(page=80), ["page?"]),
         (Measures(sharpness=12, jpeg_quality=20, text=90, page=90), ["soft", "JPEG 20"]),
     ],
 )

@@ -18,6 +18,11 @@ def gray_of(picture: Image.Image) -> NDArray[np.float32]:
     return cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32)
 
 
+def levels_of(picture: Image.Image) -> NDArray[np.uint8]:
+    """The brightness of a picture in whole levels."""
+    return gray_of(picture).round().astype(np.uint8)
+
+
 def fine(seed: int, size: tuple[int, int]) -> Image.Image:
     """Detail down to single pixels: noise of a spectrum that falls as photos' do, 1 / f^1.2."""
     width, height = size

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, JpegImagePlugin
 
 from curator.imaging.jpeg_traces import blocking, quality_of_tables
-from tests.helpers.degraded import as_jpeg, enlarged, gray_of
+from tests.helpers.degraded import as_jpeg, enlarged, levels_of
 from tests.helpers.pictures import encode, photo
 
 CLEAN = photo(5, (640, 480), grain=1)
@@ -47,8 +47,8 @@ def test_without_tables_there_is_no_quality() -> None:
 
 
 def test_blocks_order_pictures_by_what_jpeg_took() -> None:
-    found = [blocking(gray_of(as_jpeg(CLEAN, quality))) for quality in (95, 60, 30, 10)]
-    found.insert(0, blocking(gray_of(CLEAN)))
+    found = [blocking(levels_of(as_jpeg(CLEAN, quality))) for quality in (95, 60, 30, 10)]
+    found.insert(0, blocking(levels_of(CLEAN)))
     assert found[0] < 5
     assert found[2:] == sorted(found[2:])
     assert found[-1] > 40
@@ -57,14 +57,14 @@ def test_blocks_order_pictures_by_what_jpeg_took() -> None:
 def test_a_cropped_picture_still_shows_its_blocks() -> None:
     rough = as_jpeg(CLEAN, 20)
     cropped = rough.crop((3, 5, rough.width - 2, rough.height - 1))
-    assert blocking(gray_of(cropped)) == pytest.approx(blocking(gray_of(rough)), rel=0.2)
+    assert blocking(levels_of(cropped)) == pytest.approx(blocking(levels_of(rough)), rel=0.2)
 
 
 @pytest.mark.parametrize("times", [2, 4])
 def test_enlarging_makes_no_blocks(times: int) -> None:
-    assert blocking(gray_of(enlarged(CLEAN, times))) < 8
+    assert blocking(levels_of(enlarged(CLEAN, times))) < 8
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (8, 500), (31, 31)])
 def test_the_smallest_pictures_have_a_number(shape: tuple[int, int]) -> None:
-    assert blocking(np.zeros(shape, np.float32)) == 0
+    assert blocking(np.zeros(shape, np.uint8)) == 0
