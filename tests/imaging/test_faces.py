@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from curator.core.errors import UserError
-from curator.imaging.faces import FaceFinder, model_in
+from curator.imaging.faces import FaceFinder, Faces, model_in
+from tests.helpers.onnx_files import write_white_finder
 
 
 def test_the_newest_file_of_a_folder_is_taken(tmp_path: Path) -> None:
@@ -20,6 +22,17 @@ def test_the_newest_file_of_a_folder_is_taken(tmp_path: Path) -> None:
     ):
         (tmp_path / name).write_bytes(b"")
     assert model_in(tmp_path) == tmp_path / "face_detection_yunet_2023mar.onnx"
+
+
+def test_faces_are_counted_and_the_largest_is_told(tmp_path: Path) -> None:
+    finder = FaceFinder(write_white_finder(tmp_path / "face_detection_yunet_white.onnx"))
+    picture = np.zeros((640, 480, 3), np.uint8)
+    assert finder.find(picture) == Faces(0, 0.0)
+    picture[64:96, 64:96] = picture[320:352, 128:160] = 255
+    assert finder.find(picture) == Faces(2, 5.0)
+    twice = picture.repeat(2, axis=0).repeat(2, axis=1)  # of which it looks at 800 pixels
+    twice[128:512, 128:512] = 255
+    assert finder.find(twice).count > 2
 
 
 @pytest.mark.parametrize("content", [b"", b"no model at all", None])

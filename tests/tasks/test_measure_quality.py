@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
@@ -14,6 +15,7 @@ from curator.tasks import measure_quality as task
 from curator.tasks.measure_quality import QualityReport, measure_quality
 from tests.helpers.degraded import blurred
 from tests.helpers.imported import bring_in
+from tests.helpers.onnx_files import write_white_finder
 from tests.helpers.pictures import draw, photo
 
 
@@ -92,6 +94,19 @@ def test_a_broken_face_detector_is_told_and_all_else_measured(
     report = measure(project, folder=tmp_path)
     assert len(report.measured) == 1
     assert "no face detector" in report.faces
+
+
+def test_faces_are_counted_once_there_is_a_detector(project: Project, tmp_path: Path) -> None:
+    white = Image.new("RGB", (96, 96), "black")
+    white.paste((255, 255, 255), (32, 32, 64, 64))
+    (image,) = bring_in(project, tmp_path / "a", {"a.png": white}).values()
+    assert len(measure(project).measured) == 1
+    assert project.measures([image.id])[image.id].faces is None
+    write_white_finder(tmp_path / "face_detection_yunet_white.onnx")
+    assert len(measure(project, folder=tmp_path).measured) == 1
+    assert project.measures([image.id])[image.id].faces == 1
+    assert list(project.select("faces:1 face:33")) == [image.id]
+    assert measure(project, folder=tmp_path).measured == ()
 
 
 def test_each_thread_is_told_to_begin(project: Project, tmp_path: Path) -> None:
