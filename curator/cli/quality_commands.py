@@ -17,7 +17,7 @@ from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.records import Image
 from curator.core.variety import clusters_among, cover_among
-from curator.tasks.measure_quality import QualityReport, measure_quality
+from curator.tasks.measure_quality import Measuring, QualityReport, measure_quality
 from curator.tasks.predict_rejects import predict_rejects
 
 SHORT = ("sharpness", "jpeg_quality", "upscaled", "noise", "border", "text")
@@ -44,8 +44,9 @@ def quality(
 
     Only what is not measured yet is measured. Nothing is rated or rejected by it.
     """
+    how = Measuring(models_folder())
     with opened(folder) as project:
-        report = run_job(lambda job: measure_quality(job, project, joined(query), models_folder()))
+        report = run_job(lambda job: measure_quality(job, project, joined(query), how))
         if cover:
             _cover(project, query, cover, json)
         elif rejects:

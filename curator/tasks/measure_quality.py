@@ -14,7 +14,8 @@ from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.query_words import with_term
-from curator.core.records import Arranged, Image, Measured
+from curator.core.records import Arranged, Measured
+from curator.core.view import ProjectView
 from curator.imaging.faces import FaceFinder, model_in
 from curator.imaging.quality import measure_file
 
@@ -45,31 +46,43 @@ class QualityReport:
         return [f"{source}: {reason}" for _id, source, reason in self.failed]
 
 
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """How pictures are measured.
+
+    `faces_folder`: where a YuNet model may lie. `begin` is called in each thread first.
+    `most_failed`: so many unreadable pictures in a row end it; 0 means none do.
+    """
+
+    faces_folder: Path | None = None
+    begin: Callable[[], None] = lambda: None
+    most_failed: int = 0
+
+
 def measure_quality(
-    job: Job,
-    project: Project,
-    query: str = "",
-    faces_folder: Path | None = None,
-    begin: Callable[[], None] = lambda: None,
+    job: Job, project: Project, query: str = "", how: Measuring = Measuring()
 ) -> QualityReport:
     """Measure what the query finds and has no current measures; hands over the ids of each batch.
 
-    What is measured is recorded a batch at a time, so that it outlives a kill. `faces_folder`:
-    where a YuNet model may lie. `begin` is called in each thread first. Raises QueryError.
+    What is measured is recorded a batch at a time, so that it outlives a kill. Raises QueryError.
     """
-    finder, no_faces = _face_finder(faces_folder)
-    images = project.images(
-        project.select(with_term(query, OR_WITHOUT_FACES if finder else UNMEASURED))
-    )
+    finder, no_faces = _face_finder(how.faces_folder)
+    wanted = OR_WITHOUT_FACES if finder else UNMEASURED
+    ids = project.select(with_term(query, wanted))
     batch = _Batch(job, project)
-    failed = []
-    work = partial(_measure, project.root, project.settings.max_pixels, finder)
+    failed: list[tuple[int, str, str]] = []
+    work = partial(_measure, project, project.settings.max_pixels, finder)
+    in_a_row = 0
     try:
-        for image, found in in_threads(job, work, images, lambda image: image.name, begin):
-            if isinstance(found, str):
-                failed.append((image.id, image.source, found))
-            else:
+        for _id, found in in_threads(job, work, ids, lambda _id: "", how.begin):
+            if isinstance(found, Measured):
                 batch.add(found)
+                in_a_row = 0
+            elif found is not None:
+                failed.append(found)
+                in_a_row += 1
+                if in_a_row == how.most_failed:
+                    break  # their disk is not there
     finally:
         batch.record()
     _arrange(job, project)
@@ -88,13 +101,15 @@ def _face_finder(folder: Path | None) -> tuple[FaceFinder | None, str]:
 
 
 def _measure(
-    root: Path, max_pixels: int, finder: FaceFinder | None, image: Image
-) -> Measured | str:
-    """The measures of one picture, or why there are none."""
-    try:
-        return measure_file(image.id, root / image.path, max_pixels, finder)
-    except UserError as error:
-        return str(error)
+    project: ProjectView, max_pixels: int, finder: FaceFinder | None, image_id: int
+) -> Measured | tuple[int, str, str] | None:
+    """The measures of one picture, or id, source and reason; None for one that is gone."""
+    for image in project.images([image_id]):
+        try:
+            return measure_file(image_id, project.root / image.path, max_pixels, finder)
+        except UserError as error:
+            return image_id, image.source, str(error)
+    return None
 
 
 class _Batch:

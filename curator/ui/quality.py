@@ -31,6 +31,7 @@ REJECTS_QUERY = "is:undecided sort:-reject"
 SWITCHED_OFF = "Likely rejects are switched off in the preferences."
 NO_PRIMARIES = "No primary picture is shown, to choose among."
 NOT_MEASURED = "The primaries that are shown are not measured yet."
+MOST_FAILED = 30  # in a row, before what nobody asked for is given up
 USUAL_COVER = 20
 
 
@@ -91,15 +92,15 @@ class Quality(QObject):
             self._context.said.emit(f"{MEASURE}: under way.")
 
     def _start(self, is_modest: bool) -> None:
-        from curator.tasks.measure_quality import measure_quality  # OpenCV and NumPy
+        from curator.tasks.measure_quality import Measuring, measure_quality  # OpenCV, NumPy
 
+        how = Measuring(models_folder(), give_way, MOST_FAILED if is_modest else 0)
         self._ticket = self._context.jobs.start(
             MEASURE,
             measure_quality,
             self._context.project,
             "",
-            models_folder(),
-            give_way,
+            how,
             on_part=self._take_part,
             on_end=self._measured,
             is_modest=is_modest,

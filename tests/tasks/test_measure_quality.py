@@ -12,15 +12,16 @@ from PIL import Image
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
 from curator.tasks import measure_quality as task
-from curator.tasks.measure_quality import QualityReport, measure_quality
+from curator.tasks.measure_quality import Measuring, QualityReport, measure_quality
 from tests.helpers.degraded import blurred
 from tests.helpers.imported import bring_in
 from tests.helpers.onnx_files import write_white_finder
 from tests.helpers.pictures import draw, photo
+from tests.helpers.projects import fill
 
 
 def measure(project: Project, query: str = "", folder: Path | None = None) -> QualityReport:
-    return measure_quality(Job(), project, query, folder)
+    return measure_quality(Job(), project, query, Measuring(folder))
 
 
 def test_what_is_missing_is_measured_once(project: Project, tmp_path: Path) -> None:
@@ -112,10 +113,18 @@ def test_faces_are_counted_once_there_is_a_detector(project: Project, tmp_path: 
 def test_each_thread_is_told_to_begin(project: Project, tmp_path: Path) -> None:
     bring_in(project, tmp_path / "a", {"a.png": draw(1)})
     seen: list[str] = []
-    measure_quality(Job(), project, begin=lambda: seen.append(threading.current_thread().name))
+    how = Measuring(begin=lambda: seen.append(threading.current_thread().name))
+    measure_quality(Job(), project, how=how)
     assert seen
     assert all(name.startswith("parallel") for name in seen)
 
 
 def test_an_empty_project_has_nothing_to_measure(project: Project) -> None:
     assert measure(project) == QualityReport((), ())
+
+
+def test_where_nothing_can_be_read_it_is_given_up_if_nobody_asked(project: Project) -> None:
+    fill(project, 40)
+    report = measure_quality(Job(), project, how=Measuring(most_failed=5))
+    assert len(report.failed) == 5
+    assert len(measure(project).failed) == 40
