@@ -81,7 +81,7 @@ class Measures:
     jpeg_quality: float | None = _measure(
         "JPEG quality",
         "jpegq",
-        ("strongly compressed", "lightly compressed"),
+        ("more compressed", "less compressed"),
         Better.HIGHER,
         "1 to 100, as the file's quantization tables say; only JPEGs have it.",
     )

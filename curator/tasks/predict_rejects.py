@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,11 +150,12 @@ class _Model:
         known = enumerate(self._known)
         said = [(parts[at], n) for at, n in known if np.isfinite(self._raw[row, n])]
         said.append((parts[len(self._known) :].sum(), -1))
-        strongest = sorted(said, reverse=True)[:REASONS]
-        words = [self._words(row, n, sign) for part, n in strongest if part >= _LEAST_REASON]
-        return RejectGuess(image.id, float(score), tuple(words))
+        strongest = (n for part, n in sorted(said, reverse=True) if part >= _LEAST_REASON)
+        words = filter(None, (self._words(row, n, sign) for n in strongest))
+        return RejectGuess(image.id, float(score), tuple(islice(words, REASONS)))
 
     def _words(self, row: int, number: int, sign: int) -> str:
+        """A reason, "" for a number that is not seen to differ."""
         if number < 0:
             return LIKE_REJECTED if sign > 0 else LIKE_KEPT
         value, other = self._raw[row, number], self._usual[0 if sign > 0 else 1][number]
@@ -164,6 +166,8 @@ class _Model:
         meaning = list(MEANINGS.values())[number]
         word = meaning.judged(bool(value > other))
         shown, usual = meaning.shown(value), meaning.shown(other)
+        if shown == usual:
+            return ""
         return f"{word}: {meaning.spoken} {shown}, those you {kind} have {usual}"
 
 
