@@ -18,6 +18,7 @@ from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFil
 Value = int | float | str | None
 
 IMAGE, SET, FILTER, SETTING = "image", "set", "filter", "setting"
+VERDICT = "verdict"  # its id is that of a pair, see `core.duplicates.pair_id`
 FORGOTTEN = 2  # the `removed` of an image whose record goes with the edit
 # What may be changed, by record; everything else about a record is a fact.
 FIELDS: Mapping[str, frozenset[str]] = {
@@ -31,11 +32,13 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "set_id",
             "removed",
             "recipe",
+            "source_url",
         }
     ),
     SET: frozenset({"name", "kind", "trigger", "class_word", "repeats", "removed"}),
     FILTER: frozenset({"name", "query", "removed"}),
     SETTING: frozenset({"value"}),
+    VERDICT: frozenset({"verdict"}),
 }
 
 

@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from typing_extensions import override
+
 REPORTS_PER_SECOND = 10
 
 
@@ -77,6 +79,10 @@ class Job:
         """Deliver a finished part before the job ends."""
         self._on_part(part)
 
+    def part(self, start: float, end: float) -> Job:
+        """A job that is a part of this one: its progress fills `start` to `end` of 0 to 1."""
+        return _Part(self, start, end)
+
     @property
     def cancelled(self) -> bool:
         """Whether someone asked the job to stop."""
@@ -85,6 +91,26 @@ class Job:
     def cancel(self) -> None:
         """Ask the job to stop at its next progress point; callable from any thread."""
         self._cancel.set()
+
+
+class _Part(Job):
+    """Reports to the job it is a part of, which is also the one that is cancelled."""
+
+    def __init__(self, whole: Job, start: float, end: float) -> None:
+        super().__init__(on_part=whole.hand_over)
+        self._whole, self._start, self._end = whole, start, end
+
+    @override
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        share = self._start + (self._end - self._start) * (done / total if total else 0)
+        self._whole.progress(round(share * _FINE), _FINE, note)
+
+    @override
+    def check(self) -> None:
+        self._whole.check()
+
+
+_FINE = 10_000  # parts in which the progress of a job that has parts is told
 
 
 class JobRunner:

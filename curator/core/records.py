@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from pathlib import Path
 
+from curator.core.duplicates import Compared, Pair
 from curator.core.measures import Measures
 
 
@@ -249,7 +250,16 @@ class RejectGuesses:
 
 
 Recordable = (
-    NewImage | ImportNote | Fact | MirrorWritten | Moved | Measured | Arranged | RejectGuesses
+    NewImage
+    | ImportNote
+    | Fact
+    | MirrorWritten
+    | Moved
+    | Measured
+    | Arranged
+    | RejectGuesses
+    | Pair
+    | Compared
 )
 
 

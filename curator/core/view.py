@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
+from curator.core.duplicates import COPIES, Group, Key, Kind, Pair, Verdict, groups_of
 from curator.core.errors import UserError
 from curator.core.facets import Facets
 from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
@@ -25,7 +26,16 @@ from curator.core.records import (
     Trash,
 )
 from curator.core.settings import ProjectSettings, from_stored
-from curator.core.store import facets, images, journal, lists, mirrors, quality, tags
+from curator.core.store import (
+    duplicates,
+    facets,
+    images,
+    journal,
+    lists,
+    mirrors,
+    quality,
+    tags,
+)
 from curator.core.store.connection import Readers
 from curator.core.timeline import ImageEvent
 
@@ -179,6 +189,30 @@ class ProjectView:
         """What was done to one image, the newest first; reads the journal, so not for the GUI."""
         with self._readers.here() as db:
             return journal.of_image(db, image_id, limit)
+
+    def compared(self, version: int) -> set[int]:
+        """The images whose duplicates among each other were looked for, as of a version."""
+        with self._readers.here() as db:
+            return duplicates.compared(db, version)
+
+    def open_pairs(self, kinds: Iterable[Kind] = COPIES) -> list[Pair]:
+        """Pairs about which nothing was decided, of images neither removed nor rejected."""
+        with self._readers.here() as db:
+            return duplicates.open_pairs(db, kinds)
+
+    def all_pairs(self, kinds: Iterable[Kind] = COPIES) -> list[Pair]:
+        """All pairs of images that are not removed, whatever was decided about them."""
+        with self._readers.here() as db:
+            return duplicates.all_pairs(db, kinds)
+
+    def verdicts(self, verdict: Verdict) -> set[Key]:
+        """The pairs about which that was decided."""
+        with self._readers.here() as db:
+            return duplicates.verdicts(db, verdict)
+
+    def duplicate_groups(self, kinds: Iterable[Kind] = COPIES) -> list[Group]:
+        """The groups about which nothing was decided."""
+        return groups_of(self.open_pairs(kinds), self.verdicts(Verdict.DIFFERENT))
 
     def trash(self) -> Trash:
         """What is removed; asks the disk for the size of every copy."""

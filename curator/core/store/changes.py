@@ -8,12 +8,28 @@ from dataclasses import replace
 from itertools import groupby
 
 from curator.core.captions import count_tokens, split_tags
-from curator.core.edits import FIELDS, FILTER, FORGOTTEN, IMAGE, SET, SETTING, Edit, FieldChange
+from curator.core.edits import (
+    FIELDS,
+    FILTER,
+    FORGOTTEN,
+    IMAGE,
+    SET,
+    SETTING,
+    VERDICT,
+    Edit,
+    FieldChange,
+)
 from curator.core.errors import UserError
 from curator.core.settings import NUMBER_NAMES
 from curator.core.store import mirrors, tags
 
-_TABLES = {IMAGE: "images", SET: "sets", FILTER: "filters", SETTING: "settings"}
+_TABLES = {
+    IMAGE: "images",
+    SET: "sets",
+    FILTER: "filters",
+    SETTING: "settings",
+    VERDICT: "verdicts",
+}
 _MIRRORED = frozenset({"caption", "rating", "rejected"})
 
 

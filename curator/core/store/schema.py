@@ -141,6 +141,34 @@ CREATE TABLE reject_guesses(
 );
 """
 
+DUPLICATES = """
+CREATE TABLE pairs(
+    a INTEGER NOT NULL REFERENCES images(id) ON DELETE CASCADE,
+    b INTEGER NOT NULL REFERENCES images(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    likeness REAL NOT NULL,
+    changed REAL NOT NULL,
+    covers_a REAL NOT NULL,
+    covers_b REAL NOT NULL,
+    m0 REAL NOT NULL, m1 REAL NOT NULL, m2 REAL NOT NULL,
+    m3 REAL NOT NULL, m4 REAL NOT NULL, m5 REAL NOT NULL,
+    PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX pairs_by_second ON pairs(b, kind);
+CREATE TABLE compared(
+    image_id INTEGER PRIMARY KEY REFERENCES images(id) ON DELETE CASCADE,
+    version INTEGER NOT NULL
+);
+CREATE TABLE verdicts(id TEXT PRIMARY KEY, verdict TEXT) WITHOUT ROWID;
+CREATE VIEW open_pairs AS
+    SELECT pairs.* FROM pairs
+    JOIN images AS one ON one.id = a JOIN images AS other ON other.id = b
+    WHERE one.removed = 0 AND other.removed = 0 AND one.rejected = 0 AND other.rejected = 0
+    AND NOT EXISTS (
+        SELECT 1 FROM verdicts WHERE id = a || '-' || b AND verdict IS NOT NULL
+    );
+"""
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -154,7 +182,12 @@ def _run(script: str) -> Migration:
 
 
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
-MIGRATIONS: Sequence[Migration] = (_run(VERSION_1), _run(VERSION_2), _run(QUALITY))
+MIGRATIONS: Sequence[Migration] = (
+    _run(VERSION_1),
+    _run(VERSION_2),
+    _run(QUALITY),
+    _run(DUPLICATES),
+)
 
 
 def version(db: sqlite3.Connection) -> int:

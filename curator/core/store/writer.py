@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from curator.core.duplicates import Compared, Pair
 from curator.core.edits import Edit, forget_images
 from curator.core.records import (
     Arranged,
@@ -19,7 +20,17 @@ from curator.core.records import (
     Recordable,
     RejectGuesses,
 )
-from curator.core.store import backups, changes, images, journal, lists, mirrors, quality, schema
+from curator.core.store import (
+    backups,
+    changes,
+    duplicates,
+    images,
+    journal,
+    lists,
+    mirrors,
+    quality,
+    schema,
+)
 from curator.core.store.connection import explained, open_writer, transaction
 
 BACKUP_AGE_S = 15 * 60  # many short commands must not push yesterday out of the ten backups
@@ -88,6 +99,8 @@ class Writer:
             Measured: quality.insert,
             Arranged: quality.arrange,
             RejectGuesses: quality.guess,
+            Pair: duplicates.insert_pairs,
+            Compared: duplicates.insert_compared,
         }
         for kind, insert in tables.items():
             if some := [fact for fact in facts if isinstance(fact, kind)]:

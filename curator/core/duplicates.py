@@ -1,0 +1,206 @@
+"""Pictures that show the same: how two of them are related, and which make a group."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+Key = tuple[int, int]  # the ids of two images, the lower one first
+
+
+class Kind(StrEnum):
+    """How two pictures are related, the surest first."""
+
+    BYTES = "bytes"
+    PIXELS = "pixels"
+    REENCODED = "reencoded"
+    EDITED = "edited"
+    SHOT = "shot"
+    SCENE = "scene"
+
+
+COPIES = (Kind.BYTES, Kind.PIXELS, Kind.REENCODED, Kind.EDITED)  # the rest are other photos
+WORDS: Mapping[Kind, str] = {
+    Kind.BYTES: "the same file",
+    Kind.PIXELS: "the same pixels",
+    Kind.REENCODED: "saved again or resized",
+    Kind.EDITED: "an edited copy",
+    Kind.SHOT: "the same shot",
+    Kind.SCENE: "the same scene",
+}
+_SURENESS = {kind: place for place, kind in enumerate(Kind)}
+
+
+class Verdict(StrEnum):
+    """What a person decided about two pictures for good."""
+
+    DIFFERENT = "different"  # they are no duplicates
+    KEPT = "kept"  # they are, and both stay
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two images that show the same, `a` < `b`.
+
+    `likeness`: the median correlation of their tiles laid on each other, 1 for the same.
+    `changed`: the share of tiles that differ. `covers_a`, `covers_b`: the share of each that the
+    other one shows. `matrix`: row by row the affine map from a's coordinates to b's, both as shares
+    of width and height.
+    """
+
+    a: int
+    b: int
+    kind: Kind
+    likeness: float = 1.0
+    changed: float = 0.0
+    covers_a: float = 1.0
+    covers_b: float = 1.0
+    matrix: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+
+    @property
+    def key(self) -> Key:
+        """The two ids."""
+        return self.a, self.b
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Whether one shows the other mirrored."""
+        m = self.matrix
+        return m[0] * m[4] - m[1] * m[3] < 0
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """An image that was compared with all others, by the fingerprints of a version."""
+
+    image_id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Images that show the same: `kind` is the least sure one that it takes to join them."""
+
+    kind: Kind
+    ids: tuple[int, ...]
+    pairs: tuple[Pair, ...]
+
+    def scores(self) -> dict[str, float]:
+        """The weakest of its pairs in numbers."""
+        return {
+            "likeness": round(min(pair.likeness for pair in self.pairs), 4),
+            "changed": round(max(pair.changed for pair in self.pairs), 4),
+            "covers": round(min(min(p.covers_a, p.covers_b) for p in self.pairs), 4),
+        }
+
+
+def key(one: int, other: int) -> Key:
+    """The key of a pair."""
+    return (one, other) if one < other else (other, one)
+
+
+def groups_of(pairs: Iterable[Pair], different: Collection[Key] = ()) -> list[Group]:
+    """The groups that pairs make, by their lowest id; no group holds two that are `different`.
+
+    The surest pairs join first, so that where two parts may not come together it is the weakest
+    link that gives way.
+    """
+    ordered = sorted(pairs, key=lambda p: (_SURENESS[p.kind], -p.likeness, p.key))
+    joined = _Joined(different)
+    used = [pair for pair in ordered if joined.join(pair)]
+    by_root: dict[int, list[Pair]] = defaultdict(list)
+    for pair in used:
+        by_root[joined.root(pair.a)].append(pair)
+    groups = [
+        Group(
+            joined.kinds[root],
+            tuple(sorted({id_ for pair in mine for id_ in pair.key})),
+            tuple(mine),
+        )
+        for root, mine in by_root.items()
+    ]
+    return sorted(groups, key=lambda group: group.ids)
+
+
+class _Joined:
+    """Which images are together already."""
+
+    def __init__(self, different: Collection[Key]) -> None:
+        self._parent: dict[int, int] = {}
+        self._members: dict[int, list[int]] = {}
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        self.kinds: dict[int, Kind] = {}
+        for a, b in different:
+            self._apart[a].add(b)
+            self._apart[b].add(a)
+
+    def root(self, id_: int) -> int:
+        parent = self._parent.setdefault(id_, id_)
+        while parent != self._parent[parent]:
+            parent = self._parent[parent]
+        self._parent[id_] = parent
+        self._members.setdefault(parent, [parent])
+        return parent
+
+    def join(self, pair: Pair) -> bool:
+        """Put the two parts together; False where somebody said that they are not."""
+        a, b = self.root(pair.a), self.root(pair.b)
+        if a == b:
+            return pair.b not in self._apart.get(pair.a, ())
+        if len(self._members[a]) < len(self._members[b]):
+            a, b = b, a
+        others = set(self._members[a])
+        if any(not others.isdisjoint(self._apart.get(id_, ())) for id_ in self._members[b]):
+            return False
+        self._parent[b] = a
+        self._members[a] += self._members.pop(b)
+        self.kinds[a] = pair.kind  # pairs come in order, so none before was less sure
+        return True
+
+
+def pair_id(a: int, b: int) -> str:
+    """The name under which a verdict is kept."""
+    low, high = key(a, b)
+    return f"{low}-{high}"
+
+
+def between(ids: Sequence[int]) -> list[Key]:
+    """Every pair of some images."""
+    ordered = sorted(ids)
+    return [(a, b) for n, a in enumerate(ordered) for b in ordered[n + 1 :]]
+
+
+def bridges(group: Group) -> Iterator[tuple[Pair, tuple[int, ...], tuple[int, ...]]]:
+    """Pairs that alone hold two parts of a group together, with the ids of both parts.
+
+    Only where each part has several images: one wrong pair would join all of one to all of the
+    other.
+    """
+    beside: dict[int, list[Pair]] = defaultdict(list)
+    for pair in group.pairs:
+        beside[pair.a].append(pair)
+        beside[pair.b].append(pair)
+    for pair in group.pairs:
+        if min(len(beside[pair.a]), len(beside[pair.b])) < 2:
+            continue
+        reached = _reached(pair, beside)
+        if pair.b not in reached and 2 <= len(reached) <= len(group.ids) - 2:
+            others = tuple(id_ for id_ in group.ids if id_ not in reached)
+            yield pair, tuple(sorted(reached)), others
+
+
+def _reached(without: Pair, beside: Mapping[int, Sequence[Pair]]) -> set[int]:
+    """Who can be reached from one end of a pair on other ways."""
+    reached, left = {without.a}, [without.a]
+    while left:
+        id_ = left.pop()
+        for pair in beside[id_]:
+            other = pair.b if pair.a == id_ else pair.a
+            if pair is not without and other not in reached:
+                reached.add(other)
+                left.append(other)
+        if without.b in reached:
+            break
+    return reached

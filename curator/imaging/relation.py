@@ -1,0 +1,64 @@
+"""How two pictures are related, from how one lies on the other."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from curator.core.duplicates import Kind
+from curator.imaging.alignment import Alignment
+from curator.imaging.fingerprints import Fingerprint
+
+# Chosen on copies made by bench/duplicate_pictures.py, see docs/duplicates.md.
+COPY = 0.925  # median correlation of the tiles of a copy
+FEW_CHANGED, MANY_CHANGED = 0.2, 0.45  # of the tiles of a copy
+SHINES_THROUGH = 0.35  # correlation of tiles under a watermark
+FEW_INLIERS = 20  # below which a copy must be surer
+SURER = 0.95
+SHOT, SHOT_INLIERS, SHOT_COVERS = 0.6, 20, 0.5
+SAME_FRAME = 0.97  # of both, that the other shows
+SAME_WORST = 0.85  # correlation of the tenth worst tile of one that was only saved again
+SAME_TURN_DEG, SAME_STRETCH = 0.6, 1.04
+SAME_GRAY, SAME_COLOUR = 8.0, 4.0  # levels of 255 by which gray and colour may differ on average
+
+
+def kind_of(found: Alignment, a: Fingerprint, b: Fingerprint) -> Kind | None:
+    """REENCODED, EDITED or SHOT; None where they are different pictures."""
+    if _is_copy(found):
+        return Kind.REENCODED if _is_unedited(found, a, b) else Kind.EDITED
+    is_shot = (
+        found.likeness >= SHOT
+        and found.inliers >= SHOT_INLIERS
+        and min(found.covers_a, found.covers_b) >= SHOT_COVERS
+        and not found.is_mirrored
+    )
+    return Kind.SHOT if is_shot else None
+
+
+def _is_copy(found: Alignment) -> bool:
+    """Whether the pixels are the same.
+
+    Screenshots of one app share its frame around different pictures, which lie in the same place:
+    where many tiles differ there, something of the picture must shine through, as through a
+    watermark.
+    """
+    needed = COPY if found.inliers >= FEW_INLIERS else SURER
+    if found.likeness < needed or found.changed > MANY_CHANGED:
+        return False
+    if found.changed <= FEW_CHANGED:
+        return True
+    if found.is_in_place:
+        return found.remains >= SHINES_THROUGH
+    return found.inliers >= FEW_INLIERS
+
+
+def _is_unedited(found: Alignment, a: Fingerprint, b: Fingerprint) -> bool:
+    colour = float(np.abs(np.subtract(a.colour, b.colour)).max())
+    return (
+        not found.is_mirrored
+        and min(found.covers_a, found.covers_b) >= SAME_FRAME
+        and abs(found.turn_deg) <= SAME_TURN_DEG
+        and found.stretch <= SAME_STRETCH
+        and found.worst >= SAME_WORST
+        and found.differs <= SAME_GRAY
+        and colour <= SAME_COLOUR
+    )
