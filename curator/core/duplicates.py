@@ -101,14 +101,14 @@ def key(one: int, other: int) -> Key:
     return (one, other) if one < other else (other, one)
 
 
-def groups_of(pairs: Iterable[Pair], different: Collection[Key] = ()) -> list[Group]:
-    """The groups that pairs make, by their lowest id; no group holds two that are `different`.
+def groups_of(pairs: Iterable[Pair], apart: Collection[Key] = ()) -> list[Group]:
+    """The groups that pairs make, by their lowest id; no group holds two that are `apart`.
 
     The surest pairs join first, so that where two parts may not come together it is the weakest
     link that gives way.
     """
     ordered = sorted(pairs, key=lambda p: (_SURENESS[p.kind], -p.likeness, p.key))
-    joined = _Joined(different)
+    joined = _Joined(apart)
     used = [pair for pair in ordered if joined.join(pair)]
     by_root: dict[int, list[Pair]] = defaultdict(list)
     for pair in used:
@@ -127,12 +127,12 @@ def groups_of(pairs: Iterable[Pair], different: Collection[Key] = ()) -> list[Gr
 class _Joined:
     """Which images are together already."""
 
-    def __init__(self, different: Collection[Key]) -> None:
+    def __init__(self, apart: Collection[Key]) -> None:
         self._parent: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
         self._apart: dict[int, set[int]] = defaultdict(set)
         self.kinds: dict[int, Kind] = {}
-        for a, b in different:
+        for a, b in apart:
             self._apart[a].add(b)
             self._apart[b].add(a)
 
@@ -164,6 +164,12 @@ def pair_id(a: int, b: int) -> str:
     """The name under which a verdict is kept."""
     low, high = key(a, b)
     return f"{low}-{high}"
+
+
+def different(verdicts: Mapping[str, Verdict]) -> set[Key]:
+    """The pairs that are no duplicates, of verdicts by name."""
+    apart = (name.split("-") for name, one in verdicts.items() if one is Verdict.DIFFERENT)
+    return {(int(a), int(b)) for a, b in apart}
 
 
 def between(ids: Sequence[int]) -> list[Key]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
+from curator.core.duplicates import WORDS, Kind
 from curator.core.query_measures import RATINGS
 from curator.core.query_terms import FIELDS, IS_WORDS, SORT_KEYS, written
 from curator.core.records import RejectReason
@@ -136,6 +137,10 @@ def _flags(typed: str, _words: Vocabulary) -> Iterator[Completion]:
     return (Completion(w, w, note) for w, note in IS_WORDS.items() if w.startswith(typed))
 
 
+def _kinds(typed: str, _words: Vocabulary) -> Iterator[Completion]:
+    return (Completion(k, k, WORDS[k]) for k in Kind if k.startswith(typed))
+
+
 def _reasons(typed: str, _words: Vocabulary) -> Iterator[Completion]:
     return (Completion(written(r), r.value) for r in RejectReason if typed in r.value)
 
@@ -158,6 +163,7 @@ _VALUES: Mapping[str, _Offer] = {
     "set": _sets,
     "format": _formats,
     "is": _flags,
+    "dup": _kinds,
     "reason": _reasons,
     "rating": _ratings,
     "sort": _orders,

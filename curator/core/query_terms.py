@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from curator.core.duplicates import Kind
 from curator.core.measures import BY_WORD
 from curator.core.query_grades import graded, real
 from curator.core.query_measures import (
@@ -52,6 +53,7 @@ IS_WORDS: Mapping[str, str] = {
     "inplace": "not copied into the project",
     "animated": "of more than one frame",
     "removed": "removed from the project",
+    "duplicate": "a copy of another one, about which nothing was decided",
     "unmeasured": "its quality is not measured yet",
 }
 _RATED = {**RATINGS, "undecided": RATINGS["unrated"]}
@@ -156,6 +158,12 @@ def _refuse_operator(term: Term) -> None:
         raise QueryError(message, hint, term.text_at)
 
 
+def _duplicate(term: Term) -> Node:
+    _refuse_operator(term)
+    name = _one_of(term, term.text.lower(), list(Kind), "kind of duplicate")
+    return Text("dup", (name,), anywhere=False)
+
+
 def _flag(term: Term) -> Node:
     _refuse_operator(term)
     name = _one_of(term, term.text.lower(), IS_WORDS, "word for is:")
@@ -208,6 +216,7 @@ FIELDS: Mapping[str, Field] = {
     "format": Field(_format, "format:png"),
     "reason": Field(_reason, 'reason:"wrong subject"'),
     "is": Field(_flag, "is:rejected"),
+    "dup": Field(_duplicate, "dup:edited"),
     "rating": Field(measure(rating), "rating:>=1 or rating:primary (0, 1 or 2; stars: has 0 to 5)"),
     "stars": Field(measure(stars), "stars:>=4 (0 to 5)"),
     "width": Field(measure(whole), "width:<512 or width:512..1024"),

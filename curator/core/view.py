@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
-from curator.core.duplicates import COPIES, Group, Key, Kind, Pair, Verdict, groups_of
+from curator.core.duplicates import COPIES, Group, Kind, Pair, Verdict, different, groups_of
 from curator.core.errors import UserError
 from curator.core.facets import Facets
 from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
@@ -205,14 +205,14 @@ class ProjectView:
         with self._readers.here() as db:
             return duplicates.all_pairs(db, kinds)
 
-    def verdicts(self, verdict: Verdict) -> set[Key]:
-        """The pairs about which that was decided."""
+    def verdicts(self) -> dict[str, Verdict]:
+        """What was decided about pairs, by their names: `core.duplicates.pair_id`."""
         with self._readers.here() as db:
-            return duplicates.verdicts(db, verdict)
+            return duplicates.verdicts(db)
 
     def duplicate_groups(self, kinds: Iterable[Kind] = COPIES) -> list[Group]:
         """The groups about which nothing was decided."""
-        return groups_of(self.open_pairs(kinds), self.verdicts(Verdict.DIFFERENT))
+        return groups_of(self.open_pairs(kinds), different(self.verdicts()))
 
     def trash(self) -> Trash:
         """What is removed; asks the disk for the size of every copy."""

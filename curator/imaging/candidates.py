@@ -1,4 +1,4 @@
-"""Which pictures may show the same: cheap guesses, each of which is looked at closely afterwards."""
+"""Which pictures may show the same: cheap guesses, each looked at closely afterwards."""
 
 from __future__ import annotations
 

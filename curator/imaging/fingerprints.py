@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import imagehash
@@ -208,9 +209,7 @@ def from_parts(hashes: bytes, rest: bytes) -> Fingerprint:
     ends = np.cumsum(sizes)
     if len(rest) != ends[-1]:
         raise ValueError("no fingerprint")
-    head, points, descriptors, gray = (
-        rest[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)
-    )
+    head, points, descriptors, gray = (rest[start:end] for start, end in pairwise(ends))
     left, top, right, bottom, ratio, *colour = (float(n) for n in np.frombuffer(head, np.float32))
     return Fingerprint(
         np.frombuffer(hashes, np.uint64),

@@ -75,8 +75,7 @@ def _pairs(rows: Iterable[Sequence[Any]]) -> Iterator[Pair]:
         yield Pair(a, b, Kind(kind), likeness, changed, covers_a, covers_b, tuple(matrix))
 
 
-def verdicts(db: sqlite3.Connection, verdict: Verdict) -> set[tuple[int, int]]:
-    """The pairs about which that was decided."""
-    rows = db.execute("SELECT id FROM verdicts WHERE verdict = ?", (verdict,))
-    keys = (name.split("-") for (name,) in rows)
-    return {(int(a), int(b)) for a, b in keys}
+def verdicts(db: sqlite3.Connection) -> dict[str, Verdict]:
+    """What was decided about pairs, by the name of the pair."""
+    rows = db.execute("SELECT id, verdict FROM verdicts WHERE verdict IS NOT NULL")
+    return {name: Verdict(verdict) for name, verdict in rows}

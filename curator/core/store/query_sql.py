@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from curator.core.duplicates import COPIES
 from curator.core.measures import BY_WORD
 from curator.core.query import parse
 from curator.core.query_tree import (
@@ -80,6 +81,8 @@ def _condition(node: Node) -> Compiled:
         case Range():
             return _range(node)
         case Flag():
+            if node.name == "duplicate":
+                return Compiled(f"id IN ({_ends(f'kind IN ({_COPIES})')})", [])
             return Compiled(_FLAGS[node.name], [])
         case Not():
             part = _condition(node.part)
@@ -109,6 +112,15 @@ _FLAGS: Mapping[str, str] = {
 }
 
 
+def _ends(where: str) -> str:
+    """The images of both ends of the pairs about which nothing was decided."""
+    ends = (f"SELECT {end} FROM open_pairs WHERE {where}" for end in ("a", "b"))
+    return " UNION ".join(ends)
+
+
+_COPIES = ", ".join(f"'{kind}'" for kind in COPIES)
+
+
 def _text(node: Text) -> Compiled:
     match node.field:
         case "tag":
@@ -122,6 +134,9 @@ def _text(node: Text) -> Compiled:
         case "path":
             places = ("path_folded", "source_folded")
             return _joined([_fits(column, node) for column in places], "OR")
+        case "dup":
+            kind = str(node.pattern[0])
+            return Compiled(f"id IN ({_ends('kind = ?')})", [kind, kind])
         case "reason":  # `reason:*` is any reason, and none given is not one
             fits = _fits("reject_reason", node)
             return Compiled(f"reject_reason <> '' AND {fits.sql}", fits.params)
