@@ -17,6 +17,7 @@ SHINES_THROUGH = 0.35  # correlation of tiles under a watermark
 MOST_AGREE = 0.6  # of the features, which then outweigh many changed tiles
 EVEN, EVEN_WORST, EVEN_BITS = 0.84, 0.68, 6  # of a copy that is a little off all over
 SHOT, SHOT_INLIERS, SHOT_COVERS = 0.6, 20, 0.5
+SCENE_INLIERS, SCENE_SUPPORT = 30, 0.12
 SAME_FRAME = 0.97  # of both, that the other shows
 SAME_WORST = 0.85  # correlation of the tenth worst tile of one that was only saved again
 SAME_TURN_DEG, SAME_STRETCH = 0.6, 1.04
@@ -24,7 +25,7 @@ SAME_GRAY, SAME_COLOUR = 8.0, 4.0  # levels of 255 by which gray and colour may 
 
 
 def kind_of(found: Alignment, a: Fingerprint, b: Fingerprint) -> Kind | None:
-    """REENCODED, EDITED or SHOT; None where they are different pictures."""
+    """REENCODED, EDITED, SHOT or SCENE; None where they have nothing to do with each other."""
     if _is_copy(found):
         return Kind.REENCODED if _is_unedited(found, a, b) else Kind.EDITED
     is_shot = (
@@ -33,7 +34,15 @@ def kind_of(found: Alignment, a: Fingerprint, b: Fingerprint) -> Kind | None:
         and min(found.covers_a, found.covers_b) >= SHOT_COVERS
         and not found.is_mirrored
     )
-    return Kind.SHOT if is_shot else None
+    if is_shot:
+        return Kind.SHOT
+    is_scene = (
+        found.inliers >= SCENE_INLIERS
+        and found.support >= SCENE_SUPPORT
+        and not found.is_in_place
+        and not found.is_mirrored
+    )
+    return Kind.SCENE if is_scene else None
 
 
 def _is_copy(found: Alignment) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice, product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,11 +23,13 @@ from curator.core.store.fingerprints import FingerprintCache, Row
 from curator.imaging.alignment import Alignment, align
 from curator.imaging.candidates import by_hash, by_words
 from curator.imaging.fingerprints import (
+    PAGE_SIDE_PX,
     SIDE_PX,
     VERSION,
     Fingerprint,
     fingerprint,
     from_parts,
+    is_page,
     to_parts,
 )
 from curator.imaging.load import examine, load
@@ -122,12 +125,18 @@ class _Search:
     def _described(self, image: Image) -> Row | UserError:
         try:
             path = self._project.root / image.path
-            small = examine(path, SIDE_PX, self._max_pixels).small
+            found = self._of_file(path)
         except UserError as error:
             return error
-        found = fingerprint(flatten(small, "white"))
         hashes, features = to_parts(found)
         return key_of(image), hashes, words_of(found.descriptors).tobytes(), features
+
+    def _of_file(self, path: Path) -> Fingerprint:
+        small = flatten(examine(path, SIDE_PX, self._max_pixels).small, "white")
+        if not is_page(small):
+            return fingerprint(small)
+        larger = examine(path, PAGE_SIDE_PX, self._max_pixels).small
+        return fingerprint(flatten(larger, "white"), PAGE_SIDE_PX)
 
     def _fingerprint(self, place: int) -> Fingerprint:
         key = key_of(self._images[place])
