@@ -61,6 +61,18 @@ def test_a_pair_that_alone_joins_two_parts_is_a_bridge() -> None:
     assert not list(bridges(group))
 
 
+@given(st.lists(PAIRS, max_size=25, unique_by=lambda pair: pair.key))
+def test_without_a_bridge_its_group_falls_into_its_two_parts(pairs: list[Pair]) -> None:
+    for group in groups_of(pairs):
+        found = list(bridges(group))
+        for pair in group.pairs:
+            rest = groups_of([one for one in group.pairs if one is not pair])
+            parts = sorted(part.ids for part in rest)
+            falls = len(parts) == 2 and sum(map(len, parts)) == len(group.ids)
+            told = [sorted((one, other)) for bridge, one, other in found if bridge is pair]
+            assert told == ([parts] if falls else [])
+
+
 def test_a_mirrored_copy_says_so() -> None:
     assert Pair(1, 2, Kind.EDITED, matrix=(-1.0, 0, 1, 0, 1.0, 0)).is_mirrored
     assert not Pair(1, 2, Kind.EDITED).is_mirrored
