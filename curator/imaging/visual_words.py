@@ -63,8 +63,8 @@ class WordIndex:
         self._matrix = csr_array((weights.astype(np.float32), (rows, columns)), shape=shape)
         self._by_word = self._matrix.T.tocsr()
 
-    def most_alike(self, queries: Sequence[Words], best: int) -> list[NDArray[np.int64]]:
-        """For each query the places of the `best` pictures that share most with it."""
+    def most_alike(self, queries: Sequence[Words], best: Sequence[int]) -> list[NDArray[np.int64]]:
+        """For each query the places of the pictures that share most with it, `best` of them."""
         from scipy.sparse import csr_array
 
         size = len(self._rarity)
@@ -76,7 +76,8 @@ class WordIndex:
             rows, columns = pairs // size, pairs % size
             asked = csr_array((self._rarity[columns], (rows, columns)), shape=(len(part), size))
             likeness = (asked @ self._by_word).toarray()
-            found += [_best(row, best) for row in likeness]
+            most = best[start : start + BATCH]
+            found += [_best(row, count) for row, count in zip(likeness, most, strict=True)]
         return found
 
 
