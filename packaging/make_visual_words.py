@@ -66,7 +66,7 @@ def _means(points: Floats, count: int, dice: np.random.Generator) -> Floats:
         sums = np.zeros_like(words)
         np.add.at(sums, nearest, points)
         counts = np.bincount(nearest, minlength=count)
-        words = sums / np.maximum(counts, 1)[:, None]
+        words = np.asarray(sums / np.maximum(counts, 1)[:, None], np.float32)
         empty = np.flatnonzero(counts == 0)
         words[empty] = points[dice.choice(len(points), len(empty))]
         print(f"round {number + 1}: {len(empty)} words were empty")

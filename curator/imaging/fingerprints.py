@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,6 +26,7 @@ VERSION = 1  # of all that is computed here; what is stored under another one is
 SIDE_PX = 320  # the longer side of the picture that is described
 SMALL_PX = 128  # of the one that is compared tile by tile
 FEATURES = 256
+CELLS, MOST_IN_CELL = 4, 30  # of a grid over the picture, and features in each
 FEW = 100  # corners, below which SIFT looks for features itself
 RIM_SPREAD = 2.5  # deviation of gray levels in a row or column that is still a rim's
 RIM_STEP = 4.0  # gray levels by which its rows may differ
@@ -130,7 +133,7 @@ class _Tools:
 def _tools() -> _Tools:
     if not hasattr(_OF_THREAD, "tools"):
         score = cv2.ORB_HARRIS_SCORE
-        orb = cv2.ORB.create(FEATURES, _STEP, _LEVELS, _EDGE_PX, 0, 2, score, 31, _CORNER)
+        orb = cv2.ORB.create(2 * FEATURES, _STEP, _LEVELS, _EDGE_PX, 0, 2, score, 31, _CORNER)
         sift = cv2.SIFT.create(FEATURES, _LAYERS, _CONTRAST, 10, 1.6)
         _OF_THREAD.tools = _Tools(orb, sift)
     return _OF_THREAD.tools  # type: ignore[no-any-return]
@@ -142,7 +145,7 @@ def _features(gray: Bytes) -> tuple[Floats, Bytes]:
     ORB's pyramid takes a tenth of the time of SIFT's, and few of its corners get lost.
     """
     tools = _tools()
-    corners = [_for_sift(corner) for corner in tools.orb.detect(gray, None)]
+    corners = [_for_sift(corner) for corner in _spread(tools.orb.detect(gray, None), gray.shape)]
     if len(corners) < FEW:
         points, found = tools.sift.detectAndCompute(gray, None)
     else:
@@ -154,6 +157,25 @@ def _features(gray: Bytes) -> tuple[Floats, Bytes]:
     return at, np.round(np.sqrt(shares) * 255).astype(np.uint8)
 
 
+def _spread(corners: Sequence[cv2.KeyPoint], shape: tuple[int, ...]) -> list[cv2.KeyPoint]:
+    """The strongest corners, at most a share from each cell of a grid.
+
+    Else the text of a page would take all of them from the picture on it.
+    """
+    height, width = shape[:2]
+    left: dict[tuple[int, int], int] = defaultdict(lambda: MOST_IN_CELL)
+    chosen = []
+    for corner in sorted(corners, key=lambda one: -one.response):
+        x, y = corner.pt
+        cell = int(x * CELLS / width), int(y * CELLS / height)
+        left[cell] -= 1
+        if left[cell] >= 0:
+            chosen.append(corner)
+        if len(chosen) == FEATURES:
+            break
+    return chosen
+
+
 def _for_sift(corner: cv2.KeyPoint) -> cv2.KeyPoint:
     """A corner with octave and layer packed as OpenCV's SIFT reads them."""
     size = math.log2(_STEP) * corner.octave
@@ -161,7 +183,8 @@ def _for_sift(corner: cv2.KeyPoint) -> cv2.KeyPoint:
     layer = 1 + min(_LAYERS - 1, round(_LAYERS * (size - octave)))
     diameter = 2 * _SIGMA * 2 ** (octave + (layer - 1) / _LAYERS)
     packed = (octave & 255) | (layer << 8)
-    return cv2.KeyPoint(*corner.pt, diameter, corner.angle, corner.response, packed, -1)
+    x, y = corner.pt
+    return cv2.KeyPoint(x, y, diameter, corner.angle, corner.response, packed, -1)
 
 
 def _mirrored_bins() -> NDArray[np.intp]:
@@ -213,7 +236,7 @@ def from_parts(hashes: bytes, rest: bytes) -> Fingerprint:
     left, top, right, bottom, ratio, *colour = (float(n) for n in np.frombuffer(head, np.float32))
     return Fingerprint(
         np.frombuffer(hashes, np.uint64),
-        np.frombuffer(points, np.uint16).reshape(-1, 2).astype(np.float32) / POINT_UNITS,
+        np.asarray(np.frombuffer(points, np.uint16).reshape(-1, 2) / POINT_UNITS, np.float32),
         np.frombuffer(descriptors, np.uint8).reshape(-1, 128),
         np.frombuffer(gray, np.uint8).reshape(height, width),
         (left, top, right, bottom),

@@ -10,10 +10,12 @@ from curator.imaging.fingerprints import Fingerprint
 
 # Chosen on copies made by bench/duplicate_pictures.py, see docs/duplicates.md.
 COPY = 0.925  # median correlation of the tiles of a copy
-FEW_CHANGED, MANY_CHANGED = 0.2, 0.45  # of the tiles of a copy
-SHINES_THROUGH = 0.35  # correlation of tiles under a watermark
 FEW_INLIERS = 20  # below which a copy must be surer
 SURER = 0.95
+FEW_CHANGED, MANY_CHANGED = 0.2, 0.45  # of the tiles of a copy
+SHINES_THROUGH = 0.35  # correlation of tiles under a watermark
+MOST_AGREE = 0.6  # of the features, which then outweigh many changed tiles
+EVEN, EVEN_WORST, EVEN_BITS = 0.84, 0.68, 6  # of a copy that is a little off all over
 SHOT, SHOT_INLIERS, SHOT_COVERS = 0.6, 20, 0.5
 SAME_FRAME = 0.97  # of both, that the other shows
 SAME_WORST = 0.85  # correlation of the tenth worst tile of one that was only saved again
@@ -38,17 +40,32 @@ def _is_copy(found: Alignment) -> bool:
     """Whether the pixels are the same.
 
     Screenshots of one app share its frame around different pictures, which lie in the same place:
-    where many tiles differ there, something of the picture must shine through, as through a
-    watermark.
+    where many tiles differ there, most features must agree, or something of the picture must shine
+    through, as through a watermark.
     """
-    needed = COPY if found.inliers >= FEW_INLIERS else SURER
-    if found.likeness < needed or found.changed > MANY_CHANGED:
+    if found.changed > MANY_CHANGED:
         return False
-    if found.changed <= FEW_CHANGED:
+    needed = COPY if found.inliers >= FEW_INLIERS else SURER
+    if found.likeness < needed:
+        return _is_evenly_off(found)
+    if found.changed <= FEW_CHANGED or found.support >= MOST_AGREE:
         return True
     if found.is_in_place:
         return found.remains >= SHINES_THROUGH
     return found.inliers >= FEW_INLIERS
+
+
+def _is_evenly_off(found: Alignment) -> bool:
+    """Whether it is no tile that differs but all of them a little, as under noise and fine print.
+
+    The next picture of a burst differs much in some places and hardly at all in others.
+    """
+    return (
+        found.is_in_place
+        and found.bits <= EVEN_BITS
+        and found.likeness >= EVEN
+        and found.worst >= EVEN_WORST
+    )
 
 
 def _is_unedited(found: Alignment, a: Fingerprint, b: Fingerprint) -> bool:

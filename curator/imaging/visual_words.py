@@ -38,7 +38,7 @@ def words_of(descriptors: Bytes, *, mirrored: bool = False) -> Words:
     if mirrored:
         descriptors = descriptors[:, MIRRORED_BINS]
     near = (descriptors.astype(np.float32) @ projection) @ words.T - half
-    return near.argmax(axis=1).astype(np.uint16)
+    return np.asarray(near.argmax(axis=1), np.uint16)
 
 
 class WordIndex:
