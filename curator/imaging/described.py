@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +22,13 @@ from curator.core.store.fingerprints import FingerprintCache, Row
 from curator.core.view import ProjectView
 from curator.imaging.alignment import Alignment, align
 from curator.imaging.fingerprints import (
+    PAGE_SIDE_PX,
     SIDE_PX,
     VERSION,
     Fingerprint,
     fingerprint,
     from_parts,
+    is_page,
     to_parts,
 )
 from curator.imaging.load import examine, load, probe
@@ -76,6 +79,7 @@ class Fingerprints:
 
     def __init__(self, cache: FingerprintCache, max_pixels: int) -> None:
         self._cache, self._max_pixels = cache, max_pixels
+        self._digests: dict[str, bytes] = {}
         self._near: OrderedDict[str, Fingerprint] = OrderedDict()
 
     def make(self, job: Job, subjects: Sequence[Subject]) -> dict[str, UserError]:
@@ -97,12 +101,19 @@ class Fingerprints:
 
     def _described(self, subject: Subject) -> Row | UserError:
         try:
-            small = examine(subject.path, SIDE_PX, self._max_pixels, subject.read()).small
+            found = self._of_file(subject)
         except UserError as error:
             return error
-        found = fingerprint(flatten(small, "white"))
         hashes, features = to_parts(found)
         return subject.key, hashes, words_of(found.descriptors).tobytes(), features
+
+    def _of_file(self, subject: Subject) -> Fingerprint:
+        data = subject.read()
+        small = examine(subject.path, SIDE_PX, self._max_pixels, data).small
+        if not is_page(flat := flatten(small, "white")):
+            return fingerprint(flat)
+        larger = examine(subject.path, PAGE_SIDE_PX, self._max_pixels, data).small
+        return fingerprint(flatten(larger, "white"), PAGE_SIDE_PX)
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys that there is a fingerprint of."""
@@ -147,12 +158,16 @@ class Fingerprints:
 
     def _are_same(self, a: Subject, b: Subject) -> bool:
         try:
-            if self._size(a) != self._size(b):
-                return False
-            one, other = (load(x.path, self._max_pixels, x.read()) for x in (a, b))
+            return self._size(a) == self._size(b) and self._pixels(a) == self._pixels(b)
         except UserError:  # it was described a moment ago, and is gone since
             return False
-        return one.mode == other.mode and one.tobytes() == other.tobytes()
+
+    def _pixels(self, subject: Subject) -> bytes:
+        """A digest of all pixels; where there are many copies, each is decoded once."""
+        if subject.key not in self._digests:
+            whole = load(subject.path, self._max_pixels, subject.read())
+            self._digests[subject.key] = sha256(whole.mode.encode() + whole.tobytes()).digest()
+        return self._digests[subject.key]
 
     def _size(self, subject: Subject) -> tuple[int, int]:
         if subject.size is not None:

@@ -24,9 +24,12 @@ Floats = NDArray[np.float32]
 
 VERSION = 1  # of all that is computed here; what is stored under another one is made anew
 SIDE_PX = 320  # the longer side of the picture that is described
+PAGE_SIDE_PX = 640  # of a page, on which pictures are small
+PAGE_SHARE = 0.35  # of the pixels that equal their neighbours
 SMALL_PX = 128  # of the one that is compared tile by tile
 FEATURES = 256
 CELLS, MOST_IN_CELL = 4, 30  # of a grid over the picture, and features in each
+PAGE_FEATURES = 700  # of a page, whose text takes most of them
 FEW = 100  # corners, below which SIFT looks for features itself
 RIM_SPREAD = 2.5  # deviation of gray levels in a row or column that is still a rim's
 RIM_STEP = 4.0  # gray levels by which its rows may differ
@@ -60,13 +63,26 @@ class Fingerprint:
     colour: tuple[float, float]
 
 
-def fingerprint(picture: Image.Image) -> Fingerprint:
-    """Describe a picture in mode RGB, upright; it is scaled down first."""
-    small = picture if max(picture.size) <= SIDE_PX else _scaled(picture, SIDE_PX)
+def is_page(small: Image.Image) -> bool:
+    """Whether most of a picture is even: a page or a screen, with pictures small upon it."""
+    gray = np.asarray(small.convert("L"))
+    left, top, right, bottom = content_box(gray)
+    inner = gray[top:bottom, left:right]
+    even = (inner[1:, 1:] == inner[:-1, 1:]) & (inner[1:, 1:] == inner[1:, :-1])
+    return float(even.mean()) > PAGE_SHARE
+
+
+def fingerprint(picture: Image.Image, side_px: int = SIDE_PX) -> Fingerprint:
+    """Describe a picture in mode RGB, upright; it is scaled down to `side_px` first.
+
+    A page (`is_page`) is described at PAGE_SIDE_PX, for what is on it to be large enough.
+    """
+    small = picture if max(picture.size) <= side_px else _scaled(picture, side_px)
     gray = np.asarray(small.convert("L"))
     left, top, right, bottom = content_box(gray)
     inner = small.crop((left, top, right, bottom))
-    points, descriptors = _features(gray[top:bottom, left:right])
+    most = FEATURES if side_px == SIDE_PX else PAGE_FEATURES
+    points, descriptors = _features(gray[top:bottom, left:right], most)
     height, width = gray.shape
     size = np.array([width, height], np.float32)
     at = (points + np.array([left + 0.5, top + 0.5], np.float32)) / size
@@ -139,31 +155,35 @@ def _tools() -> _Tools:
     return _OF_THREAD.tools  # type: ignore[no-any-return]
 
 
-def _features(gray: Bytes) -> tuple[Floats, Bytes]:
+def _features(gray: Bytes, most: int) -> tuple[Floats, Bytes]:
     """Corners as ORB finds them, described as SIFT does; SIFT finds them itself in soft pictures.
 
     ORB's pyramid takes a tenth of the time of SIFT's, and few of its corners get lost.
     """
     tools = _tools()
-    corners = [_for_sift(corner) for corner in _spread(tools.orb.detect(gray, None), gray.shape)]
+    tools.orb.setMaxFeatures(2 * most)
+    found_corners = _spread(tools.orb.detect(gray, None), gray.shape, most)
+    corners = [_for_sift(corner) for corner in found_corners]
     if len(corners) < FEW:
         points, found = tools.sift.detectAndCompute(gray, None)
     else:
         points, found = tools.sift.compute(gray, corners)
     if found is None or not len(points):
         return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8)
-    at = np.array([point.pt for point in points[:FEATURES]], np.float32)
-    shares = found[:FEATURES] / np.maximum(found[:FEATURES].sum(axis=1, keepdims=True), 1e-6)
+    at = np.array([point.pt for point in points[:most]], np.float32)
+    shares = found[:most] / np.maximum(found[:most].sum(axis=1, keepdims=True), 1e-6)
     return at, np.round(np.sqrt(shares) * 255).astype(np.uint8)
 
 
-def _spread(corners: Sequence[cv2.KeyPoint], shape: tuple[int, ...]) -> list[cv2.KeyPoint]:
+def _spread(
+    corners: Sequence[cv2.KeyPoint], shape: tuple[int, ...], most: int
+) -> list[cv2.KeyPoint]:
     """The strongest corners, at most a share from each cell of a grid.
 
     Else the text of a page would take all of them from the picture on it.
     """
     height, width = shape[:2]
-    left: dict[tuple[int, int], int] = defaultdict(lambda: MOST_IN_CELL)
+    left: dict[tuple[int, int], int] = defaultdict(lambda: most * MOST_IN_CELL // FEATURES)
     chosen = []
     for corner in sorted(corners, key=lambda one: -one.response):
         x, y = corner.pt
@@ -171,7 +191,7 @@ def _spread(corners: Sequence[cv2.KeyPoint], shape: tuple[int, ...]) -> list[cv2
         left[cell] -= 1
         if left[cell] >= 0:
             chosen.append(corner)
-        if len(chosen) == FEATURES:
+        if len(chosen) == most:
             break
     return chosen
 

@@ -13,18 +13,22 @@ COPY = 0.925  # median correlation of the tiles of a copy
 FEW_INLIERS = 20  # below which a copy must be surer
 SURER = 0.95
 FEW_CHANGED, MANY_CHANGED = 0.2, 0.45  # of the tiles of a copy
+HARDLY_CHANGED = 0.1
 SHINES_THROUGH = 0.35  # correlation of tiles under a watermark
+WHOLE_BITS, FRAME_BITS = 14, 20  # of 64 in which pHashes differ; different pictures: 18 and more
 MOST_AGREE = 0.6  # of the features, which then outweigh many changed tiles
-EVEN, EVEN_WORST, EVEN_BITS = 0.84, 0.68, 6  # of a copy that is a little off all over
+EVEN, EVEN_WORST, EVEN_REMAINS, EVEN_BITS = 0.8, 0.5, 0.5, 4  # of a copy a little off all over
 SHOT, SHOT_INLIERS, SHOT_COVERS = 0.6, 20, 0.5
+SCENE_INLIERS, SCENE_SUPPORT = 30, 0.12
 SAME_FRAME = 0.97  # of both, that the other shows
 SAME_WORST = 0.85  # correlation of the tenth worst tile of one that was only saved again
+SAME_CHANGED = 0.03  # of the tiles
 SAME_TURN_DEG, SAME_STRETCH = 0.6, 1.04
 SAME_GRAY, SAME_COLOUR = 8.0, 4.0  # levels of 255 by which gray and colour may differ on average
 
 
 def kind_of(found: Alignment, a: Fingerprint, b: Fingerprint) -> Kind | None:
-    """REENCODED, EDITED or SHOT; None where they are different pictures."""
+    """REENCODED, EDITED, SHOT or SCENE; None where they have nothing to do with each other."""
     if _is_copy(found):
         return Kind.REENCODED if _is_unedited(found, a, b) else Kind.EDITED
     is_shot = (
@@ -33,26 +37,36 @@ def kind_of(found: Alignment, a: Fingerprint, b: Fingerprint) -> Kind | None:
         and min(found.covers_a, found.covers_b) >= SHOT_COVERS
         and not found.is_mirrored
     )
-    return Kind.SHOT if is_shot else None
+    if is_shot:
+        return Kind.SHOT
+    is_scene = (
+        found.inliers >= SCENE_INLIERS
+        and found.support >= SCENE_SUPPORT
+        and not found.is_in_place
+        and not found.is_mirrored
+    )
+    return Kind.SCENE if is_scene else None
 
 
 def _is_copy(found: Alignment) -> bool:
     """Whether the pixels are the same.
 
-    Screenshots of one app share its frame around different pictures, which lie in the same place:
-    where many tiles differ there, most features must agree, or something of the picture must shine
-    through, as through a watermark.
+    Screenshots of one app share its frame around different pictures, which lie in the same place.
+    Taken as a whole they differ, which their pHashes tell, and most features don't agree.
     """
     if found.changed > MANY_CHANGED:
         return False
     needed = COPY if found.inliers >= FEW_INLIERS else SURER
     if found.likeness < needed:
         return _is_evenly_off(found)
-    if found.changed <= FEW_CHANGED or found.support >= MOST_AGREE:
+    if found.support >= MOST_AGREE:
         return True
-    if found.is_in_place:
-        return found.remains >= SHINES_THROUGH
-    return found.inliers >= FEW_INLIERS
+    if not found.is_in_place:
+        return found.changed <= FEW_CHANGED or found.inliers >= FEW_INLIERS
+    if found.changed <= HARDLY_CHANGED:
+        return found.bits <= FRAME_BITS
+    shines_through = found.changed <= FEW_CHANGED or found.remains >= SHINES_THROUGH
+    return found.bits <= WHOLE_BITS and shines_through
 
 
 def _is_evenly_off(found: Alignment) -> bool:
@@ -65,6 +79,7 @@ def _is_evenly_off(found: Alignment) -> bool:
         and found.bits <= EVEN_BITS
         and found.likeness >= EVEN
         and found.worst >= EVEN_WORST
+        and found.remains >= EVEN_REMAINS
     )
 
 
@@ -76,6 +91,7 @@ def _is_unedited(found: Alignment, a: Fingerprint, b: Fingerprint) -> bool:
         and abs(found.turn_deg) <= SAME_TURN_DEG
         and found.stretch <= SAME_STRETCH
         and found.worst >= SAME_WORST
+        and found.changed <= SAME_CHANGED
         and found.differs <= SAME_GRAY
         and colour <= SAME_COLOUR
     )

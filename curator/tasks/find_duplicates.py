@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice, product
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 import numpy as np
 
-from curator.core.duplicates import COPIES, Compared, Kind, Pair, bridges, groups_of
+from curator.core.duplicates import COPIES, Compared, Key, Kind, Pair, bridges, groups_of
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
@@ -67,18 +67,20 @@ class _Search:
     def run(self) -> DuplicatesReport:
         images = self._project.images(self._project.select(""))
         done = self._project.compared(VERSION)
+        if not all(image.id in done for image in images):
+            self._compare_new(self._described(images), done)
+        self._check_bridges(images)
+        return self._report
+
+    def _compare_new(self, images: list[Image], done: Collection[int]) -> None:
+        self._images = images
         if all(image.id in done for image in images):
-            return self._report
-        self._images = self._described(images)
-        if all(image.id in done for image in self._images):
-            return self._report
+            return
         # The old ones stand before the new, so that each pair belongs to the later one.
         self._images.sort(key=lambda image: image.id not in done)
         self._keys = [subject_of(image, self._project.root).key for image in self._images]
         is_new = np.array([image.id not in done for image in self._images], bool)
         self._compare(is_new, self._candidates(is_new))
-        self._check_bridges()
-        return self._report
 
     def _described(self, images: Sequence[Image]) -> list[Image]:
         """Those of the images that there is a fingerprint of."""
@@ -152,31 +154,39 @@ class _Search:
 
     # -- looking at groups
 
-    def _check_bridges(self) -> None:
-        """A pair that alone joins two parts of a group needs another one between them, or goes."""
-        new = {id_ for pair in self._report.found for id_ in pair.key}
-        self._by_id = {image.id: image for image in self._images}
-        for group in groups_of(self._project.all_pairs(COPIES)):
+    def _check_bridges(self, images: Sequence[Image]) -> None:
+        """A pair that alone joins two parts of a group needs another one between them, or goes.
+
+        Also those that a search found which was killed before it came to this.
+        """
+        found = [one for g in groups_of(self._project.all_pairs(COPIES)) for one in bridges(g)]
+        self._by_id = by_id = self._described_ids(images) if found else {}
+        for pair, one, other in found:
             self._job.check()
-            if new.isdisjoint(group.ids):
-                continue
-            for pair, one, other in list(bridges(group)):
-                support = self._support(pair, one, other)
-                kept = support or replace(pair, kind=Kind.SHOT)
+            tries = list(islice(_across(pair, one, other, by_id), CROSS_CHECKS))
+            if tries:
+                kept = self._support(tries) or replace(pair, kind=Kind.SHOT)
                 self._project.record([kept])
                 self._job.hand_over([kept])
                 self._report.found.append(kept)
 
-    def _support(self, bridge: Pair, one: Sequence[int], other: Sequence[int]) -> Pair | None:
-        """Another pair between two parts; None where some were tried and none is one."""
-        across = sorted(product(one, other), key=lambda ids: len({*ids} & {*bridge.key}))
-        tries = (
-            ids
-            for ids in reversed(across)
-            if {*ids} != {*bridge.key} and self._by_id.keys() >= {*ids}
-        )
-        for a, b in islice(tries, CROSS_CHECKS):
-            found = self._pair(self._by_id[a], self._by_id[b])
-            if found is not None and found.kind in COPIES:
-                return found
-        return None
+    def _described_ids(self, images: Sequence[Image]) -> dict[int, Image]:
+        keys = {image.id: subject_of(image, self._project.root).key for image in images}
+        known = self._prints.known(list(keys.values()))
+        return {image.id: image for image in images if keys[image.id] in known}
+
+    def _support(self, tries: Iterable[Key]) -> Pair | None:
+        """Another pair between two parts; None where none of those that are tried is one."""
+        found = (self._pair(self._by_id[a], self._by_id[b]) for a, b in tries)
+        return next((pair for pair in found if pair and pair.kind in COPIES), None)
+
+
+def _across(
+    bridge: Pair, one: Sequence[int], other: Sequence[int], among: Container[int]
+) -> Iterator[Key]:
+    """Pairs between the parts that a bridge joins, those that share an image with it first."""
+    from_a = ((bridge.a, b) for b in other if b != bridge.b)
+    from_b = ((a, bridge.b) for a in one if a != bridge.a)
+    rest = ((a, b) for a in one if a != bridge.a for b in other if b != bridge.b)
+    near = (pair for both in zip_longest(from_a, from_b) for pair in both if pair)
+    return (pair for pair in chain(near, rest) if pair[0] in among and pair[1] in among)
