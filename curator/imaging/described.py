@@ -38,6 +38,7 @@ from curator.imaging.visual_words import Words, words_of
 
 SAVED_EVERY = 64  # pictures, so that a kill loses seconds of work
 IN_MEMORY = 4000  # fingerprints, 40 kB each
+LEAST_PX = 2  # of a side: OpenCV finds no features in a single row, but an error
 SAME_LEVELS = 1.0  # gray levels between two that may have the same pixels
 
 
@@ -110,7 +111,10 @@ class Fingerprints:
     def _of_file(self, subject: Subject) -> Fingerprint:
         data = subject.read()
         small = examine(subject.path, SIDE_PX, self._max_pixels, data).small
-        if not is_page(flat := flatten(small, "white")):
+        flat = flatten(small, "white")
+        if min(flat.size) < LEAST_PX:
+            return fingerprint(flat.resize((max(LEAST_PX, flat.width), max(LEAST_PX, flat.height))))
+        if not is_page(flat):
             return fingerprint(flat)
         larger = examine(subject.path, PAGE_SIDE_PX, self._max_pixels, data).small
         return fingerprint(flatten(larger, "white"), PAGE_SIDE_PX)

@@ -148,6 +148,13 @@ def test_nothing_but_vanished_files_is_told_too(project: Project, tmp_path: Path
     assert len(search(project).failed) == 1
 
 
+def test_pictures_of_a_single_row_do_not_stop_the_search(project: Project, tmp_path: Path) -> None:
+    pictures = {"a.png": Image.new("RGB", (1, 1)), "b.png": Image.new("RGB", (2000, 2), "red")}
+    bring_in(project, tmp_path / "a", pictures)
+    report = search(project)
+    assert (report.compared, report.found, report.failed) == (2, [], [])
+
+
 def test_pictures_of_one_colour_are_no_copies_of_each_other(
     project: Project, tmp_path: Path
 ) -> None:
