@@ -182,31 +182,58 @@ def bridges(group: Group) -> Iterator[tuple[Pair, tuple[int, ...], tuple[int, ..
     """Pairs that alone hold two parts of a group together, with the ids of both parts.
 
     Only where each part has several images: one wrong pair would join all of one to all of the
-    other.
+    other. In one walk over the pairs (Tarjan 1974).
     """
-    beside: dict[int, list[Pair]] = defaultdict(list)
-    for pair in group.pairs:
-        beside[pair.a].append(pair)
-        beside[pair.b].append(pair)
-    for pair in group.pairs:
-        if min(len(beside[pair.a]), len(beside[pair.b])) < 2:
+    walk = _Walk(group)
+    for child, pair in walk.tree.items():
+        if walk.low[child] < walk.place[child]:
             continue
-        reached = _reached(pair, beside)
-        if pair.b not in reached and 2 <= len(reached) <= len(group.ids) - 2:
-            others = tuple(id_ for id_ in group.ids if id_ not in reached)
-            yield pair, tuple(sorted(reached)), others
+        start = walk.place[child]
+        part = walk.order[start : start + walk.size[child]]
+        if 2 <= len(part) <= len(group.ids) - 2:
+            inside = set(part)
+            others = tuple(id_ for id_ in group.ids if id_ not in inside)
+            yield pair, tuple(sorted(part)), others
 
 
-def _reached(without: Pair, beside: Mapping[int, Sequence[Pair]]) -> set[int]:
-    """Who can be reached from one end of a pair on other ways."""
-    reached, left = {without.a}, [without.a]
-    while left:
-        id_ = left.pop()
-        for pair in beside[id_]:
-            other = pair.b if pair.a == id_ else pair.a
-            if pair is not without and other not in reached:
-                reached.add(other)
-                left.append(other)
-        if without.b in reached:
-            break
-    return reached
+class _Walk:
+    """A walk into the depth: `place` in its `order`, `size` of what was reached from an image on.
+
+    `low`: the earliest place that is reached from there without the pair in `tree` that led there.
+    """
+
+    def __init__(self, group: Group) -> None:
+        self._beside: dict[int, list[tuple[int, Pair]]] = defaultdict(list)
+        for pair in group.pairs:
+            self._beside[pair.a].append((pair.b, pair))
+            self._beside[pair.b].append((pair.a, pair))
+        self.order: list[int] = []
+        self.place: dict[int, int] = {}
+        self.low: dict[int, int] = {}
+        self.size: dict[int, int] = {}
+        self.tree: dict[int, Pair] = {}
+        self._go(group.ids[0])
+
+    def _go(self, first: int) -> None:
+        self._reach(first)
+        stack = [(first, iter(self._beside[first]))]
+        while stack:
+            id_, ways = stack[-1]
+            for other, pair in ways:
+                if other not in self.place:
+                    self.tree[other] = pair
+                    self._reach(other)
+                    stack.append((other, iter(self._beside[other])))
+                    break
+                if pair is not self.tree.get(id_):
+                    self.low[id_] = min(self.low[id_], self.place[other])
+            else:
+                stack.pop()
+                self.size[id_] = len(self.order) - self.place[id_]
+                if stack:
+                    parent = stack[-1][0]
+                    self.low[parent] = min(self.low[parent], self.low[id_])
+
+    def _reach(self, id_: int) -> None:
+        self.place[id_] = self.low[id_] = len(self.order)
+        self.order.append(id_)

@@ -56,9 +56,22 @@ def test_a_pair_that_alone_joins_two_parts_is_a_bridge() -> None:
     other = [Pair(a, b, Kind.EDITED) for a, b in between([7, 8, 9])]
     bridge = Pair(3, 7, Kind.EDITED)
     (group,) = groups_of([*one, *other, bridge])
-    assert list(bridges(group)) == [(bridge, (1, 2, 3), (7, 8, 9))]
+    ((found, *parts),) = bridges(group)
+    assert (found, sorted(parts)) == (bridge, [(1, 2, 3), (7, 8, 9)])
     (group,) = groups_of([*one, Pair(3, 7, Kind.EDITED)])
     assert not list(bridges(group))
+
+
+@given(st.lists(PAIRS, max_size=25, unique_by=lambda pair: pair.key))
+def test_without_a_bridge_its_group_falls_into_its_two_parts(pairs: list[Pair]) -> None:
+    for group in groups_of(pairs):
+        found = list(bridges(group))
+        for pair in group.pairs:
+            rest = groups_of([one for one in group.pairs if one is not pair])
+            parts = sorted(part.ids for part in rest)
+            falls = len(parts) == 2 and sum(map(len, parts)) == len(group.ids)
+            told = [sorted((one, other)) for bridge, one, other in found if bridge is pair]
+            assert told == ([parts] if falls else [])
 
 
 def test_a_mirrored_copy_says_so() -> None:
