@@ -185,6 +185,8 @@ def _across(
     bridge: Pair, one: Sequence[int], other: Sequence[int], among: Container[int]
 ) -> Iterator[Key]:
     """Pairs between the parts that a bridge joins, those that share an image with it first."""
+    if bridge.a in other:
+        one, other = other, one
     from_a = ((bridge.a, b) for b in other if b != bridge.b)
     from_b = ((a, bridge.b) for a in one if a != bridge.a)
     rest = ((a, b) for a in one if a != bridge.a for b in other if b != bridge.b)

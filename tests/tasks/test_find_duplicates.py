@@ -172,7 +172,7 @@ def test_pictures_of_one_colour_are_no_copies_of_each_other(
 def test_hundreds_of_copies_are_one_group_without_comparing_each_with_each(
     project: Project, tmp_path: Path
 ) -> None:
-    picture, number = original(0), 120
+    picture, number = original(0), 80
     pictures = {f"{n}.png": _saved_as(picture, n) for n in range(number)}
     bring_in(project, tmp_path / "a", pictures)
     report = search(project)
