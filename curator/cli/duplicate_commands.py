@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -20,6 +21,7 @@ from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.records import Image
 from curator.tasks.find_duplicates import find_duplicates
+from curator.tasks.find_known import find_known
 from curator.tasks.measure_quality import measure_quality
 
 SEARCHING = 0.8  # share of the progress, of which measuring has the rest
@@ -44,6 +46,13 @@ def duplicates(
         Way | None, typer.Option(help="Keep one of each group, and reject the others.")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show; change nothing.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Tell which pictures of a folder or another project this one has already.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Find pictures that show the same, in groups, with the one to keep and why.
@@ -53,6 +62,29 @@ def duplicates(
     wanted = kinds_of(kinds)
     if dry_run and apply is None:
         raise typer.BadParameter("--dry-run goes with --apply.")
+    if apply and against:
+        raise typer.BadParameter("--apply and --against don't go together.")
+    if against:
+        _against(folder, against, wanted, json)
+    else:
+        _grouped(folder, wanted, apply, dry_run, json)
+
+
+def _against(folder: Path, place: Path, kinds: Sequence[Kind], json: bool) -> None:
+    with opened(folder) as project:
+        report = run_job(lambda job: find_known(job, project, place, kinds))
+    if json:
+        show_json(report.as_json())
+    else:
+        for one in report.known:
+            show(shown(str(one)))
+        show(f"Here already: {count(len(report.known), 'picture')}; new: {len(report.new):,}.")
+    _tell_failed(report.failed)
+
+
+def _grouped(
+    folder: Path, wanted: Sequence[Kind], apply: Way | None, dry_run: bool, json: bool
+) -> None:
     with opened(folder) as project:
         failed = run_job(lambda job: _search(job, project, wanted))
         groups = _groups(project, wanted, apply or Way.BEST)
@@ -64,6 +96,10 @@ def duplicates(
     else:
         for line in _words(groups, apply, dry_run):
             show(shown(line))
+    _tell_failed(failed)
+
+
+def _tell_failed(failed: Sequence[tuple[str, str]]) -> None:
     for line in few([f"{source}: {reason}" for source, reason in failed]):
         tell(shown(line))
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.commands import CommandLine
-from tests.helpers.copied import scraped
+from tests.helpers.copied import original, scraped
+from tests.helpers.pictures import write
 
 
 @pytest.fixture
@@ -69,3 +70,26 @@ def test_what_can_not_be_read_is_told(curator: CommandLine, root: Path) -> None:
     assert len(said.json) == 4
     assert "4.png: " in said.err
     assert "4.png: " in curator("duplicates", root).err
+
+
+def test_what_is_elsewhere_is_told_if_it_is_here(
+    curator: CommandLine, root: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "more" / "again.jpg", original(4))
+    write(tmp_path / "more" / "stranger.jpg", original(9))
+    (tmp_path / "more" / "broken.jpg").write_bytes(b"spoilt")
+    more = tmp_path / "more"
+    said = curator("duplicates", root, "--against", more)
+    assert said.out.splitlines() == [
+        f"{more / 'again.jpg'}: 4.png (saved again or resized)",
+        "Here already: 1 picture; new: 1.",
+    ]
+    assert str(more / "broken.jpg") in said.err
+    (row,) = curator.ask("duplicates", root, "--against", more)
+    assert list(row) == ["path", "kind", "of", "name"]
+    assert (row["path"], row["kind"], row["name"]) == (
+        str(more / "again.jpg"),
+        "reencoded",
+        "4.png",
+    )
+    curator("duplicates", root, "--against", more, "--apply", "best", code=2)
