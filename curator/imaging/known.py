@@ -24,7 +24,7 @@ from curator.imaging.described import Fingerprints, Subject, fingerprints_for, k
 from curator.imaging.visual_words import WordIndex, Words, words_of
 
 MOST_BYTES = 256 << 20  # of a file in an archive, which is held in memory
-OURS, THEIRS = 0.4, 0.8  # shares of the progress after which the next part begins
+READ, OURS, THEIRS = 0.2, 0.4, 0.8  # shares of the progress after which the next part begins
 Guesses = Sequence[Mapping[int, Collection[bool]]]  # for each its likes by place, mirrored or not
 _SURENESS = list(Kind)
 
@@ -66,6 +66,22 @@ def _reader(found: Found) -> Callable[[], bytes | None]:
             raise read_error(error, Path(found.source)) from error
 
     return read if found.archive else lambda: None
+
+
+def copies_among(job: Job, project: ProjectView, files: Sequence[Found]) -> dict[str, Match]:
+    """By source, those of the files that are copies of what the project has, in other bytes.
+
+    What can't be read is not among them. Raises UserError when the disk refuses.
+    """
+    read = in_threads(job.part(0, READ), subject_in, files, lambda found: found.name)
+    asked = {found.source: one for found, one in read if isinstance(one, Subject)}
+    found = find_in_project(job.part(READ, 1), project, list(asked.values()))
+    matches = {source: found.get(subject.key) for source, subject in asked.items()}
+    return {
+        source: match
+        for source, match in matches.items()
+        if isinstance(match, Match) and match.kind is not Kind.BYTES
+    }
 
 
 def find_in_project(

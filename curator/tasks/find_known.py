@@ -25,9 +25,7 @@ from curator.core.store.connection import log_of
 from curator.core.view import DATABASE, ProjectView
 from curator.imaging.bad_image import BadImage
 from curator.imaging.described import Subject, subject_of
-from curator.imaging.known import Match, find_in_project, subject_in
-
-READ = 0.2  # share of the progress after which the pictures are compared
+from curator.imaging.known import READ, Match, find_in_project, subject_in
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from curator.core.edits import judge_images, rate_as_found
 from curator.core.errors import UserError
+from curator.core.import_options import ImportOptions
 from curator.core.import_report import ImportReport
 from curator.core.ratings import GUESS, Judgement, choose, explain, meaning_of
 from curator.core.readable import count
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
 from curator.tasks.read_ratings import RatingsRead, read_ratings
 from curator.ui.context import Context
 from curator.ui.dialogs.found_ratings import FoundRatingsDialog
