@@ -20,6 +20,7 @@ from curator.ui.context import Context
 from curator.ui.dialogs.found_ratings import FoundRatingsDialog
 from curator.ui.dialogs.import_dialog import ImportDialog
 from curator.ui.job_bridge import JobState, Ticket
+from curator.ui.known_elsewhere import KnownElsewhere
 from curator.ui.notices import Notice
 
 MOST_REFUSALS = 40  # in the report that unfolds; all of them stand in the file that it names
@@ -32,6 +33,7 @@ class Imports(QObject):
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__()
         self._context, self._window = context, window
+        self.known_elsewhere = KnownElsewhere(context, window, self.start)
 
     def start(self, paths: Sequence[Path], options: ImportOptions | None = None) -> Ticket:
         """Import files, folders and archives."""
