@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "filters": ("project_commands", "filters"),
     "facets": ("project_commands", "facets"),
     "quality": ("quality_commands", "quality"),
+    "duplicates": ("duplicate_commands", "duplicates"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),

@@ -13,9 +13,10 @@ from curator.cli.arguments import Dir, Json
 from curator.cli.output import few, run_job, show, show_json, shown, tell
 from curator.cli.trailing import opened
 from curator.core.errors import UserError
+from curator.core.import_options import ImportOptions
 from curator.core.import_report import ImportReport
 from curator.core.ratings import EXAMPLE, RATING_MAPPINGS
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
 
 
 def import_sources(  # noqa: PLR0913 - each is an option of the command line
@@ -41,13 +42,22 @@ def import_sources(  # noqa: PLR0913 - each is an option of the command line
     note: Annotated[str, typer.Option(help="Where the pictures come from.")] = "",
     licence: Annotated[str, typer.Option(help="The licence they are used under.")] = "",
     consent: Annotated[str, typer.Option(help="Who agreed to their use.")] = "",
+    skip_copies: Annotated[
+        bool,
+        typer.Option(
+            "--skip-copies",
+            help="Leave out copies, resized or edited, of what is in the project already.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Import pictures with their captions and ratings.
 
     What is in the project already is recognised, and only what is new comes in.
     """
-    options = ImportOptions(in_place, explode, ratings, note, licence, consent)
+    options = ImportOptions(
+        in_place, explode, ratings, note, licence, consent, skip_copies=skip_copies
+    )
     with opened(folder) as project:
         report = run_job(
             lambda job: import_images(job, project, sources, options), _tell_what_came_in

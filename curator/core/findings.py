@@ -22,20 +22,24 @@ class About(StrEnum):
     REG_UNUSED = "reg unused"
     LEFT_OUT = "left out"
     STRANGERS = "strangers"
+    COPIES_ACROSS = "copies across sets"
+    TOO_HEAVY = "too heavy"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing in a sentence, and as text what to type on the command line too.
 
-    `images` are the ids of the pictures that it is about, if any. `fixable`: the balance can be
-    mended by `balance_rules.fix_outweighed`.
+    `images` are the ids of the pictures that it is about, if any, and `query` finds them where they
+    are worth a look together. `fixable`: the balance can be mended by
+    `balance_rules.fix_outweighed`.
     """
 
     about: About
     text: str
     command: str = ""
     images: tuple[int, ...] = ()
+    query: str = ""
     fixable: bool = False
 
     def __str__(self) -> str:

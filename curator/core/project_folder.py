@@ -19,6 +19,12 @@ class ProjectInUse(UserError):
     """Another window or command holds the project for writing."""
 
 
+def own_places(root: Path) -> list[Path]:
+    """The folders and files that belong to the project in `root`."""
+    database = (root / f"{DATABASE}{end}" for end in ("", "-wal", "-shm"))
+    return [*(root / name for name in (*FOLDERS, LOCK)), *database]
+
+
 def is_unfinished(root: Path) -> bool:
     """Whether a folder is empty, or holds no more than a `create` that was cut off."""
     ours = [root / LOCK, *(root / name for name in FOLDERS)]

@@ -11,6 +11,7 @@ from pathlib import Path
 from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
 from curator.core.dataset_layout import Placed, exported_size
 from curator.core.dataset_plan import DatasetPlan, plan_dataset
+from curator.core.duplicate_findings import duplicate_findings
 from curator.core.findings import About, Finding
 from curator.core.recipe import Size
 from curator.core.run_counts import RunCounts, count_run
@@ -64,7 +65,7 @@ def preview(project: ProjectView, config: RunConfig) -> RunPreview:
         captioned=sum(one.captioned for one in plan.placed if not one.folder.is_reg),
         primary_share=shares(plan.repeats).primary.share,
         buckets=dict(Counter(dataset.buckets).most_common()),
-        findings=tuple(_findings(plan, config, unused)),
+        findings=tuple(_findings(project, plan, config, unused)),
     )
 
 
@@ -99,10 +100,13 @@ def _place(item: Item) -> tuple[str, Path]:
     return str(item.subset.image_dir), item.path
 
 
-def _findings(plan: DatasetPlan, config: RunConfig, unused: int) -> Iterable[Finding]:
+def _findings(
+    project: ProjectView, plan: DatasetPlan, config: RunConfig, unused: int
+) -> Iterable[Finding]:
     yield from plan.repeats.findings
     yield from caption_findings(plan.placed, plan.settings.trigger)
     yield from size_findings(plan.placed, BucketRule.of(config))
+    yield from duplicate_findings(project, plan.placed, plan.repeats.primary)
     if unused:
         reg = sum(one.folder.is_reg for one in plan.placed)
         yield Finding(

@@ -11,6 +11,7 @@ from typing import Any
 from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
 from curator.core.dataset_layout import Folder, Placed, bucket_rule
 from curator.core.dataset_plan import DatasetPlan, plan_dataset
+from curator.core.duplicate_findings import duplicate_findings
 from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG, ExportFolder
 from curator.core.findings import About, Finding
@@ -138,6 +139,7 @@ def export_dataset(
         *plan.repeats.findings,
         *caption_findings(exported, settings.trigger),
         *size_findings(exported, rule),
+        *duplicate_findings(project, exported, plan.repeats.primary),
         *_folder_findings(folder, failures),
     )
     return ExportReport(

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice, product
-from pathlib import Path
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
-from curator.core.duplicates import COPIES, Compared, Kind, Pair, bridges, groups_of
-from curator.core.errors import UserError
+from curator.core.duplicates import COPIES, Compared, Key, Kind, Pair, bridges, groups_of
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.records import Image
-from curator.core.store.fingerprints import FingerprintCache, Row
-from curator.imaging.alignment import Alignment, align
 from curator.imaging.candidates import by_hash, by_words
-from curator.imaging.fingerprints import (
-    PAGE_SIDE_PX,
-    SIDE_PX,
-    VERSION,
-    Fingerprint,
-    fingerprint,
-    from_parts,
-    is_page,
-    to_parts,
-)
-from curator.imaging.load import examine, load
-from curator.imaging.relation import kind_of
-from curator.imaging.render import flatten
-from curator.imaging.visual_words import words_of
+from curator.imaging.described import SAVED_EVERY, Fingerprints, fingerprints_for, subject_of
+from curator.imaging.fingerprints import VERSION
 
-SAVED_EVERY = 64  # pictures, so that a kill loses seconds of work
-IN_MEMORY = 4000  # fingerprints, 40 kB each
 DESCRIBING, PROPOSING = 0.5, 0.6  # shares of the progress after which the next part begins
 CROSS_CHECKS = 6
 Guessed = dict[int, dict[int, list[bool]]]  # later place -> earlier one -> mirrored or not
@@ -74,93 +55,51 @@ def find_duplicates(job: Job, project: Project) -> DuplicatesReport:
     A cancelled or killed search keeps what it has and goes on from there. Raises UserError when the
     disk refuses.
     """
-    with FingerprintCache(project.cache_dir, VERSION) as cache, threadpool_limits(1):
-        return _Search(job, project, cache).run()
-
-
-def key_of(image: Image) -> str:
-    """What a fingerprint was made from."""
-    return f"{image.sha256}-{image.frame}"
+    with fingerprints_for(project) as prints:
+        return _Search(job, project, prints).run()
 
 
 class _Search:
-    def __init__(self, job: Job, project: Project, cache: FingerprintCache) -> None:
-        self._job, self._project, self._cache = job, project, cache
+    def __init__(self, job: Job, project: Project, prints: Fingerprints) -> None:
+        self._job, self._project, self._prints = job, project, prints
         self._report = DuplicatesReport()
-        self._max_pixels = project.settings.max_pixels
-        self._near: OrderedDict[str, Fingerprint] = OrderedDict()
 
     def run(self) -> DuplicatesReport:
         images = self._project.images(self._project.select(""))
         done = self._project.compared(VERSION)
-        if all(image.id in done for image in images):
-            return self._report
-        self._describe(images)
-        known = self._cache.known(key_of(image) for image in images)
-        self._images = [image for image in images if key_of(image) in known]
-        # The old ones stand before the new, so that each pair belongs to the later one.
-        self._images.sort(key=lambda image: image.id not in done)
-        is_new = np.array([image.id not in done for image in self._images], bool)
-        self._compare(is_new, self._candidates(is_new))
-        self._check_bridges()
+        if not all(image.id in done for image in images):
+            self._compare_new(self._described(images), done)
+        self._check_bridges(images)
         return self._report
 
-    # -- describing
+    def _compare_new(self, images: list[Image], done: Collection[int]) -> None:
+        self._images = images
+        if all(image.id in done for image in images):
+            return
+        # The old ones stand before the new, so that each pair belongs to the later one.
+        self._images.sort(key=lambda image: image.id not in done)
+        self._keys = [subject_of(image, self._project.root).key for image in self._images]
+        is_new = np.array([image.id not in done for image in self._images], bool)
+        self._compare(is_new, self._candidates(is_new))
 
-    def _describe(self, images: Sequence[Image]) -> None:
-        known = self._cache.known(key_of(image) for image in images)
-        missing = [image for image in images if key_of(image) not in known]
-        rows: list[Row] = []
-        part = self._job.part(0, DESCRIBING)
-        for image, found in in_threads(part, self._described, missing, lambda i: i.name):
-            if isinstance(found, UserError):
-                self._report.failed.append((image.id, image.source, found.message))
-                continue
-            rows.append(found)
-            if len(rows) == SAVED_EVERY:
-                self._cache.put(rows)
-                rows = []
-        self._cache.put(rows)
-
-    def _described(self, image: Image) -> Row | UserError:
-        try:
-            path = self._project.root / image.path
-            found = self._of_file(path)
-        except UserError as error:
-            return error
-        hashes, features = to_parts(found)
-        return key_of(image), hashes, words_of(found.descriptors).tobytes(), features
-
-    def _of_file(self, path: Path) -> Fingerprint:
-        small = flatten(examine(path, SIDE_PX, self._max_pixels).small, "white")
-        if not is_page(small):
-            return fingerprint(small)
-        larger = examine(path, PAGE_SIDE_PX, self._max_pixels).small
-        return fingerprint(flatten(larger, "white"), PAGE_SIDE_PX)
-
-    def _fingerprint(self, place: int) -> Fingerprint:
-        key = key_of(self._images[place])
-        return self._fingerprints([key])[key]
-
-    def _fingerprints(self, keys: Sequence[str]) -> dict[str, Fingerprint]:
-        near = {key: found for key in keys if (found := self._near.get(key))}
-        missing = [key for key in keys if key not in near]
-        hashes = self._cache.hashes(missing)
-        for key, rest in self._cache.features(missing).items():
-            near[key] = self._near[key] = from_parts(hashes[key], rest)
-        while len(self._near) > IN_MEMORY:
-            self._near.popitem(last=False)
-        return near
+    def _described(self, images: Sequence[Image]) -> list[Image]:
+        """Those of the images that there is a fingerprint of."""
+        subjects = [subject_of(image, self._project.root) for image in images]
+        failed = self._prints.make(self._job.part(0, DESCRIBING), subjects)
+        found = []
+        for image, subject in zip(images, subjects, strict=True):
+            if error := failed.get(subject.key):
+                self._report.failed.append((image.id, image.source, error.message))
+            else:
+                found.append(image)
+        return found
 
     # -- comparing
 
     def _candidates(self, is_new: Any) -> Guessed:
         """By the later place of each pair, the earlier ones that may show the same."""
-        keys = [key_of(image) for image in self._images]
-        kept = self._cache.hashes(keys)
-        hashes = np.stack([np.frombuffer(kept[key], np.uint64) for key in keys])
-        kept = self._cache.words(keys)
-        words = [np.frombuffer(kept[key], np.uint16) for key in keys]
+        keys = self._keys
+        hashes, words = self._prints.hashes(keys), self._prints.words(keys)
         new = np.flatnonzero(is_new).tolist()
         part = self._job.part(DESCRIBING, PROPOSING)
         part.progress(0, 1, "Guessing what may be alike")
@@ -169,7 +108,7 @@ class _Search:
             by_words(
                 words,
                 new,
-                lambda place: self._fingerprint(place).descriptors,
+                lambda place: self._prints.of([keys[place]])[keys[place]].descriptors,
                 lambda done: part.progress(done, len(new), "Guessing what may be alike"),
             )
         )
@@ -196,63 +135,60 @@ class _Search:
         return self._images[place].name
 
     def _related(self, candidates: Guessed, place: int) -> list[Pair]:
+        others = candidates[place]
+        self._prints.of([self._keys[place], *(self._keys[other] for other in others)])
         one = self._images[place]
-        others = {self._images[other]: ways for other, ways in candidates[place].items()}
-        prints = self._fingerprints([key_of(image) for image in (one, *others)])
-        pairs = (self._pair(one, other, prints, ways) for other, ways in others.items())
+        pairs = (self._pair(one, self._images[other], ways) for other, ways in others.items())
         return [pair for pair in pairs if pair is not None]
 
-    def _pair(
-        self,
-        one: Image,
-        other: Image,
-        prints: dict[str, Fingerprint],
-        ways: Sequence[bool] = (False, True),
-    ) -> Pair | None:
+    def _pair(self, one: Image, other: Image, ways: Sequence[bool] = (False, True)) -> Pair | None:
         a, b = (one, other) if one.id < other.id else (other, one)
-        found = align(prints[key_of(a)], prints[key_of(b)], ways)
-        kind = found and kind_of(found, prints[key_of(a)], prints[key_of(b)])
-        if not found or not kind:
+        root = self._project.root
+        related = self._prints.relate(subject_of(a, root), subject_of(b, root), ways)
+        if related is None:
             return None
-        if kind is Kind.REENCODED and self._are_same_pixels(a, b, found):
-            kind = Kind.PIXELS
+        kind, found = related
         matrix = tuple(float(number) for number in found.matrix.ravel())
         shares = found.likeness, found.changed, found.covers_a, found.covers_b
         return Pair(a.id, b.id, kind, *shares, matrix)
 
-    def _are_same_pixels(self, a: Image, b: Image, found: Alignment) -> bool:
-        if (a.width, a.height) != (b.width, b.height) or found.differs > 1:
-            return False
-        try:
-            one, other = (load(self._project.root / i.path, self._max_pixels) for i in (a, b))
-        except UserError:  # it was described a moment ago, and is gone since
-            return False
-        return one.mode == other.mode and one.tobytes() == other.tobytes()
-
     # -- looking at groups
 
-    def _check_bridges(self) -> None:
-        """A pair that alone joins two parts of a group needs another one between them, or goes."""
-        new = {id_ for pair in self._report.found for id_ in pair.key}
-        self._by_id = {image.id: image for image in self._images}
-        for group in groups_of(self._project.all_pairs(COPIES)):
+    def _check_bridges(self, images: Sequence[Image]) -> None:
+        """A pair that alone joins two parts of a group needs another one between them, or goes.
+
+        Also those that a search found which was killed before it came to this.
+        """
+        found = [one for g in groups_of(self._project.all_pairs(COPIES)) for one in bridges(g)]
+        self._by_id = by_id = self._described_ids(images) if found else {}
+        for pair, one, other in found:
             self._job.check()
-            if new.isdisjoint(group.ids):
-                continue
-            for pair, one, other in list(bridges(group)):
-                support = self._support(pair, one, other)
-                kept = support or replace(pair, kind=Kind.SHOT)
+            tries = list(islice(_across(pair, one, other, by_id), CROSS_CHECKS))
+            if tries:
+                kept = self._support(tries) or replace(pair, kind=Kind.SHOT)
                 self._project.record([kept])
                 self._job.hand_over([kept])
                 self._report.found.append(kept)
 
-    def _support(self, bridge: Pair, one: Sequence[int], other: Sequence[int]) -> Pair | None:
-        """Another pair between two parts; None where some were tried and none is one."""
-        across = sorted(product(one, other), key=lambda ids: len({*ids} & {*bridge.key}))
-        tries = (ids for ids in reversed(across) if {*ids} != {*bridge.key})
-        for a, b in islice(tries, CROSS_CHECKS):
-            images = self._by_id[a], self._by_id[b]
-            found = self._pair(*images, self._fingerprints([key_of(i) for i in images]))
-            if found is not None and found.kind in COPIES:
-                return found
-        return None
+    def _described_ids(self, images: Sequence[Image]) -> dict[int, Image]:
+        keys = {image.id: subject_of(image, self._project.root).key for image in images}
+        known = self._prints.known(list(keys.values()))
+        return {image.id: image for image in images if keys[image.id] in known}
+
+    def _support(self, tries: Iterable[Key]) -> Pair | None:
+        """Another pair between two parts; None where none of those that are tried is one."""
+        found = (self._pair(self._by_id[a], self._by_id[b]) for a, b in tries)
+        return next((pair for pair in found if pair and pair.kind in COPIES), None)
+
+
+def _across(
+    bridge: Pair, one: Sequence[int], other: Sequence[int], among: Container[int]
+) -> Iterator[Key]:
+    """Pairs between the parts that a bridge joins, those that share an image with it first."""
+    if bridge.a in other:
+        one, other = other, one
+    from_a = ((bridge.a, b) for b in other if b != bridge.b)
+    from_b = ((a, bridge.b) for a in one if a != bridge.a)
+    rest = ((a, b) for a in one if a != bridge.a for b in other if b != bridge.b)
+    near = (pair for both in zip_longest(from_a, from_b) for pair in both if pair)
+    return (pair for pair in chain(near, rest) if pair[0] in among and pair[1] in among)

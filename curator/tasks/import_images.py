@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from curator.core.archives import CLOSED_ARCHIVE, UNPACK_BY_HAND, is_closed_archive
@@ -16,37 +16,21 @@ from curator.core.captions import split_tags
 from curator.core.copy_names import CopyNames, extension_for
 from curator.core.errors import UserError
 from curator.core.files import temp_path
+from curator.core.import_options import ImportOptions
 from curator.core.import_plan import KNOWN, Picture, Plan, import_label, plan_import
 from curator.core.import_report import Accepted, ImportReport, Known, Skipped
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
-from curator.core.project_folder import FOLDERS, LOCK
-from curator.core.ratings import check_mapping
+from curator.core.project_folder import own_places
 from curator.core.records import Image, ImportNote, Moved, NewImage, TagSource
 from curator.core.sources import Found, Sources
-from curator.core.view import DATABASE
 from curator.imaging.bad_image import BadImage
 from curator.imaging.companions import Companions, consult
 from curator.imaging.intake import Intake, Part, StorageError, Terms
 from curator.imaging.intake_pool import IntakePool
 from curator.imaging.load import Probe
 
-
-@dataclass(frozen=True, slots=True)
-class ImportOptions:
-    """`explode`: take every so many frames apart, of a video seconds; None: the first frame.
-
-    `ratings`: the mapping by which ratings in files are read; "" is the project's setting.
-    `into_set`: the id of a set that what is new goes into.
-    """
-
-    in_place: bool = False
-    explode: float | None = None
-    ratings: str = ""
-    note: str = ""
-    licence: str = ""
-    consent: str = ""
-    into_set: int | None = None
+LOOKED = 0.5  # share of the progress after which, where copies are left out, the import begins
 
 
 def import_images(
@@ -59,10 +43,7 @@ def import_images(
     sense and when the project can't be written; what had come in by then stays.
     """
     options = options or ImportOptions()
-    if options.ratings:
-        check_mapping(options.ratings)
-    if options.explode is not None and not options.explode > 0:
-        raise UserError(f"Frames can't be taken every {options.explode:g}.", "Use 1 or more.")
+    options.check()
     if project.read_only:
         raise UserError(f"{project.root} is open for reading only.", "Close the other window.")
     return _Import(job, project, sources, options).run()
@@ -116,12 +97,13 @@ class _Import:
         self._report.save(self._project.logs_dir)
 
     def _take_all(self) -> None:
-        root, images = self._project.root, self._project.images_dir
-        own = [root / name for name in (*FOLDERS, LOCK)]
-        own += [root / f"{DATABASE}{end}" for end in ("", "-wal", "-shm")]
-        with Sources(own, lambda: temp_path(images), self._job.check) as sources:
+        scratch = partial(temp_path, self._project.images_dir)
+        own = own_places(self._project.root)
+        with Sources(own, scratch, self._job.check) as sources:
             sources.add(self._sources)
             self._plan = plan_import(sources, self._report)
+            if self._options.skip_copies:
+                self._skip_copies()
             pictures = self._plan.pictures
             with closing(self._pool.run([p.found for p in pictures])) as taken:
                 for picture in pictures:
@@ -129,6 +111,16 @@ class _Import:
                     self._settle(picture, next(taken))
                     self._plan.reached += 1
             self._job.progress(len(pictures), len(pictures))
+
+    def _skip_copies(self) -> None:
+        from curator.imaging.known import copies_among  # half a second that other imports save
+
+        files = [picture.found for picture in self._plan.pictures]
+        copies = copies_among(self._job.part(0, LOOKED), self._project, files)
+        self._job = self._job.part(LOOKED, 1)
+        self._report.skipped += [Skipped(s, f"It is {copy}.") for s, copy in copies.items()]
+        left = [p for p in self._plan.pictures if p.found.source not in copies]
+        self._plan.pictures = left
 
     def _settle(self, picture: Picture, future: Future[Intake]) -> None:
         """Decide about one file, in the order of names."""

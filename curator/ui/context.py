@@ -37,6 +37,7 @@ class Context(QObject):
     done = Signal(str)  # what was done just now, in the words of the edit
     undone = Signal(str)
     measured = Signal()  # pictures have been measured, or ordered anew by what was measured
+    wanted = Signal(str)  # a query whose pictures the person asked to see
     said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 

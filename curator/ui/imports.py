@@ -10,15 +10,17 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from curator.core.edits import judge_images, rate_as_found
 from curator.core.errors import UserError
+from curator.core.import_options import ImportOptions
 from curator.core.import_report import ImportReport
 from curator.core.ratings import GUESS, Judgement, choose, explain, meaning_of
 from curator.core.readable import count
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
 from curator.tasks.read_ratings import RatingsRead, read_ratings
 from curator.ui.context import Context
 from curator.ui.dialogs.found_ratings import FoundRatingsDialog
 from curator.ui.dialogs.import_dialog import ImportDialog
 from curator.ui.job_bridge import JobState, Ticket
+from curator.ui.known_elsewhere import KnownElsewhere
 from curator.ui.notices import Notice
 
 MOST_REFUSALS = 40  # in the report that unfolds; all of them stand in the file that it names
@@ -31,6 +33,7 @@ class Imports(QObject):
     def __init__(self, context: Context, window: QWidget) -> None:
         super().__init__()
         self._context, self._window = context, window
+        self.known_elsewhere = KnownElsewhere(context, window, self.start)
 
     def start(self, paths: Sequence[Path], options: ImportOptions | None = None) -> Ticket:
         """Import files, folders and archives."""

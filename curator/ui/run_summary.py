@@ -17,6 +17,7 @@ from curator.ui.context import Context
 from curator.ui.theme import STEP_PX
 
 FIX, FIX_TIP = "Fix", "Let primaries weigh double"
+SHOW, SHOW_TIP = "Show", "Show just these pictures"
 SELECT, SELECT_TIP = "Select", "Select these pictures"
 
 
@@ -54,6 +55,8 @@ class RunSummaryView(QWidget):
         row.addWidget(words, 1)
         if finding.fixable:
             row.addWidget(_button(FIX, FIX_TIP, self._fix))
+        elif finding.query:
+            row.addWidget(_button(SHOW, SHOW_TIP, lambda: self._context.wanted.emit(finding.query)))
         elif finding.images:
             row.addWidget(_button(SELECT, SELECT_TIP, lambda: self._select(finding.images)))
         return note

@@ -114,6 +114,7 @@ class Session(QObject):
     def _connect(self) -> None:
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
+        context.wanted.connect(self.finder.ask)
         self.around.sets.files_dropped.connect(self.imports.start_into)
         self.window.files_dropped.connect(self.imports.start)
         self.empty.import_asked.connect(self.imports.ask_folder)

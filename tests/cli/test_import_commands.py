@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.commands import CommandLine
+from tests.helpers.copied import original
 from tests.helpers.pictures import draw, write, xmp
 
 
@@ -125,3 +126,20 @@ def test_ratings_can_be_read_number_by_number(
     assert said["ratings"] == {"found": {"4": 1}, "mapping": "4=rejected"}
     assert said["accepted"][0]["rating"] == 4
     assert len(curator.ask("list", root, "is:rejected")) == 1
+
+
+def test_copies_are_left_out_by_choice(curator: CommandLine, tmp_path: Path) -> None:
+    for n in range(3):
+        write(tmp_path / "mine" / f"{n}.png", original(n))
+    copy = write(tmp_path / "more" / "copy.jpg", original(0).resize((120, 90)))
+    curator("new", tmp_path / "p")
+    curator("import", tmp_path / "p", tmp_path / "mine")
+    report = curator.ask("import", tmp_path / "p", tmp_path / "more", "--skip-copies")
+    assert report["accepted"] == []
+    assert report["skipped"] == [
+        {
+            "source": str(copy),
+            "reason": "It is already here as 0.png (saved again or resized).",
+        }
+    ]
+    assert len(curator.ask("import", tmp_path / "p", tmp_path / "more")["accepted"]) == 1

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, fields
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from curator.core import edits
+from curator.core.duplicates import Kind, Pair
 from curator.core.findings import About
 from curator.core.jobs import Job
 from curator.core.project import Project
@@ -155,3 +157,12 @@ def test_nothing_rated_is_shown_as_nothing(project: Project) -> None:
     shown = preview(project, RunConfig())
     assert (shown.images, shown.steps_per_epoch, shown.steps) == (0, 0, 0)
     assert [finding.about for finding in shown.findings] == [About.NOTHING_RATED]
+
+
+def test_duplicates_are_told_as_the_export_tells_them(ready: Project) -> None:
+    ids = ready.select("rating:1")
+    ready.record([Pair(a, b, Kind.SHOT) for a, b in pairwise(ids)])
+    plan = plan_run(ready, TrainRequest())
+    told = [f for f in preview(ready, plan.config).findings if f.about is About.TOO_HEAVY]
+    assert len(told) == 1
+    assert told[0] in export_for_run(Job(), ready, plan).findings

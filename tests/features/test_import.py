@@ -6,11 +6,12 @@ import zipfile
 from pathlib import Path
 
 from curator.core.edits import set_rating
+from curator.core.import_options import ImportOptions
 from curator.core.import_report import ImportReport
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.records import Rating
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
 from curator.tasks.mirror_captions import mirror_captions
 from tests.helpers.awkward import Expected, make_awkward_folder
 from tests.helpers.pictures import draw, encode, write, xmp

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from curator.core.edits import judge_images, rate_as_found, reject, set_rating
+from curator.core.import_options import ImportOptions
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, judged, meaning_of, word
 from curator.core.records import Image, Rating
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
 from curator.tasks.mirror_captions import accept_outside, mirror_captions, outside_changes
 from curator.tasks.read_ratings import read_ratings
 from tests.helpers.pictures import draw, write

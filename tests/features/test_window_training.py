@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QSpinBox, QWidget
 
-from curator.core.edits import set_rating
+from curator.core.duplicates import Kind, Pair
+from curator.core.edits import create_set, set_rating
 from curator.core.project import Project
-from curator.core.records import Rating
+from curator.core.records import ImageSet, Rating
 from curator.core.run_status import Phase
 from curator.ui.app import App
 from curator.ui.session import Session
@@ -247,3 +248,14 @@ def test_what_can_be_mended_before_a_training_has_a_button(
     wait_for(lambda: "Primaries are 67 %" in seen(summary), "the new summary")
     context.undo()
     wait_for(lambda: context.project.settings.balance == "plain", "the undo")
+
+
+def test_copies_in_two_sets_are_shown_by_a_button(open_window: Open, tmp_path: Path) -> None:
+    root = project_to_train(tmp_path)
+    with Project.open(root) as project:
+        first, second, *_others = project.select("rating:1 OR rating:2")
+        project.record([Pair(first, second, Kind.EDITED)])
+        project.apply(create_set(ImageSet(project.new_set_id(), "hat"), project.images([first])))
+    session = go_to_training(open_window(root))
+    click_note(session.training_parts.panel.setup.summary, "Show just these pictures")
+    wait_for(lambda: list(session.context.model.ids) == [first, second], "the two")

@@ -12,13 +12,14 @@ import pytest
 
 from curator.core.edits import change_captions, remove_images, set_caption, set_rating
 from curator.core.errors import UserError
+from curator.core.import_options import ImportOptions
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
 from curator.core.records import Image, Rating
 from curator.imaging.thumbnails import thumbnail_path
 from curator.tasks import empty_trash as module
 from curator.tasks.empty_trash import EmptiedReport, empty_trash
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
 from curator.tasks.mirror_captions import mirror_captions
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import draw

@@ -18,13 +18,16 @@ from PIL import Image
 from curator.core.edits import create_set, rate_as_found, remove_images, set_caption, set_rating
 from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
+from curator.core.import_options import ImportOptions
 from curator.core.import_report import ImportReport
 from curator.core.jobs import Cancelled, Job, Progress
 from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, Mapped, judged, meaning_of, word
 from curator.core.records import ImageSet, Rating
 from curator.imaging.thumbnails import thumbnail_path
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
+from tests.helpers.copied import original
+from tests.helpers.imported import bring_in
 from tests.helpers.pictures import draw, encode, exif, write, write_video, xmp
 
 Run = Callable[..., ImportReport]
@@ -646,3 +649,37 @@ def test_what_is_new_goes_into_a_set_and_one_undo_takes_both_back(
     project.undo()
     assert project.select("").tolist() == [known]
     assert [one.name for one in project.sets()] == ["regular"]
+
+
+def test_copies_of_what_is_there_are_left_out_by_choice(
+    project: Project, tmp_path: Path, folder: Path, run: Run
+) -> None:
+    bring_in(project, tmp_path / "mine", {f"{n}.png": original(n) for n in range(3)})
+    cut = write(folder / "cut.jpg", original(0).crop((20, 10, 220, 160)))
+    (folder / "cut.txt").write_text("a caption", "utf-8")
+    same = write(folder / "same.png", original(1))
+    new = write(folder / "new.jpg", original(9))
+    report = run(skip_copies=True)
+    assert [row.source for row in report.accepted] == [str(new)]
+    assert [row.source for row in report.known] == [str(same)]
+    assert {row.source: row.reason for row in report.skipped} == {
+        str(cut): "It is already here as 0.png (an edited copy).",
+        str(folder / "cut.txt"): "Its picture was not taken.",
+    }
+    assert len(run().accepted) == 1
+
+
+def test_a_cancelled_look_for_copies_takes_nothing(
+    project: Project, tmp_path: Path, folder: Path
+) -> None:
+    bring_in(project, tmp_path / "mine", {"0.png": original(0)})
+    write(folder / "new.jpg", original(9))
+    parts: list[object] = []
+    job = Job(lambda _progress: job.cancel(), parts.append)
+    with pytest.raises(Cancelled):
+        import_images(job, project, [folder], ImportOptions(skip_copies=True))
+    (report,) = parts
+    assert isinstance(report, ImportReport)
+    assert report.cancelled
+    assert not report.accepted
+    assert len(report.skipped) == 1

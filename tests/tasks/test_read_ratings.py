@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from curator.core.edits import judge_images, rate_as_found, set_rating
+from curator.core.import_options import ImportOptions
 from curator.core.jobs import Cancelled, Job, Progress
 from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, judged, meaning_of, word
 from curator.core.records import Rating
-from curator.tasks.import_images import ImportOptions, import_images
+from curator.tasks.import_images import import_images
 from curator.tasks.mirror_captions import mirror_captions, outside_changes
 from curator.tasks.read_ratings import RatingsRead, read_ratings
 from tests.helpers.pictures import draw, exif, write, xmp

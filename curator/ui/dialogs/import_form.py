@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.tasks.import_images import ImportOptions
+from curator.core.import_options import ImportOptions
 
 NOTHING_CHOSEN = "Nothing chosen yet."
 IN_PLACE = "Leave the files where they are and only refer to them"
+SKIP_COPIES = "Leave out copies of pictures that are in the project already"
 CONSENT_HINT = "Train on people only with their consent."
 
 
@@ -32,6 +33,8 @@ class ImportForm(QWidget):
         self.paths = list(paths)
         self.chosen = QLabel(wordWrap=True)
         self.in_place = QCheckBox(IN_PLACE)
+        self.skip_copies = QCheckBox(SKIP_COPIES)
+        self.skip_copies.setToolTip("Resized, cropped or edited ones too; looking takes a while.")
         self.every = QSpinBox(minimum=0, maximum=10_000)
         self.every.setSpecialValueText("only the first")
         self.every.setToolTip("Every so many frames of an animation, seconds of a video.")
@@ -44,6 +47,7 @@ class ImportForm(QWidget):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         form.addRow("Photos", self._choosing())
         form.addRow("", self.in_place)
+        form.addRow("", self.skip_copies)
         form.addRow("Frames of animations", self.every)
         form.addRow("They come from", self.note)
         form.addRow("Licence", self.licence)
@@ -93,4 +97,5 @@ class ImportForm(QWidget):
             note=self.note.text().strip(),
             licence=self.licence.text().strip(),
             consent=self.consent.text().strip(),
+            skip_copies=self.skip_copies.isChecked(),
         )

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from curator.core.files import safe_name
-from curator.tasks.import_images import ImportOptions
+from curator.core.import_options import ImportOptions
 from curator.ui.dialogs.import_form import ImportForm
 from curator.ui.preferences import Preferences
 from curator.ui.theme import STEP_PX
