@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.imaging.fingerprints import FEATURES
 from curator.imaging.hash_pairs import near_pairs
 from curator.imaging.visual_words import WordIndex, Words, words_of
 
@@ -53,8 +52,7 @@ def by_words(
         part = new[start : start + _PART]
         mirrored = [words_of(descriptors(place), mirrored=True) for place in part]
         for is_mirrored, asked in enumerate(([words[place] for place in part], mirrored)):
-            best = [BEST * (1 + 2 * (len(one) > FEATURES)) + 1 for one in asked]  # pages share text
-            for place, alike in zip(part, index.most_alike(asked, best), strict=True):
+            for place, alike in zip(part, index.most_alike(asked, BEST + 1), strict=True):
                 for other in (int(one) for one in alike if one != place):
                     yield min(place, other), max(place, other), bool(is_mirrored)
 
