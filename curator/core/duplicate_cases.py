@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from curator.core.decisions import Fate
+from curator.core.decisions import Fate, decide
 from curator.core.duplicates import COPIES, WORDS, Group, Kind, Pair, groups_of, key
+from curator.core.edits import IMAGE
 from curator.core.keepers import Proposal, Way, propose
 from curator.core.measures import Measures
 from curator.core.overlay import area, maps_onto
@@ -16,6 +17,7 @@ from curator.core.view import ProjectView
 
 WHOLE = 0.97  # from this share on nothing is worth a word
 CHANGED = 0.01
+_WORTH = {"rating": "rating", "caption": "caption", "set_id": "set", "source_url": "address"}
 _SURENESS = {kind: place for place, kind in enumerate(Kind)}
 
 
@@ -41,6 +43,14 @@ class Case:
         """The keeper by another way to choose."""
         images = {image.id: image for image in self.images}
         return propose(self.group, images, self.measures, way)
+
+    def inherited(self, choice: Choice) -> list[str]:
+        """What the keeper takes over from the others, in words."""
+        changes = decide(self.images, choice.fates).changes
+        ours = {c.field for c in changes if c.record == IMAGE and c.id == choice.keeper}
+        if choice.fates[choice.keeper] in (Fate.PRIMARY, Fate.SUPPORTING):
+            ours.discard("rating")  # the person gave it
+        return [word for field, word in _WORTH.items() if field in ours]
 
     def without(self, image_id: int) -> list[Case]:
         """What is left once one picture is no duplicate of the others."""

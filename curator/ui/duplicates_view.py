@@ -28,7 +28,8 @@ from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.view_state import ViewState
 
 BLINK_MS = 400
-NONE_LEFT = "No group of duplicates waits for you. New pictures are compared once they are in."
+TITLE = "Duplicates"
+NONE_LEFT = "No group of duplicates is left to decide.\nEscape goes back to the grid."
 LOOKING = "Looking …"
 TOP = {"previous_group": "Previous", "next_group": "Next", "decide_many": "Decide many…"}
 SEEING = {"flip": "Flip", "blink": "Blink", "difference": "Difference", "zoom_actual": "100 %"}
@@ -212,8 +213,9 @@ class DuplicatesView(QWidget):
         self._press("blink", self._blinking.isActive())
         self._press("difference", self.is_difference)
         if case is None or choice is None:
-            self.title.setText(NONE_LEFT if deciding.is_read else LOOKING)
+            self.title.setText(TITLE)
             self.seen.setText("")
+            self.canvas.words = NONE_LEFT if deciding.is_read else LOOKING
             return
         of = groups_in_words(len(deciding.cases))
         self.title.setText(f"{deciding.place + 1:,} of {of}: {WORDS[case.group.kind]}")

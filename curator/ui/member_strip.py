@@ -55,10 +55,11 @@ def lines_of(case: Case, choice: Choice, image: Image) -> list[str]:
     file = f"{image.width:,} x {image.height:,}, {image.format.upper()}, {size(image.size_bytes)}"
     if not is_keeper:
         why = case.relation(image.id, choice.keeper)
-    elif choice.keeper == case.proposal.keeper:
-        why = ", ".join(case.proposal.reasons)
     else:
-        why = "chosen by you"
+        is_proposed = choice.keeper == case.proposal.keeper
+        why = ", ".join(case.proposal.reasons) if is_proposed else "chosen by you"
+        if taken := case.inherited(choice):
+            why += f"; takes over {', '.join(taken)}"
     return [words, image.name, file, why]
 
 

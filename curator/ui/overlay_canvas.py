@@ -26,7 +26,7 @@ from curator.ui.canvas import Canvas
 from curator.ui.picture_painter import PIXELS_FROM, best_level, paint_words
 from curator.ui.view_state import Frame, Place, Zoom
 
-DOUBLINGS = 3  # of the difference, which is eight times as strong then
+DOUBLINGS = 2  # of the difference; more shows but the grain of every resized copy
 STRONGER = 2**DOUBLINGS
 _UNIT = QPolygonF(QRectF(0, 0, 1, 1))
 
@@ -34,6 +34,7 @@ _UNIT = QPolygonF(QRectF(0, 0, 1, 1))
 class OverlayCanvas(Canvas):
     """Shows pictures as they were imported, laid on the ground; zoom and place as any canvas."""
 
+    words = ""  # where there is no picture
     ground: Ground | None = None
     beside: Image | None = None  # what the difference is to; None shows the picture itself
     _kept: tuple[object, QImage] | None = None
@@ -148,6 +149,7 @@ class OverlayCanvas(Canvas):
         painter.fillRect(self.rect(), QColor(colours.surround))
         image, frame, beside = self.image, self.frame(), self.beside
         if image is None or frame is None or self.ground is None:
+            paint_words(painter, self.rect(), self.words, colours.muted)
             return
         if trouble := self._trouble(image):
             paint_words(painter, self.rect(), trouble.reason, colours.warning)
