@@ -15,6 +15,7 @@ from curator.core.edits import IMAGE, VERDICT, Edit
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.readable import count
+from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.dialogs.decide_many import DecideManyDialog
 from curator.ui.job_bridge import JobState, Ticket
@@ -72,7 +73,11 @@ class Duplicates(QObject):
             return
         if any(not ticket.is_quiet for ticket in jobs.running):
             self._rest.start(REST_MS)
-        elif self._context.model.ids:
+            return
+        self._context.read(lambda: _has_new(project), self._begin_gently, key="uncompared")
+
+    def _begin_gently(self, is_wanted: bool) -> None:
+        if is_wanted and self._ticket is None:
             self._start(is_modest=True)
 
     def find(self) -> None:
@@ -161,6 +166,14 @@ class Duplicates(QObject):
             lambda cases: DecideManyDialog(self._context, cases, self._window).show(),
             key="decide-many",
         )
+
+
+def _has_new(project: ProjectView) -> bool:
+    """Whether there are pictures that were not compared with the others."""
+    from curator.imaging.fingerprints import VERSION  # OpenCV, NumPy
+
+    ids = project.select()
+    return len(ids) > 1 and not project.compared(VERSION).issuperset(ids)
 
 
 def _search(job: Job, project: Project) -> DuplicatesReport:
