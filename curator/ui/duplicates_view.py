@@ -17,6 +17,7 @@ from curator.core.duplicates import WORDS
 from curator.core.overlay import Ground, lay
 from curator.core.records import Image
 from curator.ui.actions import ActionTable
+from curator.ui.closer_look import CloserLook
 from curator.ui.context import Context
 from curator.ui.deciding import Deciding
 from curator.ui.member_strip import MemberStrip
@@ -54,6 +55,7 @@ class DuplicatesView(QWidget):
         self._context = context
         self.view_state = ViewState()
         self.deciding = Deciding(context, self)
+        self._closer = CloserLook(context, self)
         self.canvas = OverlayCanvas(context, pictures, thumbnails, self.view_state)
         self.strip = MemberStrip(context, thumbnails)
         self.title, self.seen = QLabel(), QLabel()
@@ -102,6 +104,7 @@ class DuplicatesView(QWidget):
 
     def _connect(self, pictures: PictureProvider) -> None:
         self.deciding.changed.connect(self._begin)
+        self._closer.changed.connect(self._show)
         self.strip.chosen.connect(self.deciding.choose)
         self.view_state.changed.connect(self._say)
         pictures.arrived.connect(self._say)
@@ -196,11 +199,14 @@ class DuplicatesView(QWidget):
         near = [image for image in images if image.id != shown.id] + rest
         if self.isVisible():
             self._wishes.follow(near)
+            if len(images) > 1:
+                self._closer.look(images[0], images[1], case.group.pairs)
 
     def _ground_of(self, case: Case, keeper: int) -> Ground:
-        key = case.group, case.images, keeper
+        pairs = self._closer.pairs(case.group.pairs)
+        key = pairs, case.images, keeper
         if self._ground is None or self._ground[0] != key:
-            self._ground = key, lay(case.images, case.group.pairs, keeper)
+            self._ground = key, lay(case.images, pairs, keeper)
         return self._ground[1]
 
     def _say(self) -> None:

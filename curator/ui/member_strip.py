@@ -28,8 +28,8 @@ from curator.ui.theme import STEP_PX
 from curator.ui.thumbnail_provider import Broken, ThumbnailProvider
 
 THUMBNAIL_PX = 96
-CARD_PX = 272  # a card's width
-LINES = 5
+CARD_PX = 288  # a card's width
+LINES = 7
 MARK_PX = 22
 VEIL = 0.35
 _WORDS = {
@@ -155,7 +155,7 @@ class MemberStrip(QWidget):
 
     def _paint_lines(self, painter: QPainter, room: QRect, lines: list[str], word: str) -> None:
         colours, metrics = self._context.theme.colours, self.fontMetrics()
-        room = room.adjusted(0, 2 * STEP_PX, -2 * STEP_PX, -STEP_PX)
+        room = room.adjusted(0, STEP_PX, -2 * STEP_PX, 0)
         bold = QFont(self.font())
         bold.setBold(True)
         tints = (rating_marks.colour_of(word, colours), colours.text, colours.muted)
@@ -167,6 +167,7 @@ class MemberStrip(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignLeft, elided)
         why = room.adjusted(0, 3 * self._line_px, 0, 0)
         painter.setPen(QColor(colours.text))
+        painter.setFont(self.font())
         painter.drawText(why, Qt.TextFlag.TextWordWrap, lines[3])
 
     @override

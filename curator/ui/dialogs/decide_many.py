@@ -32,6 +32,7 @@ HOW = (
     "One of each group is kept; the others are rejected as duplicates, never deleted. Untick the"
     " groups that you want to look at yourself."
 )
+NOTHING = "Nothing is decided yet: choose above which pictures of a kind are kept."
 NONE = "No group of duplicates is open."
 WAYS: Mapping[Way | None, str] = {
     Way.BEST: "Keep the best",
@@ -123,7 +124,8 @@ class DecideManyDialog(QDialog):
         gone = sum(len(case.ids) - 1 for case, _keeper in decisions)
         left = len(self._cases) - len(decisions)
         words = f"{groups_in_words(len(decisions))}: {count(gone, 'picture')} rejected."
-        self.total.setText(f"{words} {count(left, 'group')} left to look at.")
+        rest = f" {count(left, 'group')} left to look at." if left else ""
+        self.total.setText(words + rest if decisions else NOTHING)
         self.apply.setText(f"Decide {count(len(decisions), 'group')}")
         self.apply.setEnabled(bool(decisions))
 
