@@ -126,8 +126,11 @@ class Deciding(QObject):
 
     def _point_at(self, image_id: int | None) -> None:
         self.current = image_id
-        if image_id is not None:
-            self._context.selection.point_at(image_id)
+        selection = self._context.selection
+        if image_id is not None and self._widget.isVisible():
+            # Back in the grid keys judge what was looked at last, not what was selected before.
+            go_there = selection.point_at if image_id in selection else selection.go_to
+            go_there(image_id)
         self.changed.emit()
 
     def _follow(self) -> None:

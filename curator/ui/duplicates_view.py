@@ -30,7 +30,10 @@ from curator.ui.view_state import ViewState
 
 BLINK_MS = 400
 TITLE = "Duplicates"
-NONE_LEFT = "No group of duplicates is left to decide.\nEscape goes back to the grid."
+NONE_LEFT = (
+    "No group of duplicates is left to decide.\nDuplicates > Find duplicates compares what is new;"
+    " Escape goes back to the grid."
+)
 LOOKING = "Looking …"
 TOP = {"previous_group": "Previous", "next_group": "Next", "decide_many": "Decide many…"}
 SEEING = {"flip": "Flip", "blink": "Blink", "difference": "Difference", "zoom_actual": "100 %"}

@@ -75,6 +75,7 @@ class MemberStrip(QWidget):
         self._choice: Choice | None = None
         self._current: int | None = None
         self._left = 0
+        self._lines: dict[int, list[str]] = {}  # of the cards that were seen
         self._line_px = self.fontMetrics().lineSpacing()
         self.setFixedHeight(max(THUMBNAIL_PX, LINES * self._line_px) + 4 * STEP_PX)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -83,15 +84,24 @@ class MemberStrip(QWidget):
 
     def show_case(self, case: Case | None, choice: Choice | None, current: int | None) -> None:
         """Show a group, with what is chosen and the picture that keys act on."""
+        if case is not self._case or choice is not self._choice:
+            self._lines.clear()
         self._case, self._choice, self._current = case, choice, current
         spoken = ""
         if case is not None and choice is not None and current is not None:
             at = case.ids.index(current)
-            lines = lines_of(case, choice, case.images[at])
+            lines = self._lines_of(case.images[at])
             spoken = f"{at + 1} of {len(case.images)}: {', '.join(lines)}"
             self._look_at(at)
         self.setAccessibleName(spoken or "No duplicates")
         self.update()
+
+    def _lines_of(self, image: Image) -> list[str]:
+        assert self._case is not None
+        assert self._choice is not None
+        if image.id not in self._lines:
+            self._lines[image.id] = lines_of(self._case, self._choice, image)
+        return self._lines[image.id]
 
     def rect_of(self, at: int) -> QRect:
         """Where a card stands."""
@@ -150,7 +160,7 @@ class MemberStrip(QWidget):
         word = _MARKS.get(fate, judgement(image))
         mark = chip_mark(word, MARK_PX, self.devicePixelRatioF())
         painter.drawPixmap(box.bottomLeft() + QPoint(0, -MARK_PX), mark)
-        lines = lines_of(self._case, self._choice, image)
+        lines = self._lines_of(image)
         self._paint_lines(painter, inner.adjusted(THUMBNAIL_PX + 3 * STEP_PX, 0, 0, 0), lines, word)
 
     def _paint_lines(self, painter: QPainter, room: QRect, lines: list[str], word: str) -> None:

@@ -70,7 +70,7 @@ class OverlayCanvas(Canvas):
             return
         level = self._level(image, levels, place)
         transform = self.transform(image, level, place)
-        is_smooth = _times(transform) < PIXELS_FROM
+        is_smooth = _times(transform) < PIXELS_FROM or self._state.view.zoom is Zoom.FIT
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
         painter.setTransform(transform, combine=True)

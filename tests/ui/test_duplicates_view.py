@@ -128,7 +128,8 @@ def test_every_group_is_cleared_by_one_key_and_undone_by_one(session: Session) -
     assert group(session) == ["c-framed.png", "c.png"]
     keys(Qt.Key.Key_Escape)
     assert session.pictures.grid.isVisible()
-    keys("x")  # keys judge as ever
+    keys("x")  # keys judge as ever, what was looked at last
+    assert judged(session)["c-framed.png"] == ""
     assert len(judged(session)) == 4
 
 
