@@ -84,9 +84,11 @@ def propose(
         largest = max(ids, key=lambda id_: (images[id_].width * images[id_].height, -id_))
         return Proposal(largest, ("more pixels",))
     frames = _frames(group)
-    members = {id_: _member(images[id_], measures.get(id_), frames[id_]) for id_ in ids}
+    known = [found.jpeg_quality for id_ in ids if (found := measures.get(id_))]
+    usual = max((quality for quality in known if quality is not None), default=NO_LOSS)
+    members = {id_: _member(images[id_], measures.get(id_), frames[id_], usual) for id_ in ids}
     keeper = max(ids, key=lambda id_: (_points(members[id_]), -id_))
-    return Proposal(keeper, _reasons(members, keeper))
+    return Proposal(keeper, _reasons(members, keeper) or _no_reason(ids, keeper))
 
 
 def _points(member: _Member) -> float:
@@ -103,16 +105,22 @@ def _reasons(members: Mapping[int, _Member], keeper: int) -> tuple[str, ...]:
         elif others and one.value(members[keeper]) - min(map(one.value, others)) >= one.least:
             found.append((0.0, one.reason))
     ordered = [reason for _ahead, reason in sorted(found, key=lambda f: -f[0])]
-    return tuple(ordered[:MOST_REASONS]) or ("as good as the others, and there first",)
+    return tuple(ordered[:MOST_REASONS])
 
 
-def _member(image: Image, measures: Measures | None, frame: float) -> _Member:
+def _no_reason(ids: Sequence[int], keeper: int) -> tuple[str, ...]:
+    return ("as good as the others" + ", and there first" * (keeper == min(ids)),)
+
+
+def _member(image: Image, measures: Measures | None, frame: float, usual: float) -> _Member:
+    """`usual`: the JPEG quality of a picture that is none, for it is as good as what it was."""
     found = measures or Measures()
     enlarged = max(1.0, found.upscaled or 1.0)
     border = (found.border or 0.0) / 100
     pixels = math.log2(max(1.0, image.width * image.height * (1 - border) / enlarged**2))
-    clean = 1 - max(_beyond(found.text, 40.0), _beyond(found.page, 75.0))
-    quality = min(found.jpeg_quality or 100.0, NO_LOSS) - min(found.blocking or 0.0, 60.0) / 4
+    around = max(_beyond(found.page, 75.0), 0.5 * _beyond(found.border, 2.0))
+    clean = 1 - max(_beyond(found.text, 40.0), around)
+    quality = min(found.jpeg_quality or usual, NO_LOSS) - min(found.blocking or 0.0, 60.0) / 4
     work = 1.5 * (image.rating != Rating.UNRATED) + bool(image.caption) + 0.5 * bool(image.set_id)
     return _Member(pixels - frame, frame, quality, found.sharpness or 0.0, clean, work)
 

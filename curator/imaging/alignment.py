@@ -30,7 +30,7 @@ class Alignment:
     `matrix`: (2, 3), from a's coordinates to b's, both as shares of the pictures' sides, so that
     it holds at any size; mirroring is part of it. `likeness`: the median over tiles of the
     normalised correlation, -1 to 1. `changed`: the share of tiles that differ; `remains`: their
-    mean correlation. `worst`: the correlation that a tenth of the tiles don't reach. `differs`:
+    mean correlation. `worst`: the correlation that a tenth of the tiles don't reach; `least`: of the worst tile. `differs`:
     gray levels between the two on average. `covers_a`, `covers_b`: the share of each, without its
     rim, that the other one shows. `inliers`, `support`: see `Proposal`. `turn_deg`: how far b is
     turned; `stretch`: of one direction against the other. `bits`: of 64 that differ in pHash.
@@ -41,6 +41,7 @@ class Alignment:
     changed: float
     remains: float
     worst: float
+    least: float
     differs: float
     covers_a: float
     covers_b: float
@@ -85,6 +86,7 @@ def _aligned(a: Fingerprint, b: Fingerprint, is_mirrored: bool) -> Iterator[Alig
                 float(changed.mean()),
                 float(likeness[changed].mean()) if changed.any() else 1.0,
                 float(np.percentile(likeness, _WORST_TENTH)),
+                float(likeness.min()),
                 tiles.differs,
                 *covers,
                 one.inliers,

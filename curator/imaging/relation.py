@@ -21,8 +21,7 @@ EVEN, EVEN_WORST, EVEN_REMAINS, EVEN_BITS = 0.8, 0.5, 0.5, 4  # of a copy a litt
 SHOT, SHOT_INLIERS, SHOT_COVERS = 0.6, 20, 0.5
 SCENE_INLIERS, SCENE_SUPPORT = 30, 0.12
 SAME_FRAME = 0.97  # of both, that the other shows
-SAME_WORST = 0.85  # correlation of the tenth worst tile of one that was only saved again
-SAME_CHANGED = 0.03  # of the tiles
+SAME_LEAST = 0.9  # correlation of every tile of one that was only saved again
 SAME_TURN_DEG, SAME_STRETCH = 0.6, 1.04
 SAME_GRAY, SAME_COLOUR = 8.0, 4.0  # levels of 255 by which gray and colour may differ on average
 
@@ -90,8 +89,7 @@ def _is_unedited(found: Alignment, a: Fingerprint, b: Fingerprint) -> bool:
         and min(found.covers_a, found.covers_b) >= SAME_FRAME
         and abs(found.turn_deg) <= SAME_TURN_DEG
         and found.stretch <= SAME_STRETCH
-        and found.worst >= SAME_WORST
-        and found.changed <= SAME_CHANGED
+        and found.least >= SAME_LEAST
         and found.differs <= SAME_GRAY
         and colour <= SAME_COLOUR
     )

@@ -15,6 +15,8 @@ TILES = 6  # in each direction
 LEAST_INSIDE = 0.6  # of a tile that both pictures must show
 FLAT = 4.0  # gray levels of deviation below which a tile shows nothing
 LEAST_TILES = 6  # with something on them
+OTHER = 30.0  # gray levels by which an even tile may be off
+LEAST_GAIN, MOST_GAIN = 0.5, 2.0
 _MOST_TILE, _LEAST_TILE = 16, 5  # pixels of a tile's side
 _SOFTEN = 0.8  # deviation of the blur that evens out how sharp the two are
 
@@ -22,7 +24,7 @@ _SOFTEN = 0.8  # deviation of the blur that evens out how sharp the two are
 @dataclass(frozen=True, slots=True, eq=False)
 class Tiles:
     """`likeness`: float32 (n,), the normalised correlation of each tile that shows something, from
-    -1 to 1. `differs`: gray levels between the two on average.
+    -1 to 1; 0 for each that is even and of another brightness. `differs`: gray levels between the two on average.
     """
 
     likeness: Floats
@@ -83,8 +85,18 @@ def _correlated(a: Floats, b: Floats, inside: NDArray[np.bool_]) -> Tiles | None
         return None
     scale = np.sqrt(np.maximum(spread_a, 0) * np.maximum(spread_b, 0))
     likeness = joint / np.maximum(scale, FLAT**2 / 4)
+    is_other = is_shown & ~is_seen & ~_follows(mean_a, mean_b, is_seen)
+    likeness = np.append(likeness[is_seen], np.zeros(int(is_other.sum())))
     apart = float((np.abs(a - b) * mask).sum() / max(1.0, float(mask.sum())))
-    return Tiles(np.asarray(likeness[is_seen], np.float32), apart)
+    return Tiles(np.asarray(likeness, np.float32), apart)
+
+
+def _follows(mean_a: Floats, mean_b: Floats, is_seen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether even tiles are as bright in b as brightening all of a alike makes them."""
+    x, y = mean_a[is_seen], mean_b[is_seen]
+    gain = float(np.cov(x, y, bias=True)[0, 1] / max(float(x.var()), 1.0))
+    expected = y.mean() + min(max(gain, LEAST_GAIN), MOST_GAIN) * (mean_a - x.mean())
+    return np.asarray(np.abs(mean_b - expected) <= OTHER)
 
 
 def _summed(values: Floats) -> Floats:
