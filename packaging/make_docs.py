@@ -23,6 +23,8 @@ USUAL = (1280, 800)
 HIGH_DENSITY = (1280, 720)  # at scale 2 on a screen of 2560 x 1440
 EPOCHS = 4  # of the short training, until its picture is taken
 
+from PIL import Image as Pillow  # noqa: E402
+from PIL import ImageDraw, ImageOps  # noqa: E402
 from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
@@ -42,6 +44,7 @@ from curator.tasks.make_demo import (  # noqa: E402
 from curator.ui.actions import ACTIONS, MENUS  # noqa: E402
 from curator.ui.app import App  # noqa: E402
 from curator.ui.chooser import Chooser  # noqa: E402
+from curator.ui.dialogs.decide_many import DecideManyDialog  # noqa: E402
 from curator.ui.preferences import Preferences  # noqa: E402
 from curator.ui.session import Session  # noqa: E402
 
@@ -200,6 +203,46 @@ def train(at: Photographer) -> None:
     wait_for(lambda: not status.status.is_running, "the end of the run")
 
 
+def duplicates(at: Photographer, folder: Path) -> None:
+    """The pictures about duplicates, of copies that somebody edited."""
+    draw_edited(folder, folder / "edited")
+    at.session.imports.start([folder / "edited"])
+    wait_for(lambda: at.session.context.project.select("name:marked*"), "the copies")
+    rest(1500)
+    at.do("find_duplicates")
+    wait_for(lambda: not at.session.context.jobs.running, "the duplicates")
+    at.session.notices.clear()
+    at.do("duplicates")
+    deciding = at.session.pictures.duplicates.deciding
+    wait_for(lambda: deciding.cases, "the groups")
+    marked = at.session.context.project.select("name:marked*")[0]
+    deciding.go_to(next(n for n, case in enumerate(deciding.cases) if marked in case.ids))
+    deciding.choose(marked)
+    at.take("duplicates")
+    at.do("difference")
+    at.take("duplicates-difference")
+    at.do("decide_many")
+    wait_for(lambda: at.window.findChildren(DecideManyDialog), "the dialog")
+    dialog = at.window.findChildren(DecideManyDialog)[-1]
+    for box in dialog.choices.values():
+        box.setCurrentIndex(0)
+    at.take("duplicates-many", dialog)
+    dialog.close()
+
+
+def draw_edited(folder: Path, edited: Path) -> None:
+    """Copies of drawn pictures: one saved again and smaller, mirrored, with words upon it."""
+    edited.mkdir()
+    drawn = {path.stem: path for path in (folder / "scraped").iterdir()}
+    with Pillow.open(drawn["robot-4"]) as first, Pillow.open(drawn["robot-6"]) as second:
+        small = first.convert("RGB").resize((first.width * 3 // 4, first.height * 3 // 4))
+        small.save(edited / "reposted.jpg", quality=60)
+        ImageOps.mirror(second.convert("RGB")).save(edited / "mirrored.jpg", quality=90)
+        marked = first.convert("RGB")
+        ImageDraw.Draw(marked).text((20, 20), "example.org", fill="white", font_size=24)
+        marked.save(edited / "marked.jpg", quality=90)
+
+
 def themes(folder: Path, root: Path) -> None:
     """The same window in the light theme."""
     at = Photographer(folder, "light")
@@ -219,6 +262,8 @@ def usual(folder: Path) -> None:
     measured(first)
     balance(first)
     train(first)
+    first.do("workspace_cull")
+    duplicates(first, folder)
     first.leave()
     themes(folder, root)
 

@@ -38,6 +38,11 @@ def badges_of(image: Image, measures: Measures | None, resolution: int) -> tuple
     return tuple([badge for badge in found if badge is not None][:MOST])
 
 
+def group_badge(number: int) -> Badge:
+    """For one of so many pictures that show the same."""
+    return Badge(f"{number:,} alike", f"One of {number:,} duplicates that nothing was decided on.")
+
+
 def _small(image: Image, resolution: int) -> Badge | None:
     percent = fit_percent(image, resolution)
     if percent >= SMALL_PERCENT:

@@ -71,7 +71,7 @@ def subject_of(image: Image, root: Path) -> Subject:
 @contextmanager
 def fingerprints_for(project: ProjectView) -> Iterator[Fingerprints]:
     """The fingerprints that a project keeps. Raises UserError when the disk refuses."""
-    with FingerprintCache(project.cache_dir, VERSION) as cache, threadpool_limits(1):
+    with FingerprintCache(project.cache_dir, VERSION) as cache, threadpool_limits(1, "blas"):
         yield Fingerprints(cache, project.settings.max_pixels)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.imaging.fingerprints import MIRRORED_BINS, Bytes, Floats
+from curator.imaging.fingerprints import FEATURES, MIRRORED_BINS, Bytes, Floats
 
 VOCABULARY = Path(__file__).parents[2] / "resources" / "visual_words.npz"
 Words = NDArray[np.uint16]
@@ -64,7 +64,10 @@ class WordIndex:
         self._by_word = self._matrix.T.tocsr()
 
     def most_alike(self, queries: Sequence[Words], best: int) -> list[NDArray[np.int64]]:
-        """For each query the places of the `best` pictures that share most with it."""
+        """For each query the places of the `best` pictures that share most with it.
+
+        Of a page, which shares its text with many, three times as many.
+        """
         from scipy.sparse import csr_array
 
         size = len(self._rarity)
@@ -76,7 +79,8 @@ class WordIndex:
             rows, columns = pairs // size, pairs % size
             asked = csr_array((self._rarity[columns], (rows, columns)), shape=(len(part), size))
             likeness = (asked @ self._by_word).toarray()
-            found += [_best(row, best) for row in likeness]
+            most = [best * (3 if len(one) > FEATURES else 1) for one in part]
+            found += [_best(row, count) for row, count in zip(likeness, most, strict=True)]
         return found
 
 

@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QWidget
 
 
 class Scope(Enum):
-    """Where an action's keys hold: one-letter keys only where pictures are, never in a text."""
+    """Where an action's keys hold: one-letter keys only where pictures are, never in a text.
+
+    While duplicates are decided their keys stand in for the same ones of `PICTURES`.
+    """
 
     WINDOW = "window"
     PICTURES = "pictures"
+    DECIDING = "deciding"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +36,19 @@ class ActionRow:
     hint: str = ""
 
 
-FILE, EDIT, PICTURE, GO, VIEW, SETS, TRAINING, HELP = (
+FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, TRAINING, HELP = (
     "&File",
     "&Edit",
     "&Picture",
     "&Go",
     "&View",
+    "&Duplicates",
     "&Sets",
     "&Training",
     "&Help",
 )
-MENUS = (FILE, EDIT, PICTURE, GO, VIEW, SETS, TRAINING, HELP)
-_P = Scope.PICTURES
+MENUS = (FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, TRAINING, HELP)
+_P, _D = Scope.PICTURES, Scope.DECIDING
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
@@ -104,6 +109,22 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("workspace_cull", "Cull", VIEW, ("Alt+1",)),
     ActionRow("workspace_train", "Train", VIEW, ("Alt+4",)),
     ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
+    ActionRow("find_duplicates", "Find duplicates", DUPLICATES, ("Ctrl+Shift+D",)),
+    ActionRow("duplicates", "Look at duplicates", DUPLICATES, ("Shift+D",), _P),
+    ActionRow("decide_many", "Decide many at once…", DUPLICATES, ("Ctrl+M",)),
+    ActionRow("accept_group", "Accept, and go on", DUPLICATES, ("Return", "Enter"), _D),
+    ActionRow("keep_primary", "Keep as primary", DUPLICATES, ("1",), _D),
+    ActionRow("keep_supporting", "Keep as supporting", DUPLICATES, ("2",), _D),
+    ActionRow("keep_too", "Keep this one too", DUPLICATES, ("0", "U"), _D),
+    ActionRow("reject_duplicate", "Reject this one", DUPLICATES, ("X",), _D),
+    ActionRow("make_keeper", "Make this one the keeper", DUPLICATES, ("K",), _D),
+    ActionRow("keep_group", "Keep all", DUPLICATES, ("A",), _D),
+    ActionRow("not_duplicate", "Not a duplicate", DUPLICATES, ("S",), _D),
+    ActionRow("next_group", "Next group", DUPLICATES, ("N", "Down", "PgDown"), _D),
+    ActionRow("previous_group", "Previous group", DUPLICATES, ("P", "Up", "PgUp"), _D),
+    ActionRow("flip", "Flip to the keeper and back", DUPLICATES, ("Space",), _D),
+    ActionRow("blink", "Blink", DUPLICATES, ("B",), _D),
+    ActionRow("difference", "Difference", DUPLICATES, ("D",), _D),
     ActionRow("put_into_set", "Put into a set…", SETS, ("G",), _P),
     ActionRow("out_of_set", "Take out of its set", SETS, ("Shift+G",), _P),
     ActionRow("new_set", "New set…", SETS, ("Ctrl+Shift+N",)),
@@ -193,9 +214,21 @@ class ActionTable(QObject):
         if self.is_used(name):
             self._works[name]()
 
-    def give_pictures_keys(self, area: QWidget) -> None:
-        """Let the keys of pictures hold in a widget and all that is in it."""
-        area.addActions([self._by_name[r.name] for r in ACTIONS if r.scope is Scope.PICTURES])
+    def give_pictures_keys(self, area: QWidget, is_deciding: bool = False) -> None:
+        """Let the keys of pictures hold in a widget and all that is in it.
+
+        While duplicates are decided theirs do, and of the others those that they leave free.
+        """
+        for action in area.actions():
+            area.removeAction(action)
+        own = [self._by_name[row.name] for row in ACTIONS if row.scope is Scope.DECIDING]
+        others = [self._by_name[row.name] for row in ACTIONS if row.scope is Scope.PICTURES]
+        for action in own:
+            action.setEnabled(is_deciding)
+        if is_deciding:
+            taken = {key for action in own for key in action.shortcuts()}
+            others = [one for one in others if taken.isdisjoint(one.shortcuts())] + own
+        area.addActions(others)
 
     def allow(self, has_project: bool) -> None:
         """Switch off what needs a project while there is none."""
@@ -204,13 +237,14 @@ class ActionTable(QObject):
 
 
 def clashes(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
-    """(key, action, other action) for keys that two actions would share."""
-    taken: dict[str, str] = {}
+    """(key, action, other action) for keys that two actions would share in one place."""
+    taken: dict[str, list[ActionRow]] = {}
     found = []
     for row in ACTIONS:
         for key in keys.get(row.name, row.keys):
             text = QKeySequence(key).toString()
-            if text in taken:
-                found.append((text, taken[text], row.name))
-            taken.setdefault(text, row.name)
+            before = taken.setdefault(text, [])
+            shared = [one for one in before if {one.scope, row.scope} != {_P, _D}]
+            found += [(text, one.name, row.name) for one in shared[:1]]
+            before.append(row)
     return found

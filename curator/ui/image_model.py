@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from typing_extensions import override
 
-from curator.core.badges import Badge, badges_of
+from curator.core.badges import Badge, badges_of, group_badge
 from curator.core.edits import IMAGE, Edit
 from curator.core.grouping import Section
 from curator.core.records import Image, Rating
@@ -40,6 +40,7 @@ class ImageModel(QAbstractListModel):
         self._project = project
         self._records: OrderedDict[int, Image] = OrderedDict()
         self._badges: dict[int, tuple[Badge, ...]] = {}  # of the records
+        self._group_sizes: Mapping[int, int] = {}
         self._shows_badges = False
         self.ids: array[int] = array("q")
         self.sections: tuple[Section, ...] = ()
@@ -59,9 +60,19 @@ class ImageModel(QAbstractListModel):
             self._shows_badges = wished
             self.look_at_all_again()
 
+    def show_groups(self, sizes: Mapping[int, int]) -> None:
+        """In how large a group of duplicates pictures are, by id."""
+        both = {*self._group_sizes, *sizes}
+        changed = [i for i in both if self._group_sizes.get(i) != sizes.get(i)]
+        self._group_sizes = sizes
+        if self._shows_badges:
+            self._tell_changed(changed)
+
     def badges(self, image_id: int) -> tuple[Badge, ...]:
         """The badges of a record that was looked at."""
-        return self._badges.get(image_id, ())
+        found = self._badges.get(image_id, ())
+        number = self._group_sizes.get(image_id)
+        return (group_badge(number), *found) if number and self._shows_badges else found
 
     def record(self, row: int) -> Image | None:
         """The record in a row; None for one that is gone since."""

@@ -1,4 +1,4 @@
-"""The middle of the window: the same pictures as a grid, large in the loupe, or side by side."""
+"""The middle of the window: pictures as a grid, large in the loupe, side by side, as duplicates."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing_extensions import override
 from curator.ui.canvas import Canvas
 from curator.ui.compare import Compare
 from curator.ui.context import Context
+from curator.ui.duplicates_view import DuplicatesView
 from curator.ui.flash import Flash
 from curator.ui.grid import Grid
 from curator.ui.loupe import Loupe
@@ -27,6 +28,7 @@ class PicturesArea(QWidget):
 
     judged_by_button = Signal(str)  # the picture in the loupe
     menu_asked = Signal(QPoint)  # global, in any view
+    deciding_changed = Signal(bool)  # duplicates are shown, or are not any more
 
     def __init__(
         self, context: Context, thumbnails: ThumbnailProvider, pictures: PictureProvider
@@ -38,7 +40,9 @@ class PicturesArea(QWidget):
         self.loupe = Loupe(context, pictures, thumbnails, self.view_state)
         self.compare = Compare(context, pictures, thumbnails, self.view_state)
         self._stack = QStackedWidget()
-        for view in (self.grid, self.loupe, self.compare):
+        self.duplicates = DuplicatesView(context, pictures, thumbnails)
+        self._views = (self.grid, self.loupe, self.compare, self.duplicates)
+        for view in self._views:
             self._stack.addWidget(view)
         self._before_compare: QWidget = self.grid
         self.loupe.strip.setVisible(self.has_filmstrip)
@@ -54,7 +58,8 @@ class PicturesArea(QWidget):
         self.loupe.judged.connect(self.judged_by_button)
         self.compare.left.connect(self._end_compare)
         self.compare.strayed.connect(self.show_loupe)
-        for view in (self.grid, self.loupe, self.compare):
+        self.duplicates.left.connect(self.show_grid)
+        for view in self._views:
             view.menu_asked.connect(self.menu_asked)
         self._context.selection.current_changed.connect(self._leave_empty)
         self._context.preferences.changed.connect(self._heed_preferences)
@@ -68,6 +73,18 @@ class PicturesArea(QWidget):
     def is_comparing(self) -> bool:
         """Whether pictures stand side by side."""
         return self._stack.currentWidget() is self.compare
+
+    @property
+    def is_deciding(self) -> bool:
+        """Whether duplicates are shown."""
+        return self._stack.currentWidget() is self.duplicates
+
+    def toggle_duplicates(self) -> None:
+        """The groups of duplicates; from there, the grid."""
+        if self.is_deciding:
+            self.show_grid()
+        else:
+            self._show(self.duplicates)
 
     def show_grid(self) -> None:
         """Back to the grid, where the current picture is in sight."""
@@ -107,12 +124,16 @@ class PicturesArea(QWidget):
         if view is not self._stack.currentWidget():
             self._pictures.wish(())
             self.setFocus()  # else the stack would give it to any part of the view
+            was_deciding = self.is_deciding
             self._stack.setCurrentWidget(view)
+            if was_deciding != self.is_deciding:
+                self.deciding_changed.emit(self.is_deciding)
         self._context.selection.narrow(view is not self.grid)
         view.setFocus()
 
     def _leave_empty(self) -> None:
-        if self._context.selection.current is None and self._stack.currentWidget() is not self.grid:
+        is_free = self._stack.currentWidget() in (self.grid, self.duplicates)
+        if self._context.selection.current is None and not is_free:
             self.show_grid()
 
     # -- what keys do in whichever view
@@ -121,6 +142,8 @@ class PicturesArea(QWidget):
         """Go so many pictures on, side by side so many panes."""
         if self.is_comparing:
             self.compare.step(by)
+        elif self.is_deciding:
+            self.duplicates.deciding.step(by)
         else:
             self._context.go_to_row(self._context.current_row + by)
 
@@ -137,7 +160,8 @@ class PicturesArea(QWidget):
 
     def zoom_fit(self) -> None:
         """All of the picture."""
-        self.view_state.set(replace(self.view_state.view, zoom=Zoom.FIT))
+        state = self.duplicates.view_state if self.is_deciding else self.view_state
+        state.set(replace(state.view, zoom=Zoom.FIT))
 
     def zoom_by(self, steps: int) -> None:
         """Larger or smaller pictures, in the grid cells."""
@@ -149,6 +173,8 @@ class PicturesArea(QWidget):
     def _canvas(self) -> Canvas | None:
         if self.is_comparing:
             return self.compare.canvas_for_keys()
+        if self.is_deciding:
+            return self.duplicates.canvas
         is_loupe = self._stack.currentWidget() is self.loupe
         return self.loupe.pane.canvas if is_loupe else None
 

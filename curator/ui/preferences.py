@@ -37,6 +37,12 @@ class Liking:
         "How sharp, compressed or noisy they are, in the background once nothing else runs.",
         choices=("yes", "no"),
     )
+    find_duplicates: str = setting(
+        "yes",
+        "Look for duplicates after an import",
+        "In the background once nothing else runs; nothing is ever decided by itself.",
+        choices=("yes", "no"),
+    )
     guess_rejects: str = setting(
         "yes",
         "Likely rejects",
@@ -46,7 +52,8 @@ class Liking:
     quality_badges: str = setting(
         "yes",
         "Quality badges",
-        "Words upon pictures that are small, soft, enlarged, strongly compressed or lettered.",
+        "Words upon pictures that are small, soft, enlarged, strongly compressed, lettered or"
+        " duplicates.",
         choices=("yes", "no"),
     )
     train_in: str = setting(

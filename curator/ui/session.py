@@ -69,7 +69,7 @@ class Session(QObject):
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
-        window.actions_table.give_pictures_keys(self.pictures)
+        self._give_keys(is_deciding=False)
         self.finder.ask("")
         self.pictures.show_grid()
         self.training_parts.begin()
@@ -131,9 +131,14 @@ class Session(QObject):
         self.context.undone.connect(pictures.flash.show_words)
         pictures.judged_by_button.connect(culling.judge)
         pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
+        pictures.duplicates.take_actions(table)
+        pictures.deciding_changed.connect(self._give_keys)
         table["filmstrip"].setChecked(pictures.has_filmstrip)
         for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
             pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())
+
+    def _give_keys(self, is_deciding: bool) -> None:
+        self.window.actions_table.give_pictures_keys(self.pictures, is_deciding)
 
     def look_at_outside_changes(self) -> None:
         """Show what other programs wrote beside the pictures."""

@@ -65,5 +65,7 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "project_settings": session.show_settings,
         "workspace_cull": partial(session.window.go_to_workspace, CULL),
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),
+        "duplicates": pictures.toggle_duplicates,
+        **pictures.duplicates.works(),
         **session.training_parts.works,
     }

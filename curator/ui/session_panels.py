@@ -10,6 +10,7 @@ from curator.ui.balance_popover import BalancePopover
 from curator.ui.context import Context
 from curator.ui.culling import Culling
 from curator.ui.culling_passes import CullingPasses
+from curator.ui.duplicates import Duplicates
 from curator.ui.epoch import EpochWatch
 from curator.ui.finder import Finder
 from curator.ui.job_bridge import JobState, Ticket
@@ -57,12 +58,14 @@ class Surroundings(QObject):
         self.balance = BalancePopover(context, self.epochs, window)
         self.passes = CullingPasses(context, finder, table["auto_advance"], self)
         self.quality = Quality(context, finder, table["quality_badges"], window)
+        self.duplicates = Duplicates(context, table["duplicates"], window)
         self._undo_words = UndoWords(context, table, self)
         self._set_chooser = SetChooser(context, pictures)
         self._jobs_were_shown = False
         context.jobs.started.connect(self._show_first_job)
         context.jobs.ended.connect(self._hide_jobs)
         self.jobs_button.clicked.connect(lambda: window.show_panel("jobs"))
+        self.duplicates.counted.connect(self.switch.show_groups)
         self.status.balance_asked.connect(self.balance.toggle)
 
     def rows(self) -> Sequence[PanelRow]:
@@ -94,6 +97,7 @@ class Surroundings(QObject):
         self.balance.deleteLater()
         self._undo_words.forget()
         self.quality.deleteLater()
+        self.duplicates.deleteLater()
         self.deleteLater()
 
     def works(self) -> Mapping[str, Callable[[], object]]:
@@ -101,6 +105,7 @@ class Surroundings(QObject):
         return {
             **self.passes.works(),
             **self.quality.works(),
+            **self.duplicates.works(),
             "balance": self.balance.toggle,
             "put_into_set": self._set_chooser.ask,
             "out_of_set": lambda: self._culling.put_into(None),

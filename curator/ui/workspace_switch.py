@@ -22,6 +22,8 @@ class WorkspaceSwitch(QWidget):
     ) -> None:
         super().__init__()
         self._theme = theme
+        self._waits: dict[str, str] = {}
+        self._groups = ""
         self._group = QButtonGroup(self)
         self.buttons: dict[str, QToolButton] = {}
         row = QHBoxLayout(self)
@@ -58,9 +60,19 @@ class WorkspaceSwitch(QWidget):
 
     def _count(self, epoch: Epoch) -> None:
         rated = sum(group.images for group in epoch.groups)
-        waits = {
+        self._waits = {
             CULL: f"{epoch.undecided:,} unrated" if epoch.undecided else "",
             TRAIN: count(rated, "picture") if rated else "",
         }
+        self._write()
+
+    def show_groups(self, number: int) -> None:
+        """So many groups of duplicates wait."""
+        self._groups = count(number, "duplicate group") if number else ""
+        self._write()
+
+    def _write(self) -> None:
         for name, button in self.buttons.items():
-            button.setText(f"{TITLES[name]}   {waits[name]}".rstrip())
+            groups = self._groups if name == CULL else ""
+            waits = ", ".join(filter(None, (self._waits.get(name, ""), groups)))
+            button.setText(f"{TITLES[name]}   {waits}".rstrip())
