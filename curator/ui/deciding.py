@@ -39,6 +39,7 @@ class Deciding(QObject):
         self.place = 0
         self.choice: Choice | None = None
         self.current: int | None = None
+        self._wanted: int | None = None  # the picture whose group is to be shown, once it is read
         self._steps = 0  # decisions; what was read before the last one is out of date
         self._edited: frozenset[int] = frozenset()
         self._refresher = Refresher(widget, context, self._reading, self._take)
@@ -54,9 +55,23 @@ class Deciding(QObject):
         """The group at hand."""
         return self.cases[self.place] if self.cases else None
 
-    def read_again(self) -> None:
-        """Look for groups anew."""
-        self._refresher.soon()
+    def begin(self) -> None:
+        """Take the group of the current picture in hand where it has one."""
+        self._wanted = self._context.selection.current
+        if not self._enter() and self.case is not None:
+            self._point_at(self.current)
+
+    def _enter(self) -> bool:
+        wanted = self._wanted
+        for place, case in enumerate(self.cases):
+            if wanted is not None and wanted in case.ids:
+                is_at_hand = self.choice is not None and set(self.choice.fates) == set(case.ids)
+                self.place = place
+                if not is_at_hand:
+                    self.go_to(place)
+                self._point_at(wanted)
+                return True
+        return False
 
     def _reading(self) -> Callable[[], Found]:
         project, steps = self._context.project, self._steps
@@ -82,6 +97,10 @@ class Deciding(QObject):
         ]
         self._edited = frozenset()
         same = [p for p, c in enumerate(cases) if at_hand and c.group.ids == at_hand.group.ids]
+        is_there = self._enter()
+        self._wanted = None
+        if is_there:
+            return
         if back:
             self.go_to(back[0])
         elif same:
@@ -102,6 +121,7 @@ class Deciding(QObject):
 
     def go_to(self, place: int) -> None:
         """Take a group in hand, as it is proposed; beyond the ends means the ends."""
+        self._wanted = None
         self.place = min(max(place, 0), max(0, len(self.cases) - 1))
         case = self.case
         self.choice = choice_of(case) if case else None

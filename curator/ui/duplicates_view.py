@@ -256,6 +256,7 @@ class DuplicatesView(QWidget):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
+        self.deciding.begin()
         self._begin()
 
     @override

@@ -62,7 +62,7 @@ def group(session: Session) -> list[str]:
 
 
 def go_to(session: Session, name: str) -> None:
-    keys("p", "p")
+    keys("p", "p", *[Qt.Key.Key_Left] * 2)  # the keeper stands first
     for _ in range(3):
         if name not in group(session):
             keys("n")
@@ -243,3 +243,16 @@ def test_keys_of_deciding_do_nothing_in_the_grid(session: Session) -> None:
     assert open_groups(session) == 3
     keys(Qt.Key.Key_Return)
     assert session.pictures.loupe.isVisible()
+
+
+def test_the_group_of_the_current_picture_is_shown_first(session: Session) -> None:
+    keys(Qt.Key.Key_Escape)
+    context = session.context
+    for name in ("b-cut.png", "c.png", "a.png"):
+        context.selection.go_to(context.project.select(f"name:{name}")[0])
+        QTest.keyClick(session.pictures.grid, Qt.Key.Key_D, SHIFT)
+        wait_for(lambda name=name: name in group(session), "its group")
+        assert current(session) == name
+        keys(Qt.Key.Key_Escape)
+        assert context.current is not None
+        assert context.current.name == name
