@@ -55,7 +55,7 @@ def duplicates(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Find pictures that show the same, in groups, with the one to keep and why.
+    """Find copies of pictures, in groups, with the one to keep.
 
     Only what is new is compared. Nothing is rejected without --apply; one undo takes that back.
     """

@@ -14,11 +14,11 @@ SIZE = (240, 180)
 SHAPES = 80
 
 
-def original(seed: int, shapes: int = SHAPES) -> Image.Image:
+def original(seed: int) -> Image.Image:
     """A picture with detail at every scale, and with corners to know it by."""
     picture = photo(seed, SIZE)
     pen, dice = ImageDraw.Draw(picture), random.Random(seed)
-    for _ in range(shapes):
+    for _ in range(SHAPES):
         left, top = dice.randrange(SIZE[0]), dice.randrange(SIZE[1])
         box = (left, top, left + dice.randint(4, 40), top + dice.randint(4, 40))
         colour = tuple(dice.randrange(256) for _ in range(3))
