@@ -20,6 +20,7 @@ MOST_SCALE = 8.0
 IN_PLACE = 0.06  # of a side by which places may be off
 LEAST_SHARE = 0.2  # of the smaller picture that the other must show
 LEAST_REGION = 0.4  # the same, where features alone say what is common
+COVERS = 0.15  # what showing the whole of one is worth, in likeness
 _WORST_TENTH = 10  # percent
 
 
@@ -27,13 +28,14 @@ _WORST_TENTH = 10  # percent
 class Alignment:
     """How picture a lies on picture b.
 
-    `matrix`: (2, 3), from a's coordinates to b's, both as shares of the pictures' sides, so that
-    it holds at any size; mirroring is part of it. `likeness`: the median over tiles of the
-    normalised correlation, -1 to 1. `changed`: the share of tiles that differ; `remains`: their
-    mean correlation. `worst`: the correlation that a tenth of the tiles don't reach; `least`: of the worst tile. `differs`:
-    gray levels between the two on average. `covers_a`, `covers_b`: the share of each, without its
-    rim, that the other one shows. `inliers`, `support`: see `Proposal`. `turn_deg`: how far b is
-    turned; `stretch`: of one direction against the other. `bits`: of 64 that differ in pHash.
+    `matrix`: (2, 3), from a's coordinates to b's, both as shares of the pictures' sides, so that it
+    holds at any size; mirroring is part of it. `likeness`: the median over tiles of the normalised
+    correlation, -1 to 1. `changed`: the share of tiles that differ; `remains`: their mean
+    correlation. `worst`: the correlation that a tenth of the tiles don't reach; `least`: that of
+    the worst tile. `differs`: gray levels between the two on average. `covers_a`, `covers_b`: the
+    share of each, without its rim, that the other one shows. `inliers`, `support`: see `Proposal`.
+    `turn_deg`: how far b is turned; `stretch`: of one direction against the other. `bits`: of 64
+    that differ in pHash.
     """
 
     matrix: Matrix
@@ -68,7 +70,12 @@ def align(a: Fingerprint, b: Fingerprint, ways: Sequence[bool] = (False, True)) 
         for is_mirrored in ways
         for one in _aligned(mirrored(a) if is_mirrored else a, b, is_mirrored)
     )
-    return max(found, key=lambda one: one.likeness - one.changed, default=None)
+    return max(found, key=_worth, default=None)
+
+
+def _worth(one: Alignment) -> float:
+    """What both show as a whole says more than a part of it."""
+    return one.likeness - one.changed + COVERS * max(one.covers_a, one.covers_b)
 
 
 def _aligned(a: Fingerprint, b: Fingerprint, is_mirrored: bool) -> Iterator[Alignment]:

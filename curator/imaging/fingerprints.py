@@ -51,7 +51,8 @@ class Fingerprint:
     the picture without its rim. `points`: float32 (n, 2), x and y as shares of width and height of
     the whole picture. `descriptors`: uint8 (n, 128), RootSIFT times 255. `gray`: uint8 (h, w), the
     whole picture with at most SMALL_PX a side. `frame`: left, top, right, bottom of the picture
-    without its rim, as shares. `ratio`: width over height. `colour`: mean a and b of Lab.
+    without its rim, as shares. `ratio`: width over height. `colour`: the means of Lab's a and b
+    and of how colourful it is, in levels of 255.
     """
 
     hashes: NDArray[np.uint64]
@@ -60,7 +61,7 @@ class Fingerprint:
     gray: Bytes
     frame: tuple[float, float, float, float]
     ratio: float
-    colour: tuple[float, float]
+    colour: tuple[float, float, float]
 
 
 def is_page(small: Image.Image) -> bool:
@@ -86,7 +87,9 @@ def fingerprint(picture: Image.Image, side_px: int = SIDE_PX) -> Fingerprint:
     height, width = gray.shape
     size = np.array([width, height], np.float32)
     at = (points + np.array([left + 0.5, top + 0.5], np.float32)) / size
-    mean = cv2.cvtColor(np.asarray(small.resize((1, 1), Image.Resampling.BOX)), cv2.COLOR_RGB2Lab)
+    lab = cv2.cvtColor(np.asarray(small.resize((16, 16))), cv2.COLOR_RGB2Lab).astype(np.float32)
+    apart = lab[:, :, 1:] - 128
+    mean = (*apart.mean(axis=(0, 1)), np.hypot(apart[:, :, 0], apart[:, :, 1]).mean())
     return Fingerprint(
         _hashes(inner),
         at.astype(np.float32),
@@ -94,7 +97,7 @@ def fingerprint(picture: Image.Image, side_px: int = SIDE_PX) -> Fingerprint:
         np.asarray(_scaled(small, SMALL_PX).convert("L")),
         (left / width, top / height, right / width, bottom / height),
         picture.width / picture.height,
-        (float(mean[0, 0, 1]), float(mean[0, 0, 2])),
+        (float(mean[0]), float(mean[1]), float(mean[2])),
     )
 
 
@@ -248,7 +251,7 @@ def to_parts(found: Fingerprint) -> tuple[bytes, bytes]:
 def from_parts(hashes: bytes, rest: bytes) -> Fingerprint:
     """What `to_parts` gave. Raises ValueError for bytes that it didn't give."""
     count, width, height = (int(n) for n in np.frombuffer(rest, np.uint16, 3))
-    sizes = (6, 7 * 4, count * 4, count * 128, width * height)
+    sizes = (6, 8 * 4, count * 4, count * 128, width * height)
     ends = np.cumsum(sizes)
     if len(rest) != ends[-1]:
         raise ValueError("no fingerprint")
@@ -261,5 +264,5 @@ def from_parts(hashes: bytes, rest: bytes) -> Fingerprint:
         np.frombuffer(gray, np.uint8).reshape(height, width),
         (left, top, right, bottom),
         ratio,
-        (colour[0], colour[1]),
+        (colour[0], colour[1], colour[2]),
     )

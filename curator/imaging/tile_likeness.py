@@ -24,7 +24,8 @@ _SOFTEN = 0.8  # deviation of the blur that evens out how sharp the two are
 @dataclass(frozen=True, slots=True, eq=False)
 class Tiles:
     """`likeness`: float32 (n,), the normalised correlation of each tile that shows something, from
-    -1 to 1; 0 for each that is even and of another brightness. `differs`: gray levels between the two on average.
+    -1 to 1; 0 for each that is even and of another brightness. `differs`: gray levels between the
+    two on average.
     """
 
     likeness: Floats

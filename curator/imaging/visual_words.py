@@ -55,7 +55,7 @@ class WordIndex:
         pairs = np.unique(places * size + all_words)
         rows, columns = pairs // size, pairs % size
         spread = np.bincount(columns, minlength=size)
-        self._rarity = np.log(max(1, len(words)) / np.maximum(1, spread)).astype(np.float32)
+        self._rarity = np.log((1 + len(words)) / np.maximum(1, spread)).astype(np.float32)
         weights = self._rarity[columns]
         length = np.sqrt(np.bincount(rows, weights**2, minlength=len(words)))
         weights = weights / np.maximum(length, 1e-6)[rows]

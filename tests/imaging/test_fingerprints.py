@@ -39,7 +39,7 @@ def made_up(seed: int, count: int, width: int, height: int) -> Fingerprint:
         dice.integers(0, 256, (height, width)).astype(np.uint8),
         (left, top, right, bottom),
         ratio,
-        (a, b),
+        (12.5, -3.25, 40.0),
     )
 
 
