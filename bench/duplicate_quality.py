@@ -183,6 +183,7 @@ def curve(labelled: Path, scratch: Path, target: Path) -> None:
 
 
 SIZE, LEFT, TOP, WIDE, HIGH = (760, 420), 70, 30, 650, 320
+FLOOR = 0.9  # of the picture
 
 
 def _draw(points: list[tuple[float, float, float]], usual: float, target: Path) -> None:
@@ -190,9 +191,9 @@ def _draw(points: list[tuple[float, float, float]], usual: float, target: Path) 
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(14)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        return LEFT + (x - 0.5) * 2 * WIDE, TOP + (1 - y) * HIGH
+        return LEFT + (x - 0.5) * 2 * WIDE, TOP + (1 - max(y, FLOOR)) / (1 - FLOOR) * HIGH
 
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+    for share in (0.9, 0.92, 0.94, 0.96, 0.98, 1.0):
         pen.line([place(0.5, share), place(1.0, share)], "#dddddd")
         pen.text((14, place(0.5, share)[1] - 8), f"{share:.2f}", "#444444", font=font)
     for asked in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
