@@ -56,12 +56,13 @@ def _is_copy(found: Alignment) -> bool:
     """
     if found.changed > MANY_CHANGED:
         return False
-    needed = COPY if found.inliers >= FEW_INLIERS else SURER
+    is_alike = found.inliers >= FEW_INLIERS or found.bits <= WHOLE_BITS
+    needed = COPY if is_alike else SURER
     if found.likeness < needed:
         return _is_evenly_off(found)
     if found.support >= MOST_AGREE:
         return True
-    if not found.is_in_place:
+    if not found.is_in_place and found.inliers:
         return found.changed <= HARDLY_CHANGED or found.support >= SOME_AGREE
     if found.changed <= HARDLY_CHANGED:
         return found.bits <= FRAME_BITS
