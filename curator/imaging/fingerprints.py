@@ -124,8 +124,10 @@ def content_box(gray: Bytes) -> tuple[int, int, int, int]:
 
 def _between(rows: Bytes) -> tuple[int, int]:
     """The first row that is no rim, and the one after the last."""
-    middle, spread = rows.mean(axis=1), rows.std(axis=1)
     count, most = len(rows), int(len(rows) * MOST_RIM)
+    if min(rows[0].std(), rows[-1].std()) > RIM_SPREAD:
+        return 0, count  # as with most photos
+    middle, spread = rows.mean(axis=1), rows.std(axis=1)
     even = spread <= RIM_SPREAD
     first = int(np.argmin(even & (np.abs(middle - middle[0]) <= RIM_STEP)))
     last = int(np.argmin((even & (np.abs(middle - middle[-1]) <= RIM_STEP))[::-1]))
