@@ -23,7 +23,7 @@ def by_hash(
 ) -> Iterator[Guess]:
     """Places of pictures whose pHashes are nearly equal, upright or one of them mirrored.
 
-    `hashes`: uint64 (n, 3), see `Fingerprint`. At least one of each pair is new.
+    `hashes`: uint64 (n, 2), see `Fingerprint`. At least one of each pair is new.
     """
     count = len(hashes)
     low, high, _apart = near_pairs(np.concatenate([hashes[:, 0], hashes[:, 1]]), LOOSE_BITS, check)

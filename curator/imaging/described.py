@@ -124,10 +124,10 @@ class Fingerprints:
         return self._cache.known(keys)
 
     def hashes(self, keys: Sequence[str]) -> NDArray[np.uint64]:
-        """The hashes, uint64 (n, 3), of pictures that are described."""
+        """The hashes, uint64 (n, 2), of pictures that are described."""
         kept = self._cache.hashes(keys)
         rows = [np.frombuffer(kept[key], np.uint64) for key in keys]
-        return np.stack(rows) if rows else np.zeros((0, 3), np.uint64)
+        return np.stack(rows) if rows else np.zeros((0, 2), np.uint64)
 
     def words(self, keys: Sequence[str]) -> list[Words]:
         """The visual words of pictures that are described."""

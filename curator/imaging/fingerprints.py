@@ -47,7 +47,7 @@ _LAYERS, _SIGMA = 3, 1.2  # of SIFT's octaves, and the blur that a descriptor is
 class Fingerprint:
     """What a picture is recognised by.
 
-    `hashes`: uint64 of shape (3,): the pHash, that of the mirrored picture, and the dHash; all of
+    `hashes`: uint64 of shape (2,): the pHash and that of the mirrored picture, both of
     the picture without its rim. `points`: float32 (n, 2), x and y as shares of width and height of
     the whole picture. `descriptors`: uint8 (n, 128), RootSIFT times 255. `gray`: uint8 (h, w), the
     whole picture with at most SMALL_PX a side. `frame`: left, top, right, bottom of the picture
@@ -135,10 +135,10 @@ def _between(rows: Bytes) -> tuple[int, int]:
 
 
 def _hashes(picture: Image.Image) -> NDArray[np.uint64]:
-    """pHash upright and mirrored, and dHash, as imagehash defines them."""
+    """pHash upright and mirrored, as imagehash defines it."""
     gray = picture.convert("L").resize((64, 64), Image.Resampling.BOX)
     mirrored = gray.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    found = (imagehash.phash(gray), imagehash.phash(mirrored), imagehash.dhash(gray))
+    found = (imagehash.phash(gray), imagehash.phash(mirrored))
     bits = np.stack([one.hash.ravel() for one in found])
     return np.packbits(bits, axis=1).view(">u8").ravel().astype(np.uint64)
 
@@ -230,7 +230,7 @@ def mirrored(found: Fingerprint) -> Fingerprint:
     """The fingerprint of the picture mirrored left to right."""
     left, top, right, bottom = found.frame
     return Fingerprint(
-        found.hashes[[1, 0, 2]],
+        found.hashes[[1, 0]],
         np.column_stack([1 - found.points[:, 0], found.points[:, 1]]).astype(np.float32),
         found.descriptors[:, MIRRORED_BINS],
         found.gray[:, ::-1],

@@ -33,7 +33,7 @@ def made_up(seed: int, count: int, width: int, height: int) -> Fingerprint:
     dice = np.random.default_rng(seed)
     left, top, right, bottom, ratio = dice.random(5, np.float32).tolist()
     return Fingerprint(
-        dice.integers(0, 2**63, 3).astype(np.uint64),
+        dice.integers(0, 2**63, 2).astype(np.uint64),
         (dice.integers(0, POINT_UNITS, (count, 2)) / POINT_UNITS).astype(np.float32),
         dice.integers(0, 256, (count, 128)).astype(np.uint8),
         dice.integers(0, 256, (height, width)).astype(np.uint8),

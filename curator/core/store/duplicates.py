@@ -9,7 +9,6 @@ from typing import Any
 from curator.core.duplicates import COPIES, Compared, Kind, Pair, Verdict
 
 _COLUMNS = "a, b, kind, likeness, changed, covers_a, covers_b, m0, m1, m2, m3, m4, m5"
-_IMAGES = ("images_a", "images_b")
 
 
 def insert_pairs(db: sqlite3.Connection, pairs: Sequence[Pair]) -> None:
@@ -48,25 +47,22 @@ def compared(db: sqlite3.Connection, version: int) -> set[int]:
 
 def open_pairs(db: sqlite3.Connection, kinds: Iterable[Kind] = COPIES) -> list[Pair]:
     """Pairs about which nothing was decided, of images that are neither removed nor rejected."""
-    wanted = list(kinds)
-    marks = ", ".join("?" * len(wanted))
-    return list(
-        _pairs(db.execute(f"SELECT {_COLUMNS} FROM open_pairs WHERE kind IN ({marks})", wanted))
-    )
+    return _of_kinds(db, "open_pairs", kinds)
 
 
 def all_pairs(db: sqlite3.Connection, kinds: Iterable[Kind] = COPIES) -> list[Pair]:
     """All pairs of images that are not removed, whatever was decided."""
+    shown = "(SELECT * FROM pairs WHERE NOT EXISTS "
+    return _of_kinds(
+        db, f"{shown}(SELECT 1 FROM images WHERE id IN (a, b) AND removed > 0))", kinds
+    )
+
+
+def _of_kinds(db: sqlite3.Connection, source: str, kinds: Iterable[Kind]) -> list[Pair]:
     wanted = list(kinds)
     marks = ", ".join("?" * len(wanted))
     return list(
-        _pairs(
-            db.execute(
-                f"SELECT {_COLUMNS} FROM pairs WHERE kind IN ({marks}) AND "
-                "NOT EXISTS (SELECT 1 FROM images WHERE id IN (a, b) AND removed > 0)",
-                wanted,
-            )
-        )
+        _pairs(db.execute(f"SELECT {_COLUMNS} FROM {source} WHERE kind IN ({marks})", wanted))
     )
 
 

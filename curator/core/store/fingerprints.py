@@ -31,6 +31,8 @@ class FingerprintCache:
         with explained(self._path):
             try:
                 self._db = self._opened(version)
+            except sqlite3.OperationalError:  # in use, no room: nothing is wrong with it
+                raise
             except sqlite3.DatabaseError:
                 for end in ("", "-wal", "-shm"):
                     self._path.with_name(NAME + end).unlink(missing_ok=True)
