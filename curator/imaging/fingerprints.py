@@ -6,15 +6,12 @@ share of the whole, so that the Euclidean distance compares them as Hellinger's 
 
 from __future__ import annotations
 
-import math
 import threading
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import cv2
-import imagehash
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -22,7 +19,7 @@ from PIL import Image
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
-VERSION = 1  # of all that is computed here; what is stored under another one is made anew
+VERSION = 2  # of all that is computed here; what is stored under another one is made anew
 SIDE_PX = 320  # the longer side of the picture that is described
 PAGE_SIDE_PX = 640  # of a page, on which pictures are small
 PAGE_SHARE = 0.35  # of the pixels that equal their neighbours
@@ -38,9 +35,12 @@ LEAST_SIDE = 16
 POINT_UNITS = 32768  # in which places of features are kept, to a hundredth of a pixel
 _OF_THREAD = threading.local()
 _CONTRAST = 0.015  # SIFT's threshold; low, so that soft pictures have features too
-_CORNER = 8  # FAST's threshold in gray levels
-_STEP, _LEVELS, _EDGE_PX = 1.2, 8, 16  # ORB's pyramid, and the rim without corners
-_LAYERS, _SIGMA = 3, 1.2  # of SIFT's octaves, and the blur that a descriptor is sized by
+_CORNER, _FAINT_CORNER = 20, 8  # FAST's threshold in gray levels
+_ENOUGH = 1.7  # corners to choose from, for each that is wanted
+_LAYERS = 3  # of SIFT's octaves
+_STEP, _LEVELS, _EDGE_PX = 2 ** (1 / _LAYERS), 7, 16  # ORB's pyramid, and the rim without corners
+_SHARE = 2 / 3  # of the side that descriptors are taken at: twice as fast, and as good
+_SIZE, _SIGMA = 1.4, 1.2  # pixels a descriptor is sized by, and blur of what it is taken from
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +70,7 @@ def is_page(small: Image.Image) -> bool:
     left, top, right, bottom = content_box(gray)
     inner = gray[top:bottom, left:right]
     even = (inner[1:, 1:] == inner[:-1, 1:]) & (inner[1:, 1:] == inner[1:, :-1])
-    return float(even.mean()) > PAGE_SHARE
+    return np.count_nonzero(even) > PAGE_SHARE * even.size
 
 
 def fingerprint(picture: Image.Image, side_px: int = SIDE_PX) -> Fingerprint:
@@ -78,33 +78,37 @@ def fingerprint(picture: Image.Image, side_px: int = SIDE_PX) -> Fingerprint:
 
     A page (`is_page`) is described at PAGE_SIDE_PX, for what is on it to be large enough.
     """
-    small = picture if max(picture.size) <= side_px else _scaled(picture, side_px)
-    gray = np.asarray(small.convert("L"))
+    shape = picture.height, picture.width
+    rgb = np.asarray(picture)
+    if max(shape) > side_px:
+        rgb = _scaled(rgb, side_px)
+    gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     left, top, right, bottom = content_box(gray)
-    inner = small.crop((left, top, right, bottom))
-    most = FEATURES if side_px == SIDE_PX else PAGE_FEATURES
-    points, descriptors = _features(gray[top:bottom, left:right], most)
+    inner = np.ascontiguousarray(gray[top:bottom, left:right])
+    points, descriptors = _features(inner, FEATURES if side_px == SIDE_PX else PAGE_FEATURES)
     height, width = gray.shape
     size = np.array([width, height], np.float32)
     at = (points + np.array([left + 0.5, top + 0.5], np.float32)) / size
-    lab = cv2.cvtColor(np.asarray(small.resize((16, 16))), cv2.COLOR_RGB2Lab).astype(np.float32)
-    apart = lab[:, :, 1:] - 128
+    tiny = cv2.resize(rgb, (16, 16), interpolation=cv2.INTER_AREA)
+    apart = cv2.cvtColor(tiny, cv2.COLOR_RGB2Lab).astype(np.float32)[:, :, 1:] - 128
     mean = (*apart.mean(axis=(0, 1)), np.hypot(apart[:, :, 0], apart[:, :, 1]).mean())
     return Fingerprint(
         _hashes(inner),
         at.astype(np.float32),
         descriptors,
-        np.asarray(_scaled(small, SMALL_PX).convert("L")),
+        _scaled(gray, SMALL_PX),
         (left / width, top / height, right / width, bottom / height),
-        picture.width / picture.height,
+        shape[1] / shape[0],
         (float(mean[0]), float(mean[1]), float(mean[2])),
     )
 
 
-def _scaled(picture: Image.Image, side_px: int) -> Image.Image:
-    scale = side_px / max(picture.size)
-    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    return picture.resize(size, Image.Resampling.BOX if scale < 0.5 else Image.Resampling.BILINEAR)
+def _scaled(pixels: Bytes, side_px: int) -> Bytes:
+    height, width = pixels.shape[:2]
+    scale = side_px / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, size, interpolation=way), np.uint8)
 
 
 def content_box(gray: Bytes) -> tuple[int, int, int, int]:
@@ -125,7 +129,7 @@ def content_box(gray: Bytes) -> tuple[int, int, int, int]:
 def _between(rows: Bytes) -> tuple[int, int]:
     """The first row that is no rim, and the one after the last."""
     count, most = len(rows), int(len(rows) * MOST_RIM)
-    if min(rows[0].std(), rows[-1].std()) > RIM_SPREAD:
+    if min(cv2.meanStdDev(row)[1].item() for row in (rows[0], rows[-1])) > RIM_SPREAD:
         return 0, count  # as with most photos
     middle, spread = rows.mean(axis=1), rows.std(axis=1)
     even = spread <= RIM_SPREAD
@@ -134,13 +138,19 @@ def _between(rows: Bytes) -> tuple[int, int]:
     return (first if first <= most else 0), count - (last if last <= most else 0)
 
 
-def _hashes(picture: Image.Image) -> NDArray[np.uint64]:
+def _hashes(gray: Bytes) -> NDArray[np.uint64]:
     """pHash upright and mirrored, as imagehash defines it."""
-    gray = picture.convert("L").resize((64, 64), Image.Resampling.BOX)
-    mirrored = gray.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    found = (imagehash.phash(gray), imagehash.phash(mirrored))
-    bits = np.stack([one.hash.ravel() for one in found])
-    return np.packbits(bits, axis=1).view(">u8").ravel().astype(np.uint64)
+    coarse = Image.fromarray(cv2.resize(gray, (64, 64), interpolation=cv2.INTER_AREA))
+    pixels = np.asarray(coarse.resize((32, 32), Image.Resampling.LANCZOS), np.float64)
+    upright = _WAVES @ pixels @ _WAVES.T
+    waves = np.stack([upright, upright * _MIRRORING])
+    is_high = waves > np.median(waves, axis=(1, 2), keepdims=True)
+    return np.packbits(is_high.reshape(2, 64), axis=1).view(">u8").ravel().astype(np.uint64)
+
+
+# The lowest 8 of the cosine transform of 32 values; mirroring turns every other one round.
+_WAVES = 2 * np.cos(np.pi / 64 * np.arange(8)[:, None] * (2 * np.arange(32) + 1))
+_MIRRORING = (-1.0) ** np.arange(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +159,7 @@ class _Tools:
 
     orb: cv2.ORB
     sift: cv2.SIFT
+    small_sift: cv2.SIFT
 
 
 def _tools() -> _Tools:
@@ -156,7 +167,8 @@ def _tools() -> _Tools:
         score = cv2.ORB_HARRIS_SCORE
         orb = cv2.ORB.create(2 * FEATURES, _STEP, _LEVELS, _EDGE_PX, 0, 2, score, 31, _CORNER)
         sift = cv2.SIFT.create(FEATURES, _LAYERS, _CONTRAST, 10, 1.6)
-        _OF_THREAD.tools = _Tools(orb, sift)
+        small_sift = cv2.SIFT.create(FEATURES, _LAYERS, _CONTRAST, 10, _SIGMA)
+        _OF_THREAD.tools = _Tools(orb, sift, small_sift)
     return _OF_THREAD.tools  # type: ignore[no-any-return]
 
 
@@ -165,19 +177,36 @@ def _features(gray: Bytes, most: int) -> tuple[Floats, Bytes]:
 
     ORB's pyramid takes a tenth of the time of SIFT's, and few of its corners get lost.
     """
+    nothing = np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8)
+    if min(gray.shape) < LEAST_SIDE:
+        return nothing
     tools = _tools()
-    tools.orb.setMaxFeatures(2 * most)
-    found_corners = _spread(tools.orb.detect(gray, None), gray.shape, most)
-    corners = [_for_sift(corner) for corner in found_corners]
+    corners = _spread(_corners(tools.orb, gray, most), gray.shape, most)
     if len(corners) < FEW:
         points, found = tools.sift.detectAndCompute(gray, None)
+        at = cv2.KeyPoint.convert(points)
     else:
-        points, found = tools.sift.compute(gray, corners)
+        small = cv2.resize(gray, None, fx=_SHARE, fy=_SHARE, interpolation=cv2.INTER_AREA)
+        at = cv2.KeyPoint.convert(corners)
+        points, found = tools.small_sift.compute(small, _for_sift(corners, at))
     if found is None or not len(points):
-        return np.zeros((0, 2), np.float32), np.zeros((0, 128), np.uint8)
-    at = np.array([point.pt for point in points[:most]], np.float32)
+        return nothing
     shares = found[:most] / np.maximum(found[:most].sum(axis=1, keepdims=True), 1e-6)
-    return at, np.round(np.sqrt(shares) * 255).astype(np.uint8)
+    return np.asarray(at[:most], np.float32), np.round(np.sqrt(shares) * 255).astype(np.uint8)
+
+
+def _corners(orb: cv2.ORB, gray: Bytes, most: int) -> Sequence[cv2.KeyPoint]:
+    """The strongest corners; faint ones are looked for where there are too few, for they take long.
+
+    They would not be among the strongest elsewhere.
+    """
+    orb.setMaxFeatures(2 * most)
+    orb.setFastThreshold(_CORNER)
+    found = orb.detect(gray, None)
+    if len(found) >= _ENOUGH * most:
+        return found
+    orb.setFastThreshold(_FAINT_CORNER)
+    return orb.detect(gray, None)
 
 
 def _spread(
@@ -187,29 +216,39 @@ def _spread(
 
     Else the text of a page would take all of them from the picture on it.
     """
+    if not corners:
+        return []
     height, width = shape[:2]
-    left: dict[tuple[int, int], int] = defaultdict(lambda: most * MOST_IN_CELL // FEATURES)
-    chosen = []
-    for corner in sorted(corners, key=lambda one: -one.response):
-        x, y = corner.pt
-        cell = int(x * CELLS / width), int(y * CELLS / height)
-        left[cell] -= 1
-        if left[cell] >= 0:
-            chosen.append(corner)
-        if len(chosen) == most:
-            break
-    return chosen
+    strongest = np.argsort([-corner.response for corner in corners], kind="stable")
+    x, y = (cv2.KeyPoint.convert(corners) * (CELLS / width, CELLS / height)).astype(np.intp).T
+    cells = (y * CELLS + x)[strongest]
+    order = np.argsort(cells, kind="stable")
+    starts = np.searchsorted(cells[order], cells[order])
+    rank = np.empty(len(cells), np.intp)
+    rank[order] = np.arange(len(cells)) - starts
+    chosen = strongest[rank < most * MOST_IN_CELL // FEATURES][:most]
+    return [corners[place] for place in chosen.tolist()]
 
 
-def _for_sift(corner: cv2.KeyPoint) -> cv2.KeyPoint:
-    """A corner with octave and layer packed as OpenCV's SIFT reads them."""
-    size = math.log2(_STEP) * corner.octave
-    octave = int(size + 1e-6)
-    layer = 1 + min(_LAYERS - 1, round(_LAYERS * (size - octave)))
-    diameter = 2 * _SIGMA * 2 ** (octave + (layer - 1) / _LAYERS)
-    packed = (octave & 255) | (layer << 8)
-    x, y = corner.pt
-    return cv2.KeyPoint(x, y, diameter, corner.angle, corner.response, packed, -1)
+def _for_sift(corners: Sequence[cv2.KeyPoint], at: Floats) -> list[cv2.KeyPoint]:
+    """Corners on the picture that is smaller by _SHARE, with octave and layer as SIFT reads them.
+
+    `at`: float32 (n, 2), where they lie on the large one.
+    """
+    places = ((at + 0.5) * _SHARE - 0.5).tolist()
+    return [
+        cv2.KeyPoint(x, y, _SIZES[one.octave], one.angle, one.response, _PACKED[one.octave], -1)
+        for one, (x, y) in zip(corners, places, strict=True)
+    ]
+
+
+def _packed(level: int) -> tuple[float, int]:
+    """What a level of ORB's pyramid is in SIFT's: a diameter, and octave and layer in one."""
+    octave, layer = divmod(level, _LAYERS)
+    return 2 * _SIZE * _SHARE * _STEP**level, octave | (layer + 1) << 8
+
+
+_SIZES, _PACKED = zip(*map(_packed, range(_LEVELS)), strict=True)
 
 
 def _mirrored_bins() -> NDArray[np.intp]:

@@ -21,24 +21,26 @@ BATCH = 256
 
 
 @cache
-def _vocabulary() -> tuple[Floats, Floats, Floats]:
-    """The projection (128, d) in which words are told apart, the words (k, d) and halved squares.
+def _vocabulary() -> tuple[Floats, Floats]:
+    """The projection (128, d) in which words are told apart, and the words (d + 1, k) under it.
 
     Made by packaging/make_visual_words.py: the principal components of many pictures' descriptors,
-    and k means of them.
+    and k means of them. Under each word stands what makes the nearest the one with the largest
+    product: less half its square.
     """
     with np.load(VOCABULARY, allow_pickle=False) as found:
         projection, words = (found[name].astype(np.float32) for name in ("projection", "words"))
-    return projection, words, (words**2).sum(axis=1) / 2
+    return projection, np.ascontiguousarray(np.vstack([words.T, -(words**2).sum(axis=1) / 2]))
 
 
 def words_of(descriptors: Bytes, *, mirrored: bool = False) -> Words:
     """The word of each descriptor, uint16 (n,); `mirrored`: of the picture mirrored."""
-    projection, words, half = _vocabulary()
+    projection, words = _vocabulary()
     if mirrored:
         descriptors = descriptors[:, MIRRORED_BINS]
-    near = (descriptors.astype(np.float32) @ projection) @ words.T - half
-    return np.asarray(near.argmax(axis=1), np.uint16)
+    asked = np.ones((len(descriptors), len(words)), np.float32)
+    asked[:, :-1] = descriptors.astype(np.float32) @ projection
+    return np.asarray((asked @ words).argmax(axis=1), np.uint16)
 
 
 class WordIndex:
@@ -48,7 +50,7 @@ class WordIndex:
         """`words`: of each picture, by its place."""
         from scipy.sparse import csr_array
 
-        size = len(_vocabulary()[1])
+        size = _vocabulary()[1].shape[1]
         counts = np.array([len(one) for one in words], np.int64)
         places = np.repeat(np.arange(len(words)), counts)
         all_words = np.concatenate([*words, np.zeros(0, np.uint16)]).astype(np.int64)
