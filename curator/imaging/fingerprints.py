@@ -22,12 +22,12 @@ Floats = NDArray[np.float32]
 VERSION = 2  # of all that is computed here; what is stored under another one is made anew
 SIDE_PX = 320  # the longer side of the picture that is described
 PAGE_SIDE_PX = 640  # of a page, on which pictures are small
-PAGE_SHARE = 0.35  # of the pixels that equal their neighbours
+PAGE_SHARE = 0.25  # of the pixels that equal their neighbours; of photos hardly any has as many
 SMALL_PX = 128  # of the one that is compared tile by tile
 FEATURES = 256
 CELLS, MOST_IN_CELL = 4, 30  # of a grid over the picture, and features in each
 PAGE_FEATURES = 700  # of a page, whose text takes most of them
-FEW = 100  # corners, below which SIFT looks for features itself
+FEW = 64  # corners, below which SIFT looks for features itself
 RIM_SPREAD = 2.5  # deviation of gray levels in a row or column that is still a rim's
 RIM_STEP = 4.0  # gray levels by which its rows may differ
 MOST_RIM = 0.45  # of a side that a rim may take
@@ -36,7 +36,7 @@ POINT_UNITS = 32768  # in which places of features are kept, to a hundredth of a
 _OF_THREAD = threading.local()
 _CONTRAST = 0.015  # SIFT's threshold; low, so that soft pictures have features too
 _CORNER, _FAINT_CORNER = 20, 8  # FAST's threshold in gray levels
-_ENOUGH = 1.7  # corners to choose from, for each that is wanted
+_ENOUGH = 0.75  # of the corners that are wanted
 _LAYERS = 3  # of SIFT's octaves
 _STEP, _LEVELS, _EDGE_PX = 2 ** (1 / _LAYERS), 7, 16  # ORB's pyramid, and the rim without corners
 _SHARE = 2 / 3  # of the side that descriptors are taken at: twice as fast, and as good
@@ -181,7 +181,7 @@ def _features(gray: Bytes, most: int) -> tuple[Floats, Bytes]:
     if min(gray.shape) < LEAST_SIDE:
         return nothing
     tools = _tools()
-    corners = _spread(_corners(tools.orb, gray, most), gray.shape, most)
+    corners = _corners(tools.orb, gray, most)
     if len(corners) < FEW:
         points, found = tools.sift.detectAndCompute(gray, None)
         at = cv2.KeyPoint.convert(points)
@@ -195,18 +195,19 @@ def _features(gray: Bytes, most: int) -> tuple[Floats, Bytes]:
     return np.asarray(at[:most], np.float32), np.round(np.sqrt(shares) * 255).astype(np.uint8)
 
 
-def _corners(orb: cv2.ORB, gray: Bytes, most: int) -> Sequence[cv2.KeyPoint]:
+def _corners(orb: cv2.ORB, gray: Bytes, most: int) -> list[cv2.KeyPoint]:
     """The strongest corners; faint ones are looked for where there are too few, for they take long.
 
     They would not be among the strongest elsewhere.
     """
     orb.setMaxFeatures(2 * most)
-    orb.setFastThreshold(_CORNER)
-    found = orb.detect(gray, None)
-    if len(found) >= _ENOUGH * most:
-        return found
-    orb.setFastThreshold(_FAINT_CORNER)
-    return orb.detect(gray, None)
+    found: list[cv2.KeyPoint] = []
+    for least in (_CORNER, _FAINT_CORNER):
+        orb.setFastThreshold(least)
+        found = _spread(orb.detect(gray, None), gray.shape, most)
+        if len(found) >= _ENOUGH * most:
+            break
+    return found
 
 
 def _spread(
