@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.imaging.fingerprints import FEATURES, MIRRORED_BINS, Bytes, Floats
+from curator.imaging.fingerprints import MIRRORED_BINS, Bytes, Floats
+from curator.imaging.local_features import FEATURES
 
 VOCABULARY = Path(__file__).parents[2] / "resources" / "visual_words.npz"
 Words = NDArray[np.uint16]
