@@ -11,12 +11,13 @@ import hashlib
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from filelock import FileLock, Timeout
 
@@ -36,6 +37,7 @@ from curator.core.readable import size
 TIMEOUT_S = 20
 TRIES, WAIT_S = 4, 1.0  # in a row that bring nothing, before it is given up
 KB = 1000
+AGENT = "curator"
 _PARTIAL_CONTENT = 206
 
 
@@ -126,7 +128,7 @@ class _Fetch:
             self._model.repository, one.name, revision=self._commit, endpoint=self._endpoint
         )
         # A range of something compressed would be another one.
-        headers = {"User-Agent": "curator", "Accept-Encoding": "identity"}
+        headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
         if had:
             headers["Range"] = f"bytes={had}-"
         with get_session().stream("GET", url, headers=headers, timeout=TIMEOUT_S) as answer:
@@ -155,12 +157,19 @@ class _Fetch:
 
 def _listed(model: KnownModel, endpoint: str | None) -> tuple[str, list[_Wanted]]:
     """The commit that is fetched, and what of it. Raises UserError for a file that is not there."""
-    from huggingface_hub import HfApi
+    from huggingface_hub import constants, get_session
 
-    info = HfApi(endpoint=endpoint, token=False).model_info(
-        model.repository, revision=model.revision, files_metadata=True, timeout=TIMEOUT_S
+    # As HfApi.model_info does, which tells the hub much about this machine and asks for more.
+    url = f"{endpoint or constants.ENDPOINT}/api/models/{model.repository}/revision"
+    answer = get_session().get(
+        f"{url}/{quote(model.revision, safe='')}",
+        params={"blobs": "true"},
+        headers={"User-Agent": AGENT},
+        timeout=TIMEOUT_S,
     )
-    offered = {one.rfilename: one for one in info.siblings or ()}
+    answer.raise_for_status()
+    info = answer.json()
+    offered = {one["rfilename"]: one for one in info["siblings"]}
     names: dict[str, None] = {}
     for pattern in model.files:
         # A name with a folder comes from the table alone, so that no other leads out of ours.
@@ -172,12 +181,13 @@ def _listed(model: KnownModel, endpoint: str | None) -> tuple[str, list[_Wanted]
                 f"A newer version of this program may know more. {_by_hand(model)}",
             )
         names |= dict.fromkeys(found)
-    return str(info.sha or model.revision), [_wanted(model, offered[name]) for name in names]
+    return str(info["sha"]), [_wanted(model, offered[name]) for name in names]
 
 
-def _wanted(model: KnownModel, offered: Any) -> _Wanted:
-    sha256 = model.sha256.get(offered.rfilename) or (offered.lfs.sha256 if offered.lfs else "")
-    return _Wanted(offered.rfilename, offered.size or 0, sha256, offered.blob_id or "")
+def _wanted(model: KnownModel, offered: Mapping[str, Any]) -> _Wanted:
+    name = str(offered["rfilename"])
+    sha256 = model.sha256.get(name) or offered.get("lfs", {}).get("sha256", "")
+    return _Wanted(name, int(offered["size"]), sha256, str(offered["blobId"]))
 
 
 def _is_right(path: Path, one: _Wanted) -> bool:
@@ -249,6 +259,11 @@ def _hub_errors(model: KnownModel) -> Iterator[None]:
     except OfflineModeIsEnabled as error:
         raise UserError(
             "HF_HUB_OFFLINE is set, so nothing is downloaded.", f"Unset it. {_by_hand(model)}"
+        ) from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"{model.title} could not be downloaded: what answered is no hub of models.",
+            f"A proxy may stand between. {_by_hand(model)}",
         ) from error
     except HTTPError as error:
         answer = getattr(error, "response", None)

@@ -20,7 +20,8 @@ class Hub:
     """What it offers, and how it behaves. `asked`: the ranges and names that were asked for.
 
     `files`: by name; those in `large` are told with their SHA-256, the others with git's hash.
-    `sent`: what is really sent for a name. `cut_after`: bytes after which each answer breaks off.
+    `sent`: what is really sent for a name; `page`: what in place of the listing. `cut_after`: bytes
+    after which each answer breaks off.
     """
 
     files: dict[str, bytes]
@@ -29,6 +30,7 @@ class Hub:
     cut_after: int = 0
     knows_ranges: bool = True
     status: int = 200
+    page: bytes = b""
     asked: list[tuple[str, str]] = field(default_factory=list)
     endpoint: str = ""
 
@@ -65,12 +67,14 @@ class _Answer(BaseHTTPRequestHandler):
         if hub.status != 200:
             self._send(hub.status, b"{}")
         elif path.startswith("/api/models/"):
-            self._send(200, json.dumps(hub.listing()).encode())
+            self._send(200, hub.page or json.dumps(hub.listing()).encode())
         elif "/resolve/" in path:  # large files lie on another host
             name = path.split(f"/resolve/{COMMIT}/")[1]
             self._send(302, b"", location=f"{hub.endpoint}/cdn/{name}")
-        else:
+        elif path.startswith("/cdn/"):
             self._send_file(hub, path.removeprefix("/cdn/"))
+        else:
+            self._send(404, b"")
 
     def _send_file(self, hub: Hub, name: str) -> None:
         content, wanted = hub.sent.get(name, hub.files[name]), self.headers.get("Range", "")

@@ -149,6 +149,13 @@ def test_a_hub_that_refuses_is_one_sentence_with_the_way_out(hub: Hub, status: i
     assert "choose a file of your own as a tagger" in refused.value.hint
 
 
+@pytest.mark.parametrize("page", [b"<html>Log in</html>", b"[]", b"{}", b"null"])
+def test_a_proxy_that_answers_for_the_hub_is_told(hub: Hub, page: bytes) -> None:
+    hub.page = page
+    with pytest.raises(UserError, match="what answered is no hub"):
+        download_model(Job(), MODEL, hub.endpoint)
+
+
 def test_a_hub_that_can_not_be_reached_is_one_sentence_with_the_way_out(models: Path) -> None:
     with serving(Hub({})) as gone:
         pass
