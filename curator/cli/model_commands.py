@@ -11,17 +11,9 @@ import typer
 
 from curator.cli.arguments import Json
 from curator.cli.output import run_job, show, show_json, shown
-from curator.core.installed_models import (
-    InstalledModel,
-    installed,
-    left_over,
-    model_for,
-    remove,
-    use_file,
-    use_model,
-    use_none,
-)
+from curator.core.installed_models import model_for, remove, use_file, use_model, use_none
 from curator.core.model_folder import models_folder
+from curator.core.model_rows import ModelRow, model_rows
 from curator.core.model_table import KINDS, KnownModel, known_model, known_models, model_kind
 from curator.core.readable import size
 from curator.tasks.download_model import download_model
@@ -101,45 +93,35 @@ _WORKS: Mapping[What, Callable[[Sequence[str]], str]] = {
 
 
 def _listed() -> dict[str, Any]:
-    used = {kind: model_for(kind) for kind in KINDS}
+    rows = model_rows()
     return {
         "folder": str(models_folder()),
-        "models": [_row(model, used[model.kind]) for model in known_models()],
-        "used": {kind: str(one.path) for kind, one in used.items() if one},
+        "models": [_row(row, row.model) for row in rows if row.model],
+        "used": {row.kind: str(row.there.path) for row in rows if row.in_use and row.there},
     }
 
 
-def _row(model: KnownModel, used: InstalledModel | None) -> dict[str, Any]:
-    there = installed(model)
+def _row(row: ModelRow, model: KnownModel) -> dict[str, Any]:
     return {
         "key": model.key,
         "kind": model.kind,
         "title": model.title,
         "repository": model.repository,
         "licence": model.licence,
-        "size_bytes": there.size if there else model.size,
-        "path": str(there.path) if there else None,
-        "used": used is not None and used.key == model.key,
+        "size_bytes": row.size,
+        "path": str(row.there.path) if row.there else None,
+        "used": row.in_use,
     }
 
 
 def _show_list() -> None:
+    rows = model_rows()
     for kind, words in KINDS.items():
-        rows = [model for model in known_models() if model.kind == kind]
-        used = model_for(kind)
-        if rows or used:
+        of_kind = [row for row in rows if row.kind == kind]
+        if of_kind:
             show(words.title)
-        for model in rows:
-            state = _state(model, used)
-            show(f"  {model.key:<16} {size(model.size):>7}  {model.licence:<13} {state}")
-        if used and not used.key:
-            gone = "" if used.is_there else ", which is not there"
-            show(shown(f"  in use: {used.path}{gone}"))
+        for row in of_kind:
+            licence = row.model.licence if row.model else "yours"
+            line = f"  {row.key:<16} {size(row.size):>7}  {licence:<13} {row.state}"
+            show(shown(line if row.key or not row.there else f"{line}: {row.there.path}"))
     show(shown(f"They lie in {models_folder()}."))
-
-
-def _state(model: KnownModel, used: InstalledModel | None) -> str:
-    if installed(model) is None:
-        part = left_over(model)
-        return f"begun, {size(part)} are here" if part else "not downloaded"
-    return "in use" if used and used.key == model.key else "downloaded"

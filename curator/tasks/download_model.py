@@ -2,18 +2,16 @@
 
 The files come into a folder beside the model's own; each is checked before it gets its name, and
 the record that makes the model count as installed is written when all are there. `huggingface_hub`
-says where and what the files are; the bytes are read here, because it begins every file anew.
+says where the hub is and how it is asked; the rest stands here, because it begins every file anew.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,7 +20,8 @@ from urllib.parse import quote
 from filelock import FileLock, Timeout
 
 from curator.core.errors import UserError
-from curator.core.files import BLOCK_BYTES, read_error, sync_files, write_atomic, write_error
+from curator.core.files import sync_files, write_atomic, write_error
+from curator.core.hub_files import HubFile
 from curator.core.installed_models import (
     RECORD,
     InstalledModel,
@@ -39,16 +38,6 @@ TRIES, WAIT_S = 4, 1.0  # in a row that bring nothing, before it is given up
 KB = 1000
 AGENT = "curator"
 _PARTIAL_CONTENT = 206
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """A file to fetch. `sha256` is "" where only git's hash is known."""
-
-    name: str
-    size: int
-    sha256: str
-    git: str
 
 
 def download_model(job: Job, model: KnownModel, endpoint: str | None = None) -> InstalledModel:
@@ -84,10 +73,10 @@ class _Fetch:
         self._job, self._model, self._commit, self._endpoint = job, model, commit, endpoint
         self._total, self._before = total, 0
 
-    def bring(self, one: _Wanted, part: Path) -> None:
+    def bring(self, one: HubFile, part: Path) -> None:
         """Have a file whole and checked under its name in `part`."""
         whole, growing = part / one.name, part / f"{one.name}.{(one.sha256 or one.git)[:16]}"
-        if not (_is_right(whole, one) or _is_right(folder_of(self._model) / one.name, one)):
+        if not (one.is_at(whole) or one.is_at(folder_of(self._model) / one.name)):
             _make(whole.parent)
             with _hub_errors(self._model):
                 self._grow(growing, one)
@@ -96,11 +85,11 @@ class _Fetch:
         self._before += one.size
         self._tell(0, one)
 
-    def _tell(self, there: int, one: _Wanted) -> None:
+    def _tell(self, there: int, one: HubFile) -> None:
         done, total = (self._before + there) // KB, max(1, self._total // KB)
         self._job.progress(done, total, f"kB, {Path(one.name).name}")
 
-    def _grow(self, path: Path, one: _Wanted) -> None:
+    def _grow(self, path: Path, one: HubFile) -> None:
         """Append what is missing; a connection that breaks is taken up again."""
         from httpx2 import TransportError
 
@@ -121,12 +110,11 @@ class _Fetch:
         except OSError as error:
             raise write_error(error, path) from error
 
-    def _append(self, file: BinaryIO, had: int, one: _Wanted) -> None:
-        from huggingface_hub import get_session, hf_hub_url
+    def _append(self, file: BinaryIO, had: int, one: HubFile) -> None:
+        from huggingface_hub import get_session
 
-        url = hf_hub_url(
-            self._model.repository, one.name, revision=self._commit, endpoint=self._endpoint
-        )
+        where = f"{self._model.repository}/resolve/{self._commit}/{quote(one.name)}"
+        url = f"{_hub(self._endpoint)}/{where}"
         # A range of something compressed would be another one.
         headers = {"User-Agent": AGENT, "Accept-Encoding": "identity"}
         if had:
@@ -149,18 +137,18 @@ class _Fetch:
             self._job.check()
             time.sleep(WAIT_S / 10)
 
-    def _check(self, path: Path, one: _Wanted) -> None:
-        if not _is_right(path, one):
+    def _check(self, path: Path, one: HubFile) -> None:
+        if not one.is_at(path):
             path.unlink()
             raise _wrong(self._model, one)
 
 
-def _listed(model: KnownModel, endpoint: str | None) -> tuple[str, list[_Wanted]]:
+def _listed(model: KnownModel, endpoint: str | None) -> tuple[str, list[HubFile]]:
     """The commit that is fetched, and what of it. Raises UserError for a file that is not there."""
-    from huggingface_hub import constants, get_session
+    from huggingface_hub import get_session
 
     # As HfApi.model_info does, which tells the hub much about this machine and asks for more.
-    url = f"{endpoint or constants.ENDPOINT}/api/models/{model.repository}/revision"
+    url = f"{_hub(endpoint)}/api/models/{model.repository}/revision"
     answer = get_session().get(
         f"{url}/{quote(model.revision, safe='')}",
         params={"blobs": "true"},
@@ -184,27 +172,19 @@ def _listed(model: KnownModel, endpoint: str | None) -> tuple[str, list[_Wanted]
     return str(info["sha"]), [_wanted(model, offered[name]) for name in names]
 
 
-def _wanted(model: KnownModel, offered: Mapping[str, Any]) -> _Wanted:
+def _hub(endpoint: str | None) -> str:
+    from huggingface_hub import constants
+
+    return endpoint or str(constants.ENDPOINT)
+
+
+def _wanted(model: KnownModel, offered: Mapping[str, Any]) -> HubFile:
     name = str(offered["rfilename"])
     sha256 = model.sha256.get(name) or offered.get("lfs", {}).get("sha256", "")
-    return _Wanted(name, int(offered["size"]), sha256, str(offered["blobId"]))
+    return HubFile(name, int(offered["size"]), sha256, str(offered["blobId"]))
 
 
-def _is_right(path: Path, one: _Wanted) -> bool:
-    """Whether a file is there, and the one that is wanted."""
-    try:
-        if not path.is_file() or path.stat().st_size != one.size:
-            return False
-        digest = hashlib.sha256() if one.sha256 else hashlib.sha1(b"blob %d\0" % one.size)
-        with path.open("rb") as file:
-            while block := file.read(BLOCK_BYTES):
-                digest.update(block)
-    except OSError as error:
-        raise read_error(error, path) from error
-    return digest.hexdigest() == (one.sha256 or one.git)
-
-
-def _install(model: KnownModel, commit: str, wanted: list[_Wanted], part: Path) -> None:
+def _install(model: KnownModel, commit: str, wanted: list[HubFile], part: Path) -> None:
     """Give the files their place; the record comes last."""
     folder = folder_of(model)
     moved = [one for one in wanted if (part / one.name).is_file()]
@@ -237,7 +217,7 @@ def _alone(part: Path, model: KnownModel) -> Iterator[None]:
         raise UserError(f"{model.title} is being downloaded already.", "Wait for it.") from error
 
 
-def _check_room(model: KnownModel, wanted: list[_Wanted], part: Path) -> None:
+def _check_room(model: KnownModel, wanted: list[HubFile], part: Path) -> None:
     there = sum(path.stat().st_size for path in part.rglob("*") if path.is_file())
     missing = sum(one.size for one in wanted) - there
     free = shutil.disk_usage(part).free
@@ -279,7 +259,7 @@ def _said(error: Exception) -> str:
     return f"the hub could not be reached ({words or type(error).__name__})"
 
 
-def _wrong(model: KnownModel, one: _Wanted) -> UserError:
+def _wrong(model: KnownModel, one: HubFile) -> UserError:
     return UserError(
         f"What came as {one.name} is not what {model.repository} should send; it was deleted.",
         f"Try again. {_by_hand(model)}",

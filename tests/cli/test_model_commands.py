@@ -40,7 +40,7 @@ def test_models_are_listed_by_kind(curator: CommandLine, models: Path) -> None:
     put(models, "wd-moat-v2")
     said = curator("models").out
     assert said.index("Taggers") < said.index("wd-vit-v3") < said.index("Embeddings")
-    assert "not downloaded" in said
+    assert "Not downloaded" in said
     assert str(models) in said
     listed = row(curator, "wd-moat-v2")
     assert listed["used"] is True
@@ -66,9 +66,9 @@ def test_a_file_of_ones_own_is_used(curator: CommandLine, tmp_path: Path) -> Non
     own.write_bytes(b"x")
     curator("models", "use", "tagger", own)
     assert curator.ask("models")["used"] == {"tagger": str(own)}
-    assert f"in use: {own}" in curator("models").out
+    assert f"In use: {own}" in curator("models").out
     own.unlink()
-    assert "which is not there" in curator("models").out
+    assert f"Gone: {own}" in curator("models").out
     assert "no kind of model" in curator("models", "use", "oracle", own, code=1).err
 
 

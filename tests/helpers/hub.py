@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
+PIECE = 1 << 20
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
@@ -21,7 +23,7 @@ class Hub:
 
     `files`: by name; those in `large` are told with their SHA-256, the others with git's hash.
     `sent`: what is really sent for a name; `page`: what in place of the listing. `cut_after`: bytes
-    after which each answer breaks off.
+    after which each answer breaks off. `pause_s`: after each megabyte.
     """
 
     files: dict[str, bytes]
@@ -30,6 +32,7 @@ class Hub:
     cut_after: int = 0
     knows_ranges: bool = True
     status: int = 200
+    pause_s: float = 0
     page: bytes = b""
     asked: list[tuple[str, str]] = field(default_factory=list)
     endpoint: str = ""
@@ -90,8 +93,12 @@ class _Answer(BaseHTTPRequestHandler):
         if location:
             self.send_header("Location", location)
         self.end_headers()
-        self.wfile.write(body[:cut] if cut else body)
-        self.close_connection = self.close_connection or 0 < cut < len(body)
+        body = body[:cut] if cut else body
+        with suppress(ConnectionError):  # who asked has left
+            for start in range(0, len(body), PIECE):
+                self.wfile.write(body[start : start + PIECE])
+                time.sleep(self.server.hub.pause_s)
+        self.close_connection = self.close_connection or bool(cut)
 
 
 @contextmanager
