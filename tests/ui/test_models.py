@@ -101,7 +101,7 @@ def test_what_goes_wrong_stands_on_the_page_with_the_way_out(
     wait_for(lambda: dialog.problem.isVisible(), "the sentence")
     assert "it answered 503" in dialog.problem.text()
     assert "put it into" in dialog.problem.text()
-    assert states(dialog)[KEY] == "Not downloaded"
+    wait_for(lambda: states(dialog)[KEY] == "Not downloaded", "the list")
 
 
 def test_a_download_is_stopped_and_goes_on_later(dialog: ModelsDialog, hub: Hub) -> None:
