@@ -6,7 +6,9 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from curator.core.captions import split_tags
 from curator.core.errors import UserError
+from curator.core.store import tags
 
 VERSION_1 = """
 CREATE TABLE sets(
@@ -181,12 +183,24 @@ def _run(script: str) -> Migration:
     return migrate
 
 
+def _index_first_lines(db: sqlite3.Connection) -> None:
+    """From here on tags stand in the first line of a caption, and free text below it."""
+    rows = db.execute(
+        "SELECT id, caption FROM images WHERE instr(caption, char(10)) > 0"
+    ).fetchall()
+    db.executemany("DELETE FROM image_tags WHERE image_id = ?", [(id_,) for id_, _ in rows])
+    tags.sync(db, [(id_, "", caption) for id_, caption in rows])
+    counted = [(len(split_tags(caption)), id_) for id_, caption in rows]
+    db.executemany("UPDATE images SET tag_count = ? WHERE id = ?", counted)
+
+
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
 MIGRATIONS: Sequence[Migration] = (
     _run(VERSION_1),
     _run(VERSION_2),
     _run(QUALITY),
     _run(DUPLICATES),
+    _index_first_lines,
 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from curator.core import edits
+from curator.core import caption_edits
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.store import backups, schema
@@ -125,7 +125,7 @@ def test_a_backup_is_made_on_open_once_something_was_edited(tmp_path: Path) -> N
 def test_a_backup_is_made_before_a_large_edit(project: Project) -> None:
     images = fill(project, LARGE_EDIT)
     before = len(backups.existing(project.backups_dir))
-    project.apply(edits.set_caption(images, "all the same"))
+    project.apply(caption_edits.set_caption(images, "all the same"))
     newest = backups.existing(project.backups_dir)[before:]
     copy = sqlite3.connect(newest[-1])
     assert copy.execute("SELECT count(*) FROM images WHERE caption <> ''").fetchone() == (0,)
@@ -140,10 +140,10 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(project: Project) -> None
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(UserError, match="disk is full"):
-        project.apply(edits.set_caption(images, "a long caption, " * 2000))
+        project.apply(caption_edits.set_caption(images, "a long caption, " * 2000))
     assert project.image(1).caption == "before"
     db.execute("PRAGMA max_page_count = 1000000")
-    project.apply(edits.set_caption(images, "after"))
+    project.apply(caption_edits.set_caption(images, "after"))
     assert project.image(20).caption == "after"
 
 
