@@ -18,7 +18,7 @@ from pathlib import Path
 
 from projects import filled
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.project import Project
 from curator.core.records import Rating
 
@@ -107,7 +107,7 @@ def ratings(project: Project, yard_s: float) -> None:
 def bulk(project: Project, folder: Path) -> None:
     images = project.images(range(1, BULK + 1))
     yard_s = bare_update_s(folder, [image.caption for image in images])
-    edit = edits.change_captions("Add a tag", {i: f"{i.caption}, added" for i in images})
+    edit = caption_edits.change_captions("Add a tag", {i: f"{i.caption}, added" for i in images})
     forth = [seconds(lambda: project.apply(edit))]
     back = [seconds(project.undo)]
     for _ in range(2):

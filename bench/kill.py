@@ -58,7 +58,7 @@ with Project.open(Path(sys.argv[1])) as project:
 EDIT = f"""
 import sys
 from pathlib import Path
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.records import Rating
@@ -68,7 +68,7 @@ with Project.open(Path(sys.argv[1])) as project:
     print(0, flush=True)
     for number in range(int(sys.argv[2]), 10**9):
         image = project.image(ids[number % len(ids)])
-        project.apply(edits.change_captions("x", {{image: f"number {{number}}{ENDED}"}}))
+        project.apply(caption_edits.change_captions("x", {{image: f"number {{number}}{ENDED}"}}))
         project.apply(edits.set_rating([image], Rating(number % 3)))
         print(number, flush=True)
         if number % 7 == 0:

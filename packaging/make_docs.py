@@ -29,7 +29,8 @@ from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
-from curator.core.edits import assign_to_set, change_captions, create_set  # noqa: E402
+from curator.core.caption_edits import change_captions  # noqa: E402
+from curator.core.edits import assign_to_set, create_set  # noqa: E402
 from curator.core.jobs import Job  # noqa: E402
 from curator.core.project import Project  # noqa: E402
 from curator.core.records import ImageSet  # noqa: E402

@@ -11,7 +11,7 @@ import typer
 from curator.cli.arguments import Dir, Json, OptionalQuery, Query, found, joined, text
 from curator.cli.output import show, show_json, shown
 from curator.cli.trailing import opened
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.captions import split_tags
 from curator.core.edits import Edit
 from curator.core.errors import UserError
@@ -167,7 +167,7 @@ def caption(
     """Give the pictures that a query finds this caption."""
     with opened(folder) as project:
         images = found(project, [query])
-        _apply(project, edits.set_caption(images, text(words)), images, json)
+        _apply(project, caption_edits.set_caption(images, text(words)), images, json)
 
 
 def turn(

@@ -19,14 +19,63 @@ _PIECES = (
 )
 
 
+def split_caption(caption: str) -> tuple[str, str]:
+    """(line of tags, free text): the first line, and what stands below it.
+
+    Trainers read the first line alone; a text of sentences below it is not cut at its commas.
+    """
+    tags, _, text = caption.partition("\n")
+    return tags, text
+
+
 def split_tags(caption: str) -> list[str]:
     """The tags of a caption in their order: what stands between commas, trimmed, none empty."""
-    return [tag for part in caption.split(",") if (tag := part.strip())]
+    line = caption.partition("\n")[0]
+    return [tag for part in line.split(",") if (tag := part.strip())]
 
 
 def join_tags(tags: Iterable[str]) -> str:
     """The caption that lists these tags."""
     return ", ".join(tags)
+
+
+def one_line(text: str) -> str:
+    """The text in one line."""
+    return " ".join(line for part in text.splitlines() if (line := part.strip()))
+
+
+def with_tags(caption: str, tags: Sequence[str]) -> str:
+    """The caption with these tags in its first line; all else stays as it was written.
+
+    A tag that was there keeps the white space around it, and the free text stays.
+    """
+    line, text = split_caption(caption)
+    if split_tags(line) != list(tags):
+        line = _rewritten(line, tags) + ("\r" if line.endswith("\r") else "")
+    return f"{line}\n{text}" if "\n" in caption else line
+
+
+def _rewritten(line: str, tags: Sequence[str]) -> str:
+    written: dict[str, list[str]] = {}
+    for part in line.split(","):
+        written.setdefault(part.strip(), []).append(part.rstrip())
+    parts = [
+        written[tag].pop(0) if written.get(tag) else ("" if place == 0 else " ") + tag
+        for place, tag in enumerate(tags)
+    ]
+    return ",".join(parts).lstrip()
+
+
+def with_text(caption: str, text: str) -> str:
+    """The caption with this free text below its tags; without one there is one line."""
+    line = split_caption(caption)[0]
+    return f"{line}\n{text}" if text.strip() else line
+
+
+def training_line(caption: str) -> str:
+    """The caption in one line, as trainers read it: the tags, then the free text."""
+    line, text = map(one_line, split_caption(caption))
+    return ", ".join(part for part in (line.rstrip(", "), text) if part) if text else line
 
 
 def count_tokens(texts: Sequence[str]) -> list[int]:

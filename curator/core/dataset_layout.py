@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from curator.core.captions import one_line, training_line
 from curator.core.files import safe_name
 from curator.core.recipe import Recipe, Size
 from curator.core.records import Image, ImageSet, Rating, SetKind
@@ -82,7 +83,7 @@ def lay_out(
     placed = []
     for image in taking_part:
         folder = folders[keys[image.id]]
-        caption = one_line(image.caption)
+        caption = training_line(image.caption)
         placed.append(
             Placed(
                 image,
@@ -130,11 +131,6 @@ def class_tokens(in_set: ImageSet | None, settings: ProjectSettings) -> str:
     triggers = [] if is_reg(in_set) else [settings.trigger, own]
     words = dict.fromkeys(one_line(word) for word in [*triggers, class_word])
     return " ".join(word for word in words if word) or NAMELESS
-
-
-def one_line(caption: str) -> str:
-    """The caption in one line, because trainers read only the first line of a caption file."""
-    return " ".join(line for part in caption.splitlines() if (line := part.strip()))
 
 
 def _folder_key(

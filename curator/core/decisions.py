@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 
-from curator.core.captions import join_tags, split_tags
+from curator.core import tag_sources
+from curator.core.captions import split_tags, with_tags
 from curator.core.duplicates import Verdict, between, pair_id
 from curator.core.edits import VERDICT, Edit, FieldChange, Value, change_image, reject
 from curator.core.readable import count
@@ -108,24 +108,23 @@ def _inherited(keeper: Image, others: Sequence[Image]) -> dict[str, Value]:
 
 def _captioned(keeper: Image, others: Sequence[Image]) -> dict[str, Value]:
     """The keeper's caption with the tags that only others have; a sentence is taken whole."""
-    tags = split_tags(keeper.caption)
-    sources = _sources(keeper)
+    caption = keeper.caption or next((i.caption for i in others if i.caption), "")
+    tags = split_tags(caption)
+    sources = tag_sources.read(keeper.tag_sources)
     for image in others:
-        if not image.caption or (keeper.caption and _is_prose(image.caption)):
+        is_taken = image.caption == caption and not keeper.caption
+        if not is_taken and _is_prose(image.caption):
             continue
-        known = {tag.casefold() for tag in tags}
+        known = set() if is_taken else {tag.casefold() for tag in tags}
         new = [tag for tag in split_tags(image.caption) if tag.casefold() not in known]
-        tags += new
-        sources |= {tag: how for tag, how in _sources(image).items() if tag in new}
-    if len(tags) == len(split_tags(keeper.caption)):
+        tags += [] if is_taken else new
+        found = tag_sources.read(image.tag_sources)
+        sources |= {tag: how for tag, how in found.items() if tag in new}
+    text = with_tags(caption, tags)
+    if text == keeper.caption:
         return {}
-    stored = json.dumps(sources, ensure_ascii=False, sort_keys=True) if sources else ""
-    return {"caption": join_tags(tags), "tag_sources": stored}
+    return {"caption": text, "tag_sources": tag_sources.stored(sources)}
 
 
 def _is_prose(caption: str) -> bool:
     return ". " in caption or caption.rstrip().endswith(".")
-
-
-def _sources(image: Image) -> dict[str, object]:
-    return dict(json.loads(image.tag_sources)) if image.tag_sources else {}

@@ -153,21 +153,6 @@ def rate_as_found(
     return judge_images(images, judgements, label)
 
 
-def set_caption(images: Sequence[Image], text: str) -> Edit:
-    """Give every picture this exact caption."""
-    return Edit(f"Caption {_count(images)}", _image_changes(images, "caption", text))
-
-
-def change_captions(label: str, captions: Mapping[Image, str]) -> Edit:
-    """Give each picture its own new caption."""
-    changes = tuple(
-        FieldChange(IMAGE, image.id, "caption", image.caption, text)
-        for image, text in captions.items()
-        if image.caption != text
-    )
-    return Edit(label, changes)
-
-
 def assign_to_set(images: Sequence[Image], into: ImageSet | None) -> Edit:
     """Put pictures into a set, out of whichever they were in; None takes them out."""
     where = f"into {into.name}" if into else "into no set"

@@ -43,6 +43,11 @@ class ProjectSettings:
     """What holds for a whole project. An empty text means: not set."""
 
     trigger: str = setting("", "Trigger word", "A made-up word; a style needs none.")
+    extra_triggers: str = setting(
+        "",
+        "Further trigger words",
+        "Of things that are learned beside the subject, such as its sword; commas between them.",
+    )
     class_word: str = setting("", "Class word", "What the subject is, such as dog.", key="class")
     output_name: str = setting("", "Output name", "Of the LoRA; the trigger if empty.", key="name")
     base: str = setting(

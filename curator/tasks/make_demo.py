@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PIL import Image as Pillow
 
-from curator.core.edits import Edit, change_captions, reject, set_rating
+from curator.core.caption_edits import change_captions
+from curator.core.edits import Edit, reject, set_rating
 from curator.core.files import write_error
 from curator.core.jobs import Job
 from curator.core.records import Image, Rating, RejectReason

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from curator.core.edits import Edit, change_captions, judge_images
+from curator.core.caption_edits import change_captions
+from curator.core.edits import Edit, judge_images
 from curator.core.errors import UserError
 from curator.core.files import read_error, write_all, write_error
 from curator.core.jobs import Job
@@ -26,6 +27,7 @@ from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, judged, word
 from curator.core.records import Image, MirrorState, MirrorWritten
 from curator.core.sidecars import Kind, read
+from curator.core.tag_sources import FILE
 from curator.imaging.metadata import parse_xmp
 
 CHUNK = 200
@@ -131,7 +133,7 @@ def accept_outside(project: Project, changes: Sequence[OutsideChange]) -> None:
     taken = [c for c in changes if not c.problem and c.image_id in images]
     captions = {images[c.image_id]: c.new for c in taken if c.kind == CAPTION}
     judgements = {c.image_id: JUDGEMENTS[c.new] for c in taken if c.kind == RATING}
-    edits = change_captions("", captions).changes
+    edits = change_captions("", captions, FILE).changes
     edits += judge_images(list(images.values()), judgements).changes
     count = f"{len(taken):,} change{'' if len(taken) == 1 else 's'}"
     if edits:

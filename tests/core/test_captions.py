@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core.captions import CLIP_FILES, count_tokens, join_tags, split_tags
+from curator.core.captions import (
+    CLIP_FILES,
+    count_tokens,
+    join_tags,
+    split_caption,
+    split_tags,
+    training_line,
+    with_tags,
+    with_text,
+)
 
 CAPTIONS = [
     "",
@@ -28,7 +37,7 @@ CAPTIONS = [
 
 
 def test_tags_are_what_stands_between_commas() -> None:
-    assert split_tags(" a cat ,, sitting,\n on  a mat ,") == ["a cat", "sitting", "on  a mat"]
+    assert split_tags(" a cat ,, sitting, on  a mat ,") == ["a cat", "sitting", "on  a mat"]
 
 
 def test_a_caption_without_text_has_no_tags() -> None:
@@ -38,6 +47,7 @@ def test_a_caption_without_text_has_no_tags() -> None:
 @given(st.text())
 def test_tags_are_trimmed_parts_of_the_caption(caption: str) -> None:
     tags = split_tags(caption)
+    assert tags == split_tags(split_caption(caption)[0])
     assert all(tag and tag == tag.strip() and tag in caption for tag in tags)
 
 
@@ -45,6 +55,34 @@ def test_tags_are_trimmed_parts_of_the_caption(caption: str) -> None:
 def test_joining_the_tags_of_a_caption_keeps_the_tags(caption: str) -> None:
     tags = split_tags(caption)
     assert split_tags(join_tags(tags)) == tags
+
+
+@given(st.text())
+def test_giving_a_caption_its_own_tags_or_text_changes_nothing(caption: str) -> None:
+    assert with_tags(caption, split_tags(caption)) == caption
+    text = split_caption(caption)[1]
+    assert with_text(caption, text) == caption or not text.strip()
+
+
+@given(st.text(), st.lists(st.text(min_size=1)))
+def test_a_caption_holds_the_tags_that_it_was_given(caption: str, texts: list[str]) -> None:
+    tags = [tag for text in texts for tag in split_tags(text)]
+    new = with_tags(caption, tags)
+    assert split_tags(new) == tags
+    assert split_caption(new)[1] == split_caption(caption)[1]
+
+
+def test_tags_that_stay_are_written_as_before() -> None:
+    assert with_tags("a,b ,  (c:1.2),d_e", ["a", "(c:1.2)", "d_e"]) == "a,  (c:1.2),d_e"
+    assert with_tags("a,b", ["b", "new", "a"]) == "b, new,a"
+    assert with_tags("a, b\r\nA text, of two.", ["b"]) == "b\r\nA text, of two."
+
+
+def test_trainers_get_tags_and_text_in_one_line() -> None:
+    assert training_line("a, b\nA text, of\n two lines.") == "a, b, A text, of two lines."
+    assert training_line("\nonly text") == "only text"
+    assert training_line(" a ,b,") == "a ,b,"
+    assert training_line("a,\n\n") == "a,"
 
 
 def test_known_captions_have_known_token_counts() -> None:

@@ -78,7 +78,7 @@ def test_triggers_that_no_name_can_hold_keep_their_folders_apart() -> None:
 
 @pytest.mark.parametrize(
     ("caption", "line"),
-    [("a, b", "a, b"), ("a\nb\r\n\n c ", "a b c"), ("  ", "fr3dd1e dog"), ("", "fr3dd1e dog")],
+    [("a, b", "a, b"), ("a\nb\r\n\n c ", "a, b c"), ("  ", "fr3dd1e dog"), ("", "fr3dd1e dog")],
 )
 def test_a_caption_is_one_line_and_never_empty(caption: str, line: str) -> None:
     (one,) = placed(image(caption=caption))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from curator.core.caption_edits import set_caption
 from curator.core.decisions import Fate, decide, decide_all, set_apart
 from curator.core.duplicates import Kind, Pair
-from curator.core.edits import change_image, create_set, set_caption, set_rating
+from curator.core.edits import change_image, create_set, set_rating
 from curator.core.project import Project
 from curator.core.records import ImageSet, Rating
 from tests.helpers.projects import dump, fill

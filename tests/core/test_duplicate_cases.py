@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from curator.core.caption_edits import set_caption
 from curator.core.decisions import Fate
 from curator.core.duplicate_cases import Case, cases_of, choice_of, read_cases
 from curator.core.duplicates import Kind, Pair, groups_of
-from curator.core.edits import set_caption, set_rating
+from curator.core.edits import set_rating
 from curator.core.overlay import MIRROR
 from curator.core.project import Project
 from curator.core.records import Rating

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.edits import Edit, FieldChange
 from curator.core.errors import UserError
 from curator.core.project import Project
@@ -60,7 +60,7 @@ def test_rejecting_keeps_the_rating_and_notes_the_reason() -> None:
 
 def test_labels_say_what_was_done_to_how_many() -> None:
     two = [IMAGE, replace(IMAGE, id=2)]
-    assert edits.set_caption(two, "x").label == "Caption 2 images"
+    assert caption_edits.set_caption(two, "x").label == "Caption 2 images"
     assert edits.remove_images(two[:1]).label == "Remove 1 image"
     assert edits.assign_to_set(two, ImageSet(1, "hats")).label == "Put 2 images into hats"
     assert edits.assign_to_set(two, None).label == "Put 2 images into no set"

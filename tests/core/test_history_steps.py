@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.history_steps import BEGINNING, HistoryStep, steps_of
 from curator.core.project import Project
 from curator.core.records import HistoryEntry, Rating
@@ -42,7 +42,7 @@ def test_with_all_undone_the_present_is_the_beginning() -> None:
 def test_every_step_can_be_gone_to_and_is_then_the_present(project: Project) -> None:
     images = fill(project)
     project.apply(edits.Edit("a", edits.set_rating(images, Rating.PRIMARY).changes, "g"))
-    project.apply(edits.Edit("a", edits.set_caption(images, "cat").changes, "g"))
+    project.apply(edits.Edit("a", caption_edits.set_caption(images, "cat").changes, "g"))
     project.apply(edits.reject(project.images([1])))
     for step in steps_of(project.history(), whole=True):
         project.go_to(step.entry_id)

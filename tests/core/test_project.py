@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.edits import Edit, FieldChange
 from curator.core.errors import UserError
 from curator.core.project import Project
@@ -78,8 +78,8 @@ def test_a_second_window_is_told_and_can_look(project: Project) -> None:
     with Project.open(project.root, read_only=True) as second:
         assert len(second.select()) == 1
         with pytest.raises(UserError, match="reading only"):
-            second.apply(edits.set_caption(second.images([1]), "x"))
-        project.apply(edits.set_caption(project.images([1]), "seen by the other"))
+            second.apply(caption_edits.set_caption(second.images([1]), "x"))
+        project.apply(caption_edits.set_caption(project.images([1]), "seen by the other"))
         assert second.image(1).caption == "seen by the other"
 
 
@@ -127,7 +127,7 @@ def test_undo_survives_a_restart(tmp_path: Path) -> None:
     with Project.create(tmp_path / "p") as project:
         images = fill(project, 2, ["one, two", "three"])
         before = dump(project)
-        project.apply(edits.set_caption(images, "four"))
+        project.apply(caption_edits.set_caption(images, "four"))
         project.apply(edits.reject(project.images([1]), RejectReason.BLURRY))
     with Project.open(tmp_path / "p") as project:
         project.undo()
@@ -146,17 +146,17 @@ def test_undo_survives_a_restart(tmp_path: Path) -> None:
 
 def test_a_new_edit_ends_redo(project: Project) -> None:
     images = fill(project, 1)
-    project.apply(edits.set_caption(images, "a"))
+    project.apply(caption_edits.set_caption(images, "a"))
     project.undo()
-    project.apply(edits.set_caption(images, "b"))
+    project.apply(caption_edits.set_caption(images, "b"))
     assert project.redo() is None
     assert project.image(1).caption == "b"
 
 
 def test_a_stale_edit_is_refused_whole(project: Project) -> None:
     images = fill(project, 3)
-    late = edits.set_caption(images, "late")
-    project.apply(edits.set_caption(images[2:], "typed meanwhile"))
+    late = caption_edits.set_caption(images, "late")
+    project.apply(caption_edits.set_caption(images[2:], "typed meanwhile"))
     before = dump(project)
     with pytest.raises(StaleEdit, match="typed meanwhile"):
         project.apply(late)
@@ -174,9 +174,9 @@ def test_an_edit_of_an_unknown_image_or_field_is_refused(project: Project) -> No
 
 def test_one_undo_takes_a_whole_group_and_leaves_other_edits(project: Project) -> None:
     images = fill(project, 3)
-    project.apply(Edit("tagger", edits.set_caption(images[:1], "a").changes, "job"))
+    project.apply(Edit("tagger", caption_edits.set_caption(images[:1], "a").changes, "job"))
     project.apply(edits.set_rating(images[2:], Rating.PRIMARY))
-    project.apply(Edit("tagger", edits.set_caption(images[1:2], "b").changes, "job"))
+    project.apply(Edit("tagger", caption_edits.set_caption(images[1:2], "b").changes, "job"))
     assert project.undo() == "tagger"
     assert [i.caption for i in project.images([1, 2, 3])] == ["", "", ""]
     assert project.image(3).rating == 1
@@ -186,9 +186,9 @@ def test_one_undo_takes_a_whole_group_and_leaves_other_edits(project: Project) -
 
 def test_undo_of_a_group_never_overruns_a_later_edit_of_the_same_field(project: Project) -> None:
     images = fill(project, 2)
-    project.apply(Edit("tagger", edits.set_caption(images[:1], "a").changes, "job"))
-    project.apply(edits.set_caption(project.images([1]), "mine"))
-    project.apply(Edit("tagger", edits.set_caption(images[1:], "b").changes, "job"))
+    project.apply(Edit("tagger", caption_edits.set_caption(images[:1], "a").changes, "job"))
+    project.apply(caption_edits.set_caption(project.images([1]), "mine"))
+    project.apply(Edit("tagger", caption_edits.set_caption(images[1:], "b").changes, "job"))
     project.undo()
     assert [i.caption for i in project.images([1, 2])] == ["mine", ""]
     project.undo()
@@ -209,7 +209,7 @@ def test_listeners_hear_after_the_commit_and_may_not_edit(project: Project) -> N
         ("Rate 1 image primary", 0),
     ]
     leave()
-    project.subscribe(lambda _edit: project.apply(edits.set_caption(images, "no")))
+    project.subscribe(lambda _edit: project.apply(caption_edits.set_caption(images, "no")))
     with pytest.raises(RuntimeError, match="never edit"):
         project.apply(edits.set_rating(images, Rating.SUPPORTING))
 
@@ -267,7 +267,7 @@ def test_what_must_be_mirrored_is_in_the_database_until_written(project: Project
     project.apply(edits.set_rating(images[1:], Rating.PRIMARY))
     assert project.mirrors_due(10) == [1, 2]
     old = project.image(2)
-    project.apply(edits.set_caption(project.images([2]), "typed while it was written"))
+    project.apply(caption_edits.set_caption(project.images([2]), "typed while it was written"))
     state = MirrorState(1, "caption", "d1")
     numbers = project.settings.rating_numbers
     project.record([MirrorWritten(images[0], (state,), numbers), MirrorWritten(old, (), numbers)])

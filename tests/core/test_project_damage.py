@@ -12,7 +12,7 @@ from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.errors import UserError
 from curator.core.files import temp_path
 from curator.core.project import Project
@@ -28,7 +28,7 @@ def _killed_while_open(root: Path, then: str = "") -> None:
     """Open the project in another process, run `then`, and kill it."""
     code = (
         "import os, signal; from pathlib import Path\n"
-        "from curator.core import edits\n"
+        "from curator.core import caption_edits\n"
         "from curator.core.project import Project\n"
         f"project = Project.open(Path({str(root)!r}))\n"
         f"{then}\n"
@@ -64,7 +64,9 @@ def test_an_edit_outlives_the_process_that_is_killed_right_after(tmp_path: Path)
     root = tmp_path / "p"
     with Project.create(root) as project:
         fill(project, 1)
-    _killed_while_open(root, "project.apply(edits.set_caption(project.images([1]), 'kept'))")
+    _killed_while_open(
+        root, "project.apply(caption_edits.set_caption(project.images([1]), 'kept'))"
+    )
     shutil.copytree(root, tmp_path / "copy")  # with the log, as a file manager would
     for place in (root, tmp_path / "copy"):
         with Project.open(place) as project:
@@ -76,7 +78,7 @@ def test_a_copy_of_an_open_project_is_a_project_of_its_own(project: Project) -> 
     fill(project, 2, ["shared"])
     shutil.copytree(project.root, project.root.parent / "copy")
     with Project.open(project.root.parent / "copy") as copy:
-        copy.apply(edits.set_caption(copy.images([1]), "of the copy"))
+        copy.apply(caption_edits.set_caption(copy.images([1]), "of the copy"))
         assert project.image(1).caption == "shared"
 
 
@@ -84,7 +86,9 @@ def test_last_edits_in_a_read_only_folder_are_never_left_out_in_silence(tmp_path
     root = tmp_path / "p"
     with Project.create(root) as project:
         fill(project, 1)
-    _killed_while_open(root, "project.apply(edits.set_caption(project.images([1]), 'kept'))")
+    _killed_while_open(
+        root, "project.apply(caption_edits.set_caption(project.images([1]), 'kept'))"
+    )
     (root / "project.db-shm").unlink()
     for entry in (root, *root.iterdir()):
         entry.chmod(entry.stat().st_mode & ~0o222)
@@ -136,7 +140,9 @@ def test_a_backup_put_in_place_as_the_sentence_says_opens(tmp_path: Path) -> Non
     with Project.create(root) as project:
         fill(project, 2, ["safe"])
     Project.open(root).close()  # makes the backup
-    _killed_while_open(root, "project.apply(edits.set_caption(project.images([2]), 'lost'))")
+    _killed_while_open(
+        root, "project.apply(caption_edits.set_caption(project.images([2]), 'lost'))"
+    )
     (root / "project.db").write_bytes(b"")
     for read_only in (True, False):
         with pytest.raises(UserError, match="database is empty"):
@@ -168,11 +174,11 @@ def test_a_large_edit_is_refused_with_a_sentence_where_no_backup_can_be_made(
     shutil.rmtree(project.backups_dir)
     project.backups_dir.write_text("a file in the way")
     with pytest.raises(UserError, match="backups could not be written"):
-        project.apply(edits.set_caption(images, "all the same"))
+        project.apply(caption_edits.set_caption(images, "all the same"))
     assert project.image(1).caption == ""
     project.apply(edits.set_rating(images[:10], Rating.PRIMARY))
     project.backups_dir.unlink()
-    project.apply(edits.set_caption(project.images(project.select()), "all the same"))
+    project.apply(caption_edits.set_caption(project.images(project.select()), "all the same"))
     assert len(backups.existing(project.backups_dir)) == 1
 
 
@@ -184,7 +190,7 @@ def test_a_backup_that_fails_on_opening_is_told_on_closing_and_costs_no_edit(
         fill(project, 1)
     (root / "backups" / ".project-in-the-way.part").mkdir()
     project = Project.open(root)
-    project.apply(edits.set_caption(project.images([1]), "kept"))
+    project.apply(caption_edits.set_caption(project.images([1]), "kept"))
     with pytest.raises(UserError, match="backups could not be written"):
         project.close()
     (root / "backups" / ".project-in-the-way.part").rmdir()
@@ -206,19 +212,19 @@ def test_a_file_where_a_folder_of_the_project_should_be_is_a_sentence(tmp_path: 
 
 def test_nothing_edited_since_the_last_backup_needs_no_other(project: Project) -> None:
     images = fill(project, LARGE_EDIT)
-    project.apply(edits.set_caption(images, "one"))
+    project.apply(caption_edits.set_caption(images, "one"))
     project.undo()
     project.redo()
     made = backups.existing(project.backups_dir)
     project.undo()
-    project.apply(edits.set_caption(images, "two"))
+    project.apply(caption_edits.set_caption(images, "two"))
     assert len(backups.existing(project.backups_dir)) == len(made) + 1
 
 
 def test_a_job_of_many_large_parts_makes_one_backup(project: Project) -> None:
     images = fill(project, LARGE_EDIT)
     for text in ("one", "two", "three"):
-        edit = edits.set_caption(images, text)
+        edit = caption_edits.set_caption(images, text)
         project.apply(replace(edit, group="a job"))
         images = project.images(range(1, LARGE_EDIT + 1))
     assert len(backups.existing(project.backups_dir)) == 1

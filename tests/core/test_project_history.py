@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.project import Project
@@ -20,7 +20,7 @@ from tests.helpers.projects import dump, fill
 
 
 def caption(project: Project, text: str, ids: tuple[int, ...] = (1,), group: str = "") -> None:
-    edit = edits.set_caption(project.images(ids), text)
+    edit = caption_edits.set_caption(project.images(ids), text)
     project.apply(replace(edit, label=text, group=group))
 
 
@@ -80,7 +80,7 @@ def test_undo_and_redo_do_what_their_labels_say_wherever_one_goes(
                 assert project.redo_label() == project.redo()
             elif isinstance(step, tuple):
                 image = number % 3 + 1
-                edit = edits.set_caption(project.images([image]), f"{step[0]} {number}")
+                edit = caption_edits.set_caption(project.images([image]), f"{step[0]} {number}")
                 project.apply(replace(edit, label=f"{number}", group=step[1]))
             elif isinstance(step, int):
                 _go_somewhere(project, step)
@@ -276,7 +276,7 @@ def test_an_edit_of_a_forgotten_image_is_stale(project: Project) -> None:
     remove(project, 1)
     forget(project, 1)
     with pytest.raises(StaleEdit, match="no image 1"):
-        project.apply(edits.set_caption(images, "too late"))
+        project.apply(caption_edits.set_caption(images, "too late"))
 
 
 def test_ids_of_forgotten_images_are_not_given_again(project: Project) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.edits import Edit, FieldChange
 from curator.core.errors import UserError
 from curator.core.project import Project
@@ -28,7 +28,7 @@ _HALF = "half a \ud83d racoon"
 @pytest.mark.parametrize("text", ["", "NUL \0, in it", "a\nline", "x" * 200_000, "🦝, Ünï, مرحبا"])
 def test_any_text_is_kept_in_a_caption_to_the_letter(project: Project, text: str) -> None:
     images = fill(project, 1, ["before"])
-    project.apply(edits.set_caption(images, text))
+    project.apply(caption_edits.set_caption(images, text))
     assert project.image(1).caption == text
     project.undo()
     project.redo()
@@ -38,7 +38,7 @@ def test_any_text_is_kept_in_a_caption_to_the_letter(project: Project, text: str
 def test_half_a_surrogate_pair_is_refused_with_a_sentence(project: Project) -> None:
     images = fill(project, 1)
     with pytest.raises(UserError, match="caption of image 1 holds a character"):
-        project.apply(edits.set_caption(images, _HALF))
+        project.apply(caption_edits.set_caption(images, _HALF))
     with pytest.raises(UserError, match="Trigger word holds"):
         project.change_settings({"trigger": _HALF})
     with pytest.raises(UserError, match="holds a line break"):
@@ -71,7 +71,7 @@ def test_no_text_is_ever_sql(project: Project, evil: str) -> None:
     images = fill(project, 2)
     one = ImageSet(project.new_set_id(), evil, trigger=evil)
     project.apply(edits.create_set(one))
-    project.apply(edits.set_caption(images[:1], evil))
+    project.apply(caption_edits.set_caption(images[:1], evil))
     project.change_settings({"trigger": evil})
     for query in (evil, f'"{evil}"', f'set:"{evil}"', f'tag:"{evil}"', f"sort:{evil}"):
         with suppress(QueryError):
@@ -162,7 +162,7 @@ def test_closing_twice_does_nothing_and_what_follows_is_a_sentence(tmp_path: Pat
     project.close()
     project.close()
     with pytest.raises(UserError, match="was closed"):
-        project.apply(edits.set_caption(images, "late"))
+        project.apply(caption_edits.set_caption(images, "late"))
     with pytest.raises(UserError, match="was closed"):
         project.select()
 
@@ -170,7 +170,7 @@ def test_closing_twice_does_nothing_and_what_follows_is_a_sentence(tmp_path: Pat
 def test_what_was_submitted_before_closing_is_written(tmp_path: Path) -> None:
     project = Project.create(tmp_path / "p")
     images = fill(project, 50)
-    waiting = [project.submit(edits.set_caption([image], "in time")) for image in images]
+    waiting = [project.submit(caption_edits.set_caption([image], "in time")) for image in images]
     project.close()
     assert all(future.done() and future.exception() is None for future in waiting)
     with Project.open(tmp_path / "p") as again:
@@ -186,7 +186,7 @@ def test_many_threads_write_and_read_at_once(tmp_path: Path) -> None:
     def work(image_id: int) -> None:
         try:
             for turn in range(15):
-                project.apply(edits.set_caption(project.images([image_id]), f"turn {turn}"))
+                project.apply(caption_edits.set_caption(project.images([image_id]), f"turn {turn}"))
                 given.append(project.new_set_id())
                 assert len(project.select("turn")) >= 1
         except BaseException as error:  # noqa: BLE001 - a thread's failure is told by the test

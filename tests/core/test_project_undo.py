@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.edits import FIELDS, Edit
 from curator.core.project import Project
 from curator.core.recipe import Turn
@@ -36,7 +36,7 @@ class _Machine:
             lambda: edits.set_rating(images, Rating(how % 3)),
             lambda: edits.reject(images, list(RejectReason)[how % 7]),
             lambda: edits.unreject(images),
-            lambda: edits.set_caption(images, self.texts[how % 5]),
+            lambda: caption_edits.set_caption(images, self.texts[how % 5]),
             lambda: edits.remove_images(images),
             lambda: edits.restore_images(images),
             lambda: edits.turn_images(images, Turn(how % 4)),

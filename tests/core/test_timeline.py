@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.edits import FIELDS, IMAGE, Edit, FieldChange, Value
 from curator.core.project import Project
 from curator.core.recipe import Turn
@@ -47,7 +47,7 @@ def fields_of(image: Image) -> dict[str, object]:
 def test_an_image_has_its_own_history_with_its_own_changes(project: Project) -> None:
     one, two = fill(project, 2)
     project.apply(edits.set_rating([one, two], Rating.PRIMARY))
-    project.apply(edits.set_caption([two], "only the other"))
+    project.apply(caption_edits.set_caption([two], "only the other"))
     project.apply(edits.reject(project.images([1]), RejectReason.BLURRY))
     project.undo()
     events = project.image_history(1)
@@ -66,7 +66,7 @@ def test_numbers_that_begin_alike_and_captions_that_look_like_changes_are_told_a
     project: Project,
 ) -> None:
     images = fill(project, 12)
-    project.apply(edits.set_caption(images[11:], '[["image",1,"rating",0,1]]'))
+    project.apply(caption_edits.set_caption(images[11:], '[["image",1,"rating",0,1]]'))
     project.apply(edits.create_set(ImageSet(1, "number one")))
     assert edits_of(project, 1) == ["Import 12 images"]
     assert edits_of(project, 12) == ["Caption 1 image", "Import 12 images"]
@@ -79,7 +79,7 @@ def test_restoring_is_a_new_edit_that_names_the_point_and_can_be_undone(project:
     fill(project, 1, ["as imported"])
     project.apply(edits.set_rating(project.images([1]), Rating.PRIMARY))
     project.apply(edits.reject(project.images([1]), RejectReason.BLURRY))
-    project.apply(edits.set_caption(project.images([1]), "later"))
+    project.apply(caption_edits.set_caption(project.images([1]), "later"))
     edit = restore(project, 1, 2)
     assert edit.label == "Restore photo 1.jpg as of Rate 1 image primary"
     project.apply(edit)
@@ -104,7 +104,7 @@ def test_nothing_is_offered_for_now_for_undone_steps_and_before_the_import(
 ) -> None:
     fill(project, 1)
     project.apply(edits.set_rating(project.images([1]), Rating.PRIMARY))
-    project.apply(edits.set_caption(project.images([1]), "undone"))
+    project.apply(caption_edits.set_caption(project.images([1]), "undone"))
     project.undo()
     assert not restore(project, 1, 3)
     assert not restore(project, 1, 2)
@@ -134,7 +134,7 @@ def test_a_name_that_is_no_text_makes_a_label_that_is(project: Project) -> None:
     odd = os.fsdecode(b"caf\xe9.jpg")
     ids = project.new_image_ids(1)
     project.apply(edits.add_images(ids), [new_image(1, name=odd)])
-    project.apply(edits.set_caption(project.images([1]), "later"))
+    project.apply(caption_edits.set_caption(project.images([1]), "later"))
     project.apply(restore(project, 1, 1))
     assert project.history()[0].label == "Restore caf\\xe9.jpg as of Import 1 image"
 
@@ -160,7 +160,7 @@ def test_any_point_of_any_history_is_restored_exactly(
                     [
                         edits.set_rating(images, Rating(rng.randrange(3))),
                         edits.reject(images, rng.choice(list(RejectReason))),
-                        edits.set_caption(images, rng.choice("abc")),
+                        caption_edits.set_caption(images, rng.choice("abc")),
                         edits.turn_images(images, Turn(rng.randrange(4))),
                         edits.remove_images(images),
                         edits.restore_images(images),

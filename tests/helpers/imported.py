@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PIL import Image as Pillow
 
-from curator.core.edits import set_caption, set_rating
+from curator.core.caption_edits import set_caption
+from curator.core.edits import set_rating
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.records import Image, Rating

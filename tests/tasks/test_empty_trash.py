@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from curator.core.edits import change_captions, remove_images, set_caption, set_rating
+from curator.core.caption_edits import change_captions, set_caption
+from curator.core.edits import remove_images, set_rating
 from curator.core.errors import UserError
 from curator.core.import_options import ImportOptions
 from curator.core.jobs import Cancelled, Job

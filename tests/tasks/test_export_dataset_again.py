@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.errors import UserError
 from curator.core.export_folder import MANIFEST
 from curator.core.files import TEMP_PREFIX
@@ -46,7 +46,9 @@ def test_only_what_changed_is_written_again(project: Project, scraped: Path, des
     export(project, dest)
     before = times(dest / "img")
     decide(project, "name:0*", Rating.SUPPORTING)
-    project.apply(edits.set_caption(project.images(project.select("name:1*")), "fr3dd1e, in snow"))
+    project.apply(
+        caption_edits.set_caption(project.images(project.select("name:1*")), "fr3dd1e, in snow")
+    )
     report = export(project, dest)
     after = times(dest / "img")
     moved = {str(dest / f"img/5_fr3dd1e dog/0.{end}") for end in ("jpg", "txt")}

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from curator.core.edits import create_set, rate_as_found, remove_images, set_caption, set_rating
+from curator.core.caption_edits import set_caption
+from curator.core.edits import create_set, rate_as_found, remove_images, set_rating
 from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
 from curator.core.import_options import ImportOptions

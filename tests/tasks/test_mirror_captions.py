@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from curator.core.edits import add_images, reject, remove_images, set_caption, set_rating
+from curator.core.caption_edits import set_caption
+from curator.core.edits import add_images, reject, remove_images, set_rating
 from curator.core.errors import UserError
 from curator.core.files import TEMP_PREFIX
 from curator.core.jobs import Job

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.records import Rating
 from curator.ui.app import App
 from curator.ui.panels.details import DetailsPanel
@@ -54,7 +54,7 @@ def test_a_point_of_the_history_is_gone_back_to(open_window: Open, tmp_path: Pat
     (image_id,) = context.selection.meant()
     for edit in (
         lambda images: edits.set_rating(images, Rating.PRIMARY),
-        lambda images: edits.set_caption(images, "a cat"),
+        lambda images: caption_edits.set_caption(images, "a cat"),
         lambda images: edits.set_rating(images, Rating.SUPPORTING),
     ):
         context.change([image_id], edit)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.records import ImageSet
 from curator.ui.app import App
 from curator.ui.filter_bar import marked_at
@@ -81,7 +81,7 @@ def test_a_word_is_chosen_by_the_mouse_and_the_arrows_go_round(session: Session)
 
 def test_the_words_follow_edits(session: Session) -> None:
     context = session.context
-    context.change([1], lambda images: edits.set_caption(images, "striped tail"))
+    context.change([1], lambda images: caption_edits.set_caption(images, "striped tail"))
     wait_for(lambda: session.filter_bar.edit.words.tags, "the tag")
     QTest.keyClicks(session.filter_bar.edit, "strip")
     assert offered(session.filter_bar.edit) == ["tag:striped tail"]

@@ -11,7 +11,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from curator.core import edits
+from curator.core import caption_edits, edits
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.records import Image, Rating
@@ -36,7 +36,7 @@ def test_qt_finds_no_fault_whatever_is_shown(context: Context, qtmodeltester: Mo
 def test_a_row_tells_its_picture_to_eye_and_ear(context: Context) -> None:
     model = context.model
     context.project.apply(
-        edits.set_caption(context.project.images([model.ids[1]]), "a creature, hat")
+        caption_edits.set_caption(context.project.images([model.ids[1]]), "a creature, hat")
     )
     context.project.apply(edits.set_rating(context.project.images([model.ids[1]]), Rating.PRIMARY))
     assert shown(model, 1) == "01.jpg"

@@ -9,7 +9,7 @@ from curator.core.facets import Facet, Facets, Known, Tally, facets_of
 from curator.core.query_words import choose, chosen
 from curator.core.settings import from_stored
 from curator.core.store import lists
-from curator.core.store.query_sql import Compiled, compile_counts
+from curator.core.store.query_sql import UNCAPTIONED, Compiled, compile_counts
 
 
 def facets(db: sqlite3.Connection, query: str) -> Facets:
@@ -38,7 +38,7 @@ def _counted(db: sqlite3.Connection, query: str, known: Known) -> Facets:
         *(Compiled(name, []) for name in ("rating", "rejected", "reject_reason", "set_id")),
         Compiled("format", []),
         Compiled(size, [side * side, 4 * side * side]),
-        Compiled("tag_count = 0", []),
+        Compiled(UNCAPTIONED, []),
     ]
     compiled = compile_counts(query, columns)
     return facets_of([Tally(*row) for row in db.execute(compiled.sql, compiled.params)], known)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
+from curator.core import tag_sources
 from curator.core.captions import count_tokens, split_tags
 from curator.core.naming import natural_key
-from curator.core.records import Image, Moved, NewImage, Summary, TagSource
+from curator.core.records import Image, Moved, NewImage, Summary
 from curator.core.store import mirrors, tags
 from curator.core.store.query_sql import compile_query
 
@@ -35,14 +36,6 @@ _INSERT = (
 )
 
 
-def tag_sources_json(sources: Mapping[str, TagSource]) -> str:
-    """Canonical JSON of `tag -> {by, score}`, "" when there are none."""
-    if not sources:
-        return ""
-    rows = {tag: {"by": s.by, "score": s.score} for tag, s in sources.items()}
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
 def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
     """Record new images, hidden (`removed`) until an edit shows them."""
     found = [_kept(image) for image in found]
@@ -56,7 +49,7 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
                 _bytes(natural_key(image.name)),
                 *(_bytes(text.casefold()) for text in (image.name, image.path, image.source)),
                 image.caption.casefold(),
-                tag_sources_json(image.tag_sources),
+                tag_sources.stored(image.tag_sources),
                 len(split_tags(image.caption)),
                 count,
             ]

@@ -102,10 +102,12 @@ def _joined(parts: Sequence[Compiled], word: str) -> Compiled:
     return Compiled(f"({left.sql}) {word} ({right.sql})", [*left.params, *right.params])
 
 
+# Nothing but white space and commas; what has no token needs no look at its text.
+UNCAPTIONED = "(tag_count = 0 AND (token_count = 0 OR trim(caption, ', ' || char(9, 10, 13)) = ''))"
 _FLAGS: Mapping[str, str] = {
     "rejected": "rejected = 1",
     "removed": "removed = 1",
-    "uncaptioned": "tag_count = 0",  # nothing but white space and commas
+    "uncaptioned": UNCAPTIONED,
     "inplace": "path GLOB '/*' OR path GLOB '\\\\*' OR path GLOB '[A-Za-z]:*'",
     "animated": "frames > 1",
     "unmeasured": quality_sql.UNMEASURED,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from curator.core.captions import split_tags
 from curator.core.errors import UserError
 
 VERSION_1 = """
@@ -181,12 +183,35 @@ def _run(script: str) -> Migration:
     return migrate
 
 
+def _index_first_lines(db: sqlite3.Connection) -> None:
+    """From here on tags stand in the first line of a caption, and free text below it."""
+    rows = db.execute(
+        "SELECT id, caption FROM images WHERE instr(caption, char(10)) > 0"
+    ).fetchall()
+    for id_, caption in rows:
+        found = split_tags(caption)
+        db.execute("UPDATE images SET tag_count = ? WHERE id = ?", (len(found), id_))
+        kept = "SELECT id FROM tags WHERE text IN (SELECT value FROM json_each(?))"
+        db.execute(
+            f"DELETE FROM image_tags WHERE image_id = ? AND tag_id NOT IN ({kept})",
+            (id_, json.dumps(found)),
+        )
+        # A tag may have ended at the line's end where it went on before.
+        new = [(tag, tag.casefold()) for tag in found]
+        db.executemany("INSERT OR IGNORE INTO tags(text, folded) VALUES (?, ?)", new)
+        db.execute(
+            f"INSERT OR IGNORE INTO image_tags(tag_id, image_id) SELECT id, ? FROM ({kept})",
+            (id_, json.dumps(found)),
+        )
+
+
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
 MIGRATIONS: Sequence[Migration] = (
     _run(VERSION_1),
     _run(VERSION_2),
     _run(QUALITY),
     _run(DUPLICATES),
+    _index_first_lines,
 )
 
 

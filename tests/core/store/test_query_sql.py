@@ -34,7 +34,8 @@ CAPTIONS = [
     "ΑΣΣΟΣ, naïve Éclair, ǅ ŉ",
     'cat \\(animal\\), "quoted", it\'s',
     "^-^, >_<, =_=, [a-z]",
-    "line one\nline two, , twice, twice",
+    "twice, , twice, line one\nline two, of text.",
+    " ,\nFree text alone.",
     "İstanbul, ﬁsh, emoji 🐈",
 ]
 SIZES = [(512, 512), (512, 768), (1024, 683), (1920, 1080), (300, 1999), (1, 1)]

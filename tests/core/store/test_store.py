@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from curator.core import edits
+from curator.core import caption_edits
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.store import backups, schema
@@ -37,6 +37,28 @@ def test_a_migration_step_is_made_whole_or_not_at_all(db: sqlite3.Connection) ->
         schema.migrate(db, steps)
     assert schema.version(db) == len(schema.MIGRATIONS)
     assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
+
+
+def test_of_a_caption_in_lines_only_the_first_holds_tags_from_the_fifth_step_on(
+    db: sqlite3.Connection,
+) -> None:
+    schema.migrate(db, schema.MIGRATIONS[:4])
+    caption = "a, b\nSo it goes, they say."
+    filled = {
+        name: "" if kind == "TEXT" else 0
+        for _, name, kind, needed, usual, _ in db.execute("PRAGMA table_info(images)")
+        if needed and usual is None
+    }
+    filled |= {"id": 1, "caption": caption, "tag_count": 3}
+    marks = ", ".join("?" * len(filled))
+    db.execute(f"INSERT INTO images({', '.join(filled)}) VALUES ({marks})", [*filled.values()])
+    for n, tag in enumerate(["a", "b\nSo it goes", "they say."]):
+        db.execute("INSERT INTO tags(id, text, folded) VALUES (?, ?, ?)", (n, tag, tag))
+        db.execute("INSERT INTO image_tags(tag_id, image_id) VALUES (?, 1)", (n,))
+    schema.migrate(db)
+    found = "SELECT text FROM image_tags JOIN tags ON id = tag_id ORDER BY text"
+    assert db.execute(found).fetchall() == [("a",), ("b",)]
+    assert db.execute("SELECT tag_count, caption FROM images").fetchone() == (2, caption)
 
 
 def test_an_older_project_is_backed_up_before_it_is_migrated(
@@ -125,7 +147,7 @@ def test_a_backup_is_made_on_open_once_something_was_edited(tmp_path: Path) -> N
 def test_a_backup_is_made_before_a_large_edit(project: Project) -> None:
     images = fill(project, LARGE_EDIT)
     before = len(backups.existing(project.backups_dir))
-    project.apply(edits.set_caption(images, "all the same"))
+    project.apply(caption_edits.set_caption(images, "all the same"))
     newest = backups.existing(project.backups_dir)[before:]
     copy = sqlite3.connect(newest[-1])
     assert copy.execute("SELECT count(*) FROM images WHERE caption <> ''").fetchone() == (0,)
@@ -140,10 +162,10 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(project: Project) -> None
     pages = db.execute("PRAGMA page_count").fetchone()[0]
     db.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(UserError, match="disk is full"):
-        project.apply(edits.set_caption(images, "a long caption, " * 2000))
+        project.apply(caption_edits.set_caption(images, "a long caption, " * 2000))
     assert project.image(1).caption == "before"
     db.execute("PRAGMA max_page_count = 1000000")
-    project.apply(edits.set_caption(images, "after"))
+    project.apply(caption_edits.set_caption(images, "after"))
     assert project.image(20).caption == "after"
 
 

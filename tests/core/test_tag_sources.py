@@ -1,0 +1,38 @@
+"""Who gave a tag, and what the person took away."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from curator.core import tag_sources
+from curator.core.records import TagSource
+
+TAGS = st.sets(st.sampled_from(["hat", "blue eyes", ">_<", "猫"]))
+
+
+def test_what_was_stored_is_read_again() -> None:
+    sources = {"hat": TagSource("wd-v3", 0.91), "a cat": TagSource("file")}
+    assert tag_sources.read(tag_sources.stored(sources)) == sources
+    assert tag_sources.stored({}) == ""
+    assert tag_sources.read("") == {}
+
+
+def test_a_tag_taken_away_by_hand_is_remembered_until_it_is_given_again() -> None:
+    gone = tag_sources.changed("", ["hat", "cap"], ["hat"])
+    assert tag_sources.removed(tag_sources.read(gone)) == {"cap"}
+    assert tag_sources.changed(gone, ["hat"], ["hat", "cap"]) == ""
+
+
+def test_a_model_taking_back_its_tag_leaves_no_trace() -> None:
+    given_ = tag_sources.changed("", [], ["hat"], "wd-v3")
+    assert tag_sources.read(given_) == {"hat": TagSource("wd-v3")}
+    assert tag_sources.changed(given_, ["hat"], [], "wd-v3") == ""
+
+
+@given(TAGS, TAGS, st.sampled_from([tag_sources.MANUAL, tag_sources.RULE, "wd-v3"]))
+def test_only_tags_that_came_or_went_change_their_source(
+    old: set[str], new: set[str], by: str
+) -> None:
+    before = tag_sources.stored({tag: TagSource("file") for tag in old})
+    after = tag_sources.read(tag_sources.changed(before, old, new, by))
+    assert {tag: after[tag] for tag in old & new} == {t: TagSource("file") for t in old & new}
+    assert all(tag not in after or after[tag].by in {by} for tag in new - old)
