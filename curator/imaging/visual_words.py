@@ -19,6 +19,7 @@ from curator.imaging.local_features import FEATURES
 VOCABULARY = Path(__file__).parents[2] / "resources" / "visual_words.npz"
 Words = NDArray[np.uint16]
 BATCH = 256
+MOST_TIMES = 5  # as many guesses for a page as for another picture
 
 
 @cache
@@ -65,11 +66,15 @@ class WordIndex:
         shape = (len(words), size)
         self._matrix = csr_array((weights.astype(np.float32), (rows, columns)), shape=shape)
         self._by_word = self._matrix.T.tocsr()
+        self._is_page = counts > FEATURES
+        pages = int(self._is_page.sum())
+        self._times = max(1, min(MOST_TIMES, (len(words) - pages) // max(pages, 1)))
 
     def most_alike(self, queries: Sequence[Words], best: int) -> list[NDArray[np.int64]]:
         """For each query the places of the `best` pictures that share most with it.
 
-        Of a page, which shares its text with many, three times as many.
+        A page shares its text with all other pages; of what is no page it is given many more, but
+        for all pages together no more than for the rest.
         """
         from scipy.sparse import csr_array
 
@@ -82,8 +87,11 @@ class WordIndex:
             rows, columns = pairs // size, pairs % size
             asked = csr_array((self._rarity[columns], (rows, columns)), shape=(len(part), size))
             likeness = (asked @ self._by_word).toarray()
-            most = [best * (3 if len(one) > FEATURES else 1) for one in part]
-            found += [_best(row, count) for row, count in zip(likeness, most, strict=True)]
+            for row, words in zip(likeness, part, strict=True):
+                found.append(_best(row, best))
+                if len(words) > FEATURES:
+                    more = _best(np.where(self._is_page, 0, row), best * self._times)
+                    found[-1] = np.union1d(found[-1], more)
         return found
 
 
