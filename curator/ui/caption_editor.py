@@ -100,6 +100,8 @@ class CaptionEditor(QWidget):
             lambda text: draft.type(draft.caption, with_text(draft.caption, text))
         )
         self.raw.typed.connect(lambda text: draft.type(draft.caption, text))
+        for text in (self.text, self.raw):
+            text.left.connect(draft.keep)
         self.raw_button.toggled.connect(self._show_raw)
         draft.changed.connect(self._show)
         self._context.edited.connect(self._hear)

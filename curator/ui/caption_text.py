@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QTextCursor
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
@@ -19,6 +19,7 @@ class CaptionText(QPlainTextEdit):
     """Shows a text to the last character; what is not typed over stays as it was."""
 
     typed = Signal(str)
+    left = Signal()  # by the keyboard
 
     def __init__(self, theme: Theme, name: str, placeholder: str = "") -> None:
         super().__init__()
@@ -62,6 +63,11 @@ class CaptionText(QPlainTextEdit):
         if asks_to_undo(event) and not self.document().isUndoAvailable():
             return False  # there is nothing typed to take back: the window's undo
         return super().event(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

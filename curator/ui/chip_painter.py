@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -29,7 +29,7 @@ from curator.core.caption_chips import Chip
 from curator.core.tag_sources import FILE, MANUAL, RULE
 from curator.ui.chip_model import CHIP, MARK, Index
 from curator.ui.tag_colours import tag_colour
-from curator.ui.tag_completer import TagLine
+from curator.ui.tag_completer import TagLine, offers_come_first
 from curator.ui.tag_words import TagWords
 from curator.ui.theme import STEP_PX, Theme
 
@@ -73,7 +73,7 @@ class ChipDelegate(QStyledItemDelegate):
         sign = SIGN_PX + STEP_PX if _has_sign(chip) else 0
         end = STEP_PX if chip.is_trigger else CROSS_PX
         room = max(self._view.viewport().width() - 2 * STEP_PX, 10 * STEP_PX)
-        wide = metrics.horizontalAdvance(chip.tag) + sign + end + 4 * STEP_PX
+        wide = metrics.horizontalAdvance(chip.tag) + sign + end + 5 * STEP_PX
         wide += self._mark_width(index.data(MARK) or 0)
         return QSize(min(wide, room), metrics.height() + 2 * STEP_PX + 2)
 
@@ -179,14 +179,8 @@ class ChipDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(watched, TagLine)
-            and watched.offers.isVisible()
-            and isinstance(event, QKeyEvent)
-        ):
-            is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-            if not is_enter or watched.offers.currentRow() >= 0:
-                return False  # the list of offers comes first
+        if isinstance(watched, TagLine) and offers_come_first(watched, event):
+            return False
         return super().eventFilter(watched, event)
 
 

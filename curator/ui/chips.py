@@ -212,6 +212,8 @@ class ChipsView(QListView):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_letter = event.text().isprintable() and not event.text().isspace() and event.text()
+        if self.is_editing:
+            return  # Enter ends editing, and comes here all the same
         work = self._key_work(event)
         before = self.currentIndex()
         if work is not None:

@@ -105,6 +105,8 @@ class AddLine(TagLine):
         leaves = (Qt.Key.Key_Backspace, Qt.Key.Key_Left, Qt.Key.Key_Up, Qt.Key.Key_Escape)
         if key in leaves and is_plain and not self.text() and not self.offers.isVisible():
             self.left_empty.emit(Qt.Key(key))
+        elif key == Qt.Key.Key_Escape and not self.offers.isVisible():
+            self._empty()
         elif key in _ENTER and not self.take_current():
             self.finish()
         elif key not in _ENTER:
@@ -116,6 +118,13 @@ class AddLine(TagLine):
         reasons = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
         if event.reason() not in reasons:
             self.finish()
+
+
+def offers_come_first(line: TagLine, event: QEvent) -> bool:
+    """Whether a key is meant for the list of offers, and not for the end of editing in place."""
+    if not isinstance(event, QKeyEvent) or not line.offers.isVisible():
+        return False
+    return event.key() not in _ENTER or line.offers.currentRow() >= 0
 
 
 def asks_to_undo(event: QEvent) -> bool:
