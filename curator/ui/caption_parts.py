@@ -14,6 +14,7 @@ from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.pictures import PicturesArea
 from curator.ui.tag_parts import TagParts
+from curator.ui.tag_words import TagWords
 from curator.ui.thumbnail_provider import ThumbnailProvider
 
 ALL_CAPTIONED = "Every picture that is shown has a caption."
@@ -32,7 +33,9 @@ class CaptionParts(QObject):
     ) -> None:
         super().__init__()
         self._context, self._window = context, window
-        self.panel = CaptionPanel(context)
+        self.words = TagWords(context)
+        self.panel = CaptionPanel(context, self.words)
+        self.panel.left.connect(pictures.take_keyboard)
         self.tags = TagParts(context, window, thumbnails)
         self.rows = (PanelRow("caption", "Caption", self.panel, RIGHT, (CAPTION,), CAPTION_PX),)
         self.works: Mapping[str, Callable[[], object]] = {
