@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from curator.core.culling import next_undecided
 from curator.ui.context import Context
 from curator.ui.epoch import UNCAPTIONED
+from curator.ui.finder import Finder
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.pictures import PicturesArea
@@ -29,6 +30,7 @@ class CaptionParts(QObject):
         context: Context,
         window: MainWindow,
         pictures: PicturesArea,
+        finder: Finder,
         thumbnails: ThumbnailProvider,
     ) -> None:
         super().__init__()
@@ -36,8 +38,9 @@ class CaptionParts(QObject):
         self.words = TagWords(context)
         self.panel = CaptionPanel(context, self.words)
         self.panel.left.connect(pictures.take_keyboard)
-        self.tags = TagParts(context, window, thumbnails)
-        self.rows = (PanelRow("caption", "Caption", self.panel, RIGHT, (CAPTION,), CAPTION_PX),)
+        self.tags = TagParts(context, window, finder, thumbnails, self.words)
+        own = PanelRow("caption", "Caption", self.panel, RIGHT, (CAPTION,), CAPTION_PX)
+        self.rows = (*self.tags.rows, own)
         self.works: Mapping[str, Callable[[], object]] = {
             "edit_caption": self._begin,
             "next_uncaptioned": self.next_uncaptioned,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -16,7 +15,6 @@ from curator.ui.context import Context
 if TYPE_CHECKING:
     from curator.core.tag_index import Completion, TagIndex
 
-LISTS = Path(__file__).resolve().parents[2] / "resources" / "tags"
 REST_MS = 1500  # after an edit, before the project's tags are counted anew
 _FIELDS = {"caption", "removed"}
 
@@ -41,6 +39,12 @@ class TagWords(QObject):
             self._is_wanted = True
             project = self._context.project
             self._context.read(lambda: load(project), self._show, key="tags", of_files=True)
+
+    def read_again(self) -> None:
+        """The lists are other ones now."""
+        if self._is_wanted:
+            self._is_wanted = False
+            self.want()
 
     def _hear(self, edit: Edit) -> None:
         if any(one.record == IMAGE and one.field in _FIELDS for one in edit.changes):
@@ -68,8 +72,8 @@ class TagWords(QObject):
 
 def load(project: ProjectView) -> TagIndex:
     """The lists that are there and the tags of the project; takes seconds for long lists."""
-    from curator.core.tag_index import TagIndex  # numpy, which start-up does without
-    from curator.core.tag_lists import TagList
+    from curator.core.installed_tag_lists import known_tags  # numpy, which start-up does without
+    from curator.core.tag_index import TagIndex
 
-    lists = [TagList.load(path) for path in sorted(LISTS.glob("*.csv"))]
-    return TagIndex(lists, project.tag_counts())
+    known, _unread = known_tags()
+    return TagIndex(known, project.tag_counts())
