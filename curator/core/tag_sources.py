@@ -15,6 +15,7 @@ from curator.core.tag_spelling import tag_key
 MANUAL, FILE, RULE = "manual", "file", "rule"
 REMOVED = "removed"  # the person took the tag away: nothing but the person brings it back
 _BY_PERSON = frozenset({MANUAL, RULE, REMOVED})
+NO_MODELS = (MANUAL, FILE, RULE, REMOVED)
 _AS_BEFORE = "{"  # how it begins where an older version wrote it, as JSON
 
 
@@ -41,6 +42,11 @@ def stored(sources: Mapping[str, TagSource]) -> str:
         for tag, one in sources.items()
         if "," not in tag and "\n" not in tag
     )
+
+
+def givers(stored: str) -> str:
+    """JSON of who gave each tag, by tag: what SQL asks."""
+    return json.dumps({tag: one.by for tag, one in read(stored).items()}, ensure_ascii=False)
 
 
 def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUAL) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import quote_from_bytes
 
+from curator.core import tag_sources
 from curator.core.errors import UserError
 
 READ_CACHE_KIB = 32 * 1024  # bounds the memory of each reading thread
@@ -83,6 +84,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.text_factory = _text
     # For the names of sets, which are few; images keep columns of folded text.
     db.create_function("casefold", 1, str.casefold, deterministic=True)
+    db.create_function("tag_givers", 1, tag_sources.givers, deterministic=True)
     db.create_function("sqrt", 1, math.sqrt, deterministic=True)  # not in every SQLite
 
 
