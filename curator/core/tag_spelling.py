@@ -10,7 +10,6 @@ _FACES = """
 0_0 (o)_(o) +_+ +_- ._. <o>_<o> <|>_<|> =_= >_< 3_3 6_9 >_o @_@ ^_^ o_o u_u x_x |_| ||_||
 """
 KAOMOJI = frozenset(_FACES.split())
-_JOINTS = str.maketrans("_-", "  ")
 _WORD = re.compile(r"[^\W\d_]{2}|\w{3}")
 _ESCAPED = re.compile(r"\\([()])")
 
@@ -36,12 +35,11 @@ def search_key(text: str) -> str:
 
 def search_keys(texts: Iterable[str]) -> list[str]:
     """The search key of each text, none of which has more than one line."""
-    whole = "".join(f"{text}\n" for text in texts).casefold()
-    plain = _ESCAPED.sub(r"\1", whole)
-    return [_key(text) for text in plain.split("\n")[:-1]]
-
-
-def _key(text: str) -> str:
-    if text in KAOMOJI or not _WORD.search(text):
-        return text
-    return " ".join(text.translate(_JOINTS).split())
+    plain = _ESCAPED.sub(r"\1", "".join(f"{text}\n" for text in texts).casefold())
+    folded = plain.replace("_", " ").replace("-", " ")
+    pairs = zip(plain.split("\n"), folded.split("\n"), strict=True)
+    keys = [
+        " ".join(words.split()) if _WORD.search(text) and text not in KAOMOJI else text
+        for text, words in pairs
+    ]
+    return keys[:-1]
