@@ -192,6 +192,20 @@ def balance(at: Photographer) -> None:
     at.do("balance")
 
 
+def caption(at: Photographer) -> None:
+    """The pictures about captions."""
+    context = at.session.context
+    at.do("workspace_caption")
+    context.go_to_row(4)
+    at.do("loupe")
+    at.do("edit_caption")
+    at.take("caption")
+    at.do("grid")
+    context.selection.choose(context.model.ids[2:12], context.model.ids[4])
+    at.take("caption-many")
+    at.do("workspace_cull")
+
+
 def train(at: Photographer) -> None:
     """The pictures about training, with a short real one."""
     at.do("workspace_train")
@@ -263,6 +277,7 @@ def usual(folder: Path) -> None:
     cull(first)
     measured(first)
     balance(first)
+    caption(first)
     train(first)
     first.do("workspace_cull")
     duplicates(first, folder)
