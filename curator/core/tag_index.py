@@ -207,6 +207,8 @@ def _hits(where: _Own | KnownTags, needle: str, limit: int, fuzzy: bool) -> list
     hits += _aliased(where, by_alias, limit)
     if fuzzy and len(hits) < limit and " " in needle.rstrip():
         hits += [(_FUZZY, row, -1) for row in _holding_words(where.keys, needle, limit)]
+        aliases = _holding_words(where.alias_keys, needle, limit)
+        hits += [(_FUZZY, int(where.alias_rows[alias]), alias) for alias in aliases]
     return hits
 
 

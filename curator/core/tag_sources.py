@@ -13,6 +13,7 @@ from curator.core.records import TagSource
 MANUAL, FILE, RULE = "manual", "file", "rule"
 REMOVED = "removed"  # the person took the tag away: nothing but the person brings it back
 _BY_PERSON = frozenset({MANUAL, RULE, REMOVED})
+NO_MODELS = (MANUAL, FILE, RULE, REMOVED)
 
 
 def read(stored: str) -> dict[str, TagSource]:
