@@ -91,7 +91,7 @@ class TagParts(QObject):
             from curator.ui.dialogs.tag_lists import TagListsDialog
 
             self.lists = TagListsDialog(self._context, self._window)
-            self.lists.changed.connect(self._words.read_again)
+            self.lists.changed.connect(self._words.load_again)
         self.lists.bring_up()
 
     def leave(self) -> None:

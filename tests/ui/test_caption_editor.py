@@ -167,6 +167,17 @@ def test_a_chip_is_edited_in_its_place(at: At) -> None:
     assert "auburn hair" in at.tags()
 
 
+def test_going_on_while_a_chip_is_edited_keeps_the_change_with_its_picture(at: At) -> None:
+    at.choose("red hair")
+    at.key(KEY.Key_F2)
+    QTest.keyClicks(QGuiApplication.focusObject(), "long hair")  # type: ignore[arg-type]
+    at.key(KEY.Key_PageDown)
+    assert at.caption(0) == "fr3d, smile, long hair, hat"
+    assert at.caption(1) == CAPTIONS[1]
+    assert at.tags() == ["fr3d", "day"]
+    assert not at.editor.chips.is_editing
+
+
 def test_chips_are_moved_by_key(at: At) -> None:
     at.choose("hat")
     at.key(KEY.Key_Left, MOD.AltModifier)
@@ -330,3 +341,13 @@ def test_tokens_are_counted_and_the_end_of_the_first_chunk_is_marked(at: At) -> 
 def test_everything_has_a_name(at: At) -> None:
     parts: Sequence[QWidget] = (at.editor.chips, at.editor.line, at.editor.text, at.editor.raw)
     assert all(part.accessibleName() for part in parts)
+
+
+def test_what_is_half_written_is_kept_when_another_workspace_is_chosen(at: At) -> None:
+    at.editor.text.setFocus()
+    QTest.keyClicks(at.editor.text, "He stands.")
+    at.session.window.actions_table["workspace_cull"].trigger()
+    assert at.caption() == CAPTIONS[0] + "\nHe stands."
+    at.context.go_to_row(1)
+    at.session.window.actions_table["workspace_caption"].trigger()
+    wait_for(lambda: at.editor.draft.caption == CAPTIONS[1], "the picture that is current by now")
