@@ -164,6 +164,14 @@ def recipe_named(settings: ProjectSettings, name: str) -> CaptionRecipe:
     return recipes[name]
 
 
+def check_recipes(stored: Mapping[str, str]) -> None:
+    """Refuse settings, as they are stored, whose recipes are not there. Raises UserError."""
+    settings = ProjectSettings(recipe=stored.get("recipe", ""), recipes=stored.get("recipes", ""))
+    for name in filter(None, chosen_names(settings).values()):
+        recipe_named(settings, name)
+    recipes_text(own_recipes(settings).values())
+
+
 def recipe_for(settings: ProjectSettings, base: str | None = None) -> CaptionRecipe:
     """The recipe that an export uses for a base model, the project's if None. Raises UserError.
 
