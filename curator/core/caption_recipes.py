@@ -90,7 +90,7 @@ def recipe_from(row: object) -> CaptionRecipe:
         raise UserError(
             "The caption recipe is of another version of Curator.", "Update Curator to use it."
         )
-    part, name = row.get("part", TAGS_TEXT), str(row.get("name", ""))
+    part, name = str(row.get("part", TAGS_TEXT)), str(row.get("name", ""))
     if part not in PARTS:
         quoted = " or ".join(f'"{one}"' for one in PARTS)
         raise UserError(f'A caption recipe can\'t export "{part}".', f"Use {quoted}.")

@@ -72,7 +72,9 @@ def context(number: int) -> RuleContext:
 
 @given(st.lists(CAPTIONS, min_size=1, max_size=4), st.lists(st.sampled_from(EVERY), max_size=4))
 def test_no_rule_touches_a_trigger(captions: list[str], rules: list[CaptionRule]) -> None:
-    for old, new in zip(captions, apply_rules(rules, captions, context(len(captions))), strict=True):
+    for old, new in zip(
+        captions, apply_rules(rules, captions, context(len(captions))), strict=True
+    ):
         before, after = (split_pinned(split_tags(one), TRIGGERS)[0] for one in (old, new))
         rest = iter(after)
         assert all(tag in rest for tag in before)

@@ -18,7 +18,11 @@ from curator.core.tag_spelling import KAOMOJI
         (Underscores("underscores"), "blue eyes, ^_^", "blue_eyes, ^_^"),
         (Escapes(), "name \\(x\\), \\[b\\]", "name (x), [b]"),
         (Escapes("escaped"), "name (x), b \\(y\\)", "name \\(x\\), b \\(y\\)"),
-        (Weights(), "(hat:1.2), ((cap:.9):2), poster (object), (a)", "hat, cap, poster (object), (a)"),
+        (
+            Weights(),
+            "(hat:1.2), ((cap:.9):2), poster (object), (a)",
+            "hat, cap, poster (object), (a)",
+        ),
         (Case(), "Red Hat, ÄÖ", "red hat, äö"),
         (Affix("very "), "big, very tall", "very big, very tall"),
         (Affix("", " hair", "red, b*"), "red, blue, green", "red hair, blue hair, green"),
