@@ -9,6 +9,7 @@ CAPTION_ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("next_uncaptioned", "Next without a caption", CAPTIONS, ("Ctrl+Shift+Down",)),
     ActionRow("find_tag", "Find a tag", CAPTIONS, ("Ctrl+T",)),
     ActionRow("edit_many", "Edit many captions…", CAPTIONS, ("Ctrl+Shift+E",)),
+    ActionRow("tags_alike", "Put tags together that look like one…", CAPTIONS),
     ActionRow("undesired_tags", "Undesired tags…", CAPTIONS),
     ActionRow("caption_recipes", "Captions at export…", CAPTIONS),
     ActionRow("tag_lists", "Tag lists…", CAPTIONS),

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from curator.core.caption_edits import change_captions
 from curator.core.edits import set_rating
 from curator.core.line_rules import Front
+from curator.core.meaning_rules import Synonyms
 from curator.core.records import Rating
 from curator.core.tag_lines import Heading
 from curator.core.tag_rules import Consolidate, Delete, Replace
@@ -155,16 +156,17 @@ def test_what_goes_with_a_tag_is_a_press_away(session: Session) -> None:
     wait_for(lambda: len(panel.related.lines) == 3, "what goes with it")
     said = [line.whole for line in panel.related.lines]
     assert said[:2] == ["cat   100 %", "sofa   100 %"]
-    assert said[2] == "long_hair → long hair   1 picture, another spelling"
+    assert said[2] == "long_hair → long hair   another spelling"
     panel.related.lines[2].click()
     assert bulk_rules(session) == [Consolidate(tags="long_hair", into="long hair")]
 
 
-def test_one_and_many_may_be_the_same(session: Session) -> None:
-    panel = panel_of(session)
-    panel.list.go_to("cat")
-    wait_for(lambda: panel.related.lines, "what goes with it")
-    assert panel.related.lines[-1].whole == "cats → cat   1 picture, one or many"
+def test_all_tags_that_look_like_one_are_put_together_at_once(session: Session) -> None:
+    session.window.actions_table["tags_alike"].trigger()
+    assert bulk_rules(session) == [
+        Synonyms(pairs="sofa=couch, cats=cat"),
+        Consolidate(tags="long_hair", into="long hair"),
+    ]
 
 
 @pytest.mark.parametrize(
