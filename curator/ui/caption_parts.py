@@ -14,6 +14,7 @@ from curator.ui.finder import Finder
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.pictures import PicturesArea
+from curator.ui.tag_drops import TagDrops
 from curator.ui.tag_parts import TagParts
 from curator.ui.tag_words import TagWords
 from curator.ui.thumbnail_provider import ThumbnailProvider
@@ -39,6 +40,8 @@ class CaptionParts(QObject):
         self.panel = CaptionPanel(context, self.words)
         self.panel.left.connect(pictures.take_keyboard)
         self.tags = TagParts(context, window, finder, thumbnails, self.words)
+        drops = TagDrops(context, pictures.grid)
+        drops.dropped.connect(self.tags.panel.menu.works.give)
         own = PanelRow("caption", "Caption", self.panel, RIGHT, (CAPTION,), CAPTION_PX)
         self.rows = (*self.tags.rows, own)
         self.works: Mapping[str, Callable[[], object]] = {

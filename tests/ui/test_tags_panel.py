@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
 from curator.core.caption_edits import change_captions
@@ -17,6 +17,7 @@ from curator.core.meaning_rules import Synonyms
 from curator.core.records import Rating
 from curator.core.tag_lines import Heading
 from curator.core.tag_rules import Consolidate, Delete, Replace
+from curator.core.tag_table import TagRow
 from curator.ui.app import App
 from curator.ui.panels.tags import EMPTY, TagsPanel
 from curator.ui.scopes import Scope
@@ -205,6 +206,25 @@ def test_a_tag_is_given_to_the_selected_pictures(session: Session) -> None:
     settle(context)
     captions = [image.caption for image in context.project.images(context.model.ids)]
     assert captions[3:5] == ["cat, hat, sofa", "sofa"]
+
+
+def test_a_tag_that_is_dropped_on_a_picture_is_given_to_it(session: Session) -> None:
+    panel, context, grid = panel_of(session), session.context, session.pictures.grid
+    row = [one.tag for one in panel.list.tags.lines if isinstance(one, TagRow)].index("sofa")
+    data = panel.list.tags.mimeData([panel.list.tags.index(row, 0)])
+    place = grid.visualRect(context.model.index(3, 0)).center()
+    for kind in (QDragEnterEvent, QDropEvent):
+        event = kind(
+            place if kind is QDragEnterEvent else QPointF(place),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QGuiApplication.sendEvent(grid.viewport(), event)
+        assert event.isAccepted()
+    wait_for(lambda: ("sofa", 3) in tags_in(session), "the new count")
+    assert context.project.images(context.model.ids)[3].caption == "cat, hat, sofa"
 
 
 def test_tags_are_pinned_undesired_and_copied(session: Session) -> None:
