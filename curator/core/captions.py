@@ -47,7 +47,8 @@ def one_line(text: str) -> str:
 def with_tags(caption: str, tags: Sequence[str]) -> str:
     """The caption with these tags in its first line; all else stays as it was written.
 
-    A tag that was there keeps the white space around it, and the free text stays.
+    A tag that was there keeps the white space around it, and the free text stays; one that stood
+    first gets a blank before it once it does not, where the others have one.
     """
     line, text = split_caption(caption)
     if split_tags(line) != list(tags):
@@ -57,7 +58,9 @@ def with_tags(caption: str, tags: Sequence[str]) -> str:
 
 def _rewritten(line: str, tags: Sequence[str]) -> str:
     written: dict[str, list[str]] = {}
-    for part in line.split(","):
+    first, *others = line.split(",")
+    is_tight = bool(others) and not others[0][:1].isspace()
+    for part in (first if is_tight else f" {first.lstrip()}", *others):
         written.setdefault(part.strip(), []).append(part.rstrip())
     parts = [
         written[tag].pop(0) if written.get(tag) else ("" if place == 0 else " ") + tag
