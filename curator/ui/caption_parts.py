@@ -13,6 +13,7 @@ from curator.ui.epoch import UNCAPTIONED
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.pictures import PicturesArea
+from curator.ui.tag_words import TagWords
 
 ALL_CAPTIONED = "Every picture that is shown has a caption."
 CAPTION_PX = 380
@@ -24,7 +25,9 @@ class CaptionParts(QObject):
     def __init__(self, context: Context, window: MainWindow, pictures: PicturesArea) -> None:
         super().__init__()
         self._context, self._window = context, window
-        self.panel = CaptionPanel(context)
+        self.words = TagWords(context)
+        self.panel = CaptionPanel(context, self.words)
+        self.panel.left.connect(pictures.take_keyboard)
         self.rows = (PanelRow("caption", "Caption", self.panel, RIGHT, (CAPTION,), CAPTION_PX),)
         self.works: Mapping[str, Callable[[], object]] = {
             "edit_caption": self._begin,
