@@ -44,11 +44,6 @@ def stored(sources: Mapping[str, TagSource]) -> str:
     )
 
 
-def givers(stored: str) -> str:
-    """JSON of who gave each tag, by tag: what SQL asks."""
-    return json.dumps({tag: one.by for tag, one in read(stored).items()}, ensure_ascii=False)
-
-
 def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUAL) -> str:
     """What `tag_sources` becomes when the tags `old` turn into `new`.
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import quote_from_bytes
 
-from curator.core import tag_sources
 from curator.core.errors import UserError
 
 READ_CACHE_KIB = 32 * 1024  # bounds the memory of each reading thread
+WRITE_CACHE_KIB = 64 * 1024  # so that a bulk edit writes each page once, at its end
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -27,6 +27,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
+            db.execute(f"PRAGMA cache_size = -{WRITE_CACHE_KIB}")
         except BaseException:
             db.close()
             raise
@@ -84,7 +85,6 @@ def _prepare(db: sqlite3.Connection) -> None:
     db.text_factory = _text
     # For the names of sets, which are few; images keep columns of folded text.
     db.create_function("casefold", 1, str.casefold, deterministic=True)
-    db.create_function("tag_givers", 1, tag_sources.givers, deterministic=True)
     db.create_function("sqrt", 1, math.sqrt, deterministic=True)  # not in every SQLite
 
 
