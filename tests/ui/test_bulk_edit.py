@@ -99,7 +99,7 @@ def test_pictures_and_tags_can_be_left_out(app: App, session: Session) -> None:
     tags.setData(tags.index(row, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
     wait_for(lambda: names(window) == ["00.jpg", "01.jpg"], "what is left")
     assert window.apply.text() == "Apply to 1 picture"
-    window.apply.click()
+    QTest.keyClick(window.diffs, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     wait_for(lambda: captions(session)[0] == "me, hat", "the edit")
     assert captions(session)[1:] == list(CAPTIONS[1:])
 

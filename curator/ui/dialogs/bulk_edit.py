@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -72,6 +72,8 @@ class BulkEditWindow(QDialog):
         self.total = QLabel(NO_RULES, wordWrap=True)
         self.pages = QTabWidget()
         self.apply = QPushButton("Apply", autoDefault=False)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.apply.click)
+        self.apply.setToolTip("Apply (Ctrl+Return)")
         self.close_button = QPushButton("Close", autoDefault=False)
         self._lay_out()
         self._connect()

@@ -138,7 +138,6 @@ class TagsPanel(QWidget):
             self._refresher.soon()
 
     def _work(self) -> Callable[[], _Found | None]:
-        self._words.want()
         project, kinds = self._context.project, self._words.category_of
         scope, order = self.scope.currentData(), self.order.currentData()
         query = self._finder.query if scope is Scope.SHOWN else ""
@@ -166,6 +165,7 @@ class TagsPanel(QWidget):
             self._found = found
             self._fill()
             self._looking.start()
+        self._words.want()  # not before, for reading long lists slows the first look down
 
     def _fill(self) -> None:
         whole = self._found.rows
