@@ -100,14 +100,16 @@ class DiffCounts:
     added: Mapping[str, int]
 
 
-def counts_of(diffs: Sequence[CaptionDiff]) -> DiffCounts:
+def counts_of(diffs: Iterable[CaptionDiff]) -> DiffCounts:
     """The diffs counted by tag."""
+    diffs = list(diffs)
+    before = map(set, split_all(diff.old for diff in diffs))
+    after = map(set, split_all(diff.new for diff in diffs))
     removed: Counter[str] = Counter()
     added: Counter[str] = Counter()
-    before, after = split_all(d.old for d in diffs), split_all(d.new for d in diffs)
     for old, new in zip(before, after, strict=True):
-        removed.update(set(old).difference(new))
-        added.update(set(new).difference(old))
+        removed.update(old - new)
+        added.update(new - old)
     return DiffCounts(dict(removed.most_common()), dict(added.most_common()))
 
 
