@@ -57,12 +57,11 @@ def with_tags(caption: str, tags: Sequence[str]) -> str:
 
 def _rewritten(line: str, tags: Sequence[str]) -> str:
     written: dict[str, list[str]] = {}
-    for part in line.split(","):
-        written.setdefault(part.strip(), []).append(part.rstrip())
-    parts = [
-        written[tag].pop(0) if written.get(tag) else ("" if place == 0 else " ") + tag
-        for place, tag in enumerate(tags)
-    ]
+    for at, part in enumerate(line.split(",")):
+        # What stood first has no space before it, which it needs anywhere else.
+        kept = part.rstrip() if at else f" {part.strip()}"
+        written.setdefault(part.strip(), []).append(kept)
+    parts = [written[tag].pop(0) if written.get(tag) else f" {tag}" for tag in tags]
     return ",".join(parts).lstrip()
 
 
@@ -116,3 +115,11 @@ def _clip_tokenizer() -> Tokenizer:
     )
     tokenizer.add_special_tokens(list(_MARKS))
     return tokenizer
+
+
+def token_pieces(text: str) -> list[str]:
+    """The pieces that a text has for the text encoder, one for each token, as they are written."""
+    if not text:
+        return []
+    offsets = _clip_tokenizer().encode(text, add_special_tokens=False).offsets
+    return [text[first:after] for first, after in offsets]

@@ -14,6 +14,7 @@ from curator.core.captions import (
     join_tags,
     split_caption,
     split_tags,
+    token_pieces,
     training_line,
     with_tags,
     with_text,
@@ -74,7 +75,7 @@ def test_a_caption_holds_the_tags_that_it_was_given(caption: str, texts: list[st
 
 def test_tags_that_stay_are_written_as_before() -> None:
     assert with_tags("a,b ,  (c:1.2),d_e", ["a", "(c:1.2)", "d_e"]) == "a,  (c:1.2),d_e"
-    assert with_tags("a,b", ["b", "new", "a"]) == "b, new,a"
+    assert with_tags("a,b", ["b", "new", "a"]) == "b, new, a"
     assert with_tags("a, b\r\nA text, of two.", ["b"]) == "b\r\nA text, of two."
 
 
@@ -108,3 +109,9 @@ def test_counts_equal_those_of_transformers_for_any_text() -> None:
         assert count_tokens([text]) == [len(clip(text).input_ids) - 2]
 
     agree()
+
+
+def test_the_pieces_of_a_word_are_its_tokens() -> None:
+    assert token_pieces("Fr3dd1e") == ["Fr", "3", "dd", "1", "e"]
+    assert token_pieces("") == []
+    assert len(token_pieces("photo of fr3dd1e")) == count_tokens(["photo of fr3dd1e"])[0]
