@@ -87,6 +87,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
     ActionRow("find_duplicates", "Find duplicates", DUPLICATES, ("Ctrl+Shift+D",)),
     ActionRow("duplicates", "Look at duplicates", DUPLICATES, ("Shift+D",), _P),
+    ActionRow("same_shots", "Same shots instead of copies", DUPLICATES, ("V",), _D),
     ActionRow("decide_many", "Decide many at once…", DUPLICATES, ("Ctrl+M",)),
     ActionRow("accept_group", "Accept, and go on", DUPLICATES, ("Return", "Enter"), _D),
     ActionRow("keep_primary", "Keep as primary", DUPLICATES, ("1",), _D),
