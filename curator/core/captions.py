@@ -56,11 +56,13 @@ def with_tags(caption: str, tags: Sequence[str]) -> str:
 
 
 def _rewritten(line: str, tags: Sequence[str]) -> str:
+    first, *others = line.split(",")
+    # What stands first has no blank before it, and needs the others' one in another place.
+    second = next((part for part in others if part.strip()), " ")
+    blank = second[: len(second) - len(second.lstrip())]
     written: dict[str, list[str]] = {}
-    for at, part in enumerate(line.split(",")):
-        # What stood first has no space before it, which it needs anywhere else.
-        kept = part.rstrip() if at else f" {part.strip()}"
-        written.setdefault(part.strip(), []).append(kept)
+    for part in (blank + first.lstrip(), *others):
+        written.setdefault(part.strip(), []).append(part.rstrip())
     parts = [written[tag].pop(0) if written.get(tag) else f" {tag}" for tag in tags]
     return ",".join(parts).lstrip()
 

@@ -75,7 +75,7 @@ def test_a_caption_holds_the_tags_that_it_was_given(caption: str, texts: list[st
 
 def test_tags_that_stay_are_written_as_before() -> None:
     assert with_tags("a,b ,  (c:1.2),d_e", ["a", "(c:1.2)", "d_e"]) == "a,  (c:1.2),d_e"
-    assert with_tags("a,b", ["b", "new", "a"]) == "b, new, a"
+    assert with_tags("a,b", ["b", "new", "a"]) == "b, new,a"
     assert with_tags("a, b\r\nA text, of two.", ["b"]) == "b\r\nA text, of two."
 
 
