@@ -34,6 +34,21 @@ def split_tags(caption: str) -> list[str]:
     return [tag for part in line.split(",") if (tag := part.strip())]
 
 
+class _Trimmed(dict[str, str]):
+    def __missing__(self, part: str) -> str:
+        tag = self[part] = part.strip()
+        return tag
+
+
+def split_all(captions: Iterable[str]) -> list[list[str]]:
+    """`split_tags` of many captions; equal tags are one object, so that comparing them is quick."""
+    trimmed = _Trimmed().__getitem__
+    return [
+        list(filter(None, map(trimmed, caption.partition("\n")[0].split(","))))
+        for caption in captions
+    ]
+
+
 def join_tags(tags: Iterable[str]) -> str:
     """The caption that lists these tags."""
     return ", ".join(tags)
@@ -50,8 +65,12 @@ def with_tags(caption: str, tags: Sequence[str]) -> str:
     A tag that was there keeps the white space around it, and the free text stays.
     """
     line, text = split_caption(caption)
-    if split_tags(line) != list(tags):
-        line = _rewritten(line, tags) + ("\r" if line.endswith("\r") else "")
+    old = split_tags(line)
+    if old == tags or old == list(tags):
+        return caption
+    end = "\r" if line.endswith("\r") else ""
+    is_plain = join_tags(old) == line.removesuffix(end)
+    line = (join_tags(tags) if is_plain else _rewritten(line, tags)) + end
     return f"{line}\n{text}" if "\n" in caption else line
 
 
