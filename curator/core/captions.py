@@ -57,7 +57,9 @@ def with_tags(caption: str, tags: Sequence[str]) -> str:
 
 def _rewritten(line: str, tags: Sequence[str]) -> str:
     written: dict[str, list[str]] = {}
-    for part in line.split(","):
+    first, *rest = line.split(",")
+    space = rest[0][: len(rest[0]) - len(rest[0].lstrip())] if rest else " "
+    for part in (space + first.lstrip(), *rest):  # the first one may stand behind others now
         written.setdefault(part.strip(), []).append(part.rstrip())
     parts = [
         written[tag].pop(0) if written.get(tag) else ("" if place == 0 else " ") + tag
