@@ -42,7 +42,8 @@ from curator.tasks.make_demo import (  # noqa: E402
     draw_demo,
     rate_drawn,
 )
-from curator.ui.actions import ACTIONS, MENUS  # noqa: E402
+from curator.ui.action_rows import MENUS  # noqa: E402
+from curator.ui.actions import ACTIONS  # noqa: E402
 from curator.ui.app import App  # noqa: E402
 from curator.ui.chooser import Chooser  # noqa: E402
 from curator.ui.dialogs.decide_many import DecideManyDialog  # noqa: E402

@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-
-class Scope(Enum):
-    """Where an action's keys hold: one-letter keys only where pictures are, never in a text.
-
-    While duplicates are decided their keys stand in for the same ones of `PICTURES`.
-    """
-
-    WINDOW = "window"
-    PICTURES = "pictures"
-    DECIDING = "deciding"
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    """`toggle`: on or off; `needs_project`: off without one."""
-
-    name: str
-    title: str
-    menu: str
-    keys: tuple[str, ...] = ()
-    scope: Scope = Scope.WINDOW
-    toggle: bool = False
-    needs_project: bool = True
-    hint: str = ""
-
-
-FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, TRAINING, HELP = (
-    "&File",
-    "&Edit",
-    "&Picture",
-    "&Go",
-    "&View",
-    "&Duplicates",
-    "&Sets",
-    "&Training",
-    "&Help",
+from curator.ui.action_rows import (
+    DUPLICATES,
+    EDIT,
+    FILE,
+    GO,
+    HELP,
+    PICTURE,
+    SETS,
+    TRAINING,
+    VIEW,
+    ActionRow,
+    Scope,
 )
-MENUS = (FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, TRAINING, HELP)
+from curator.ui.caption_actions import CAPTION_ACTIONS
+
 _P, _D = Scope.PICTURES, Scope.DECIDING
 
 ACTIONS: tuple[ActionRow, ...] = (
@@ -107,6 +82,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("palette", "Find an action…", VIEW, ("Ctrl+K",), needs_project=False),
     ActionRow("balance", "Balance…", VIEW, ("Ctrl+B",)),
     ActionRow("workspace_cull", "Cull", VIEW, ("Alt+1",)),
+    ActionRow("workspace_caption", "Caption", VIEW, ("Alt+3",)),
     ActionRow("workspace_train", "Train", VIEW, ("Alt+4",)),
     ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
     ActionRow("find_duplicates", "Find duplicates", DUPLICATES, ("Ctrl+Shift+D",)),
@@ -128,6 +104,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("put_into_set", "Put into a set…", SETS, ("G",), _P),
     ActionRow("out_of_set", "Take out of its set", SETS, ("Shift+G",), _P),
     ActionRow("new_set", "New set…", SETS, ("Ctrl+Shift+N",)),
+    *CAPTION_ACTIONS,
     ActionRow("start_training", "Start training", TRAINING, ("Ctrl+Return",)),
     ActionRow("pause_training", "Pause or go on", TRAINING),
     ActionRow("save_now", "Save a checkpoint now", TRAINING),
@@ -214,6 +191,10 @@ class ActionTable(QObject):
         if self.is_used(name):
             self._works[name]()
 
+    def give_caption_keys(self, area: QWidget) -> None:
+        """Let the keys of captions hold in a widget and all that is in it."""
+        area.addActions([self._by_name[row.name] for row in ACTIONS if row.scope is Scope.CAPTION])
+
     def give_pictures_keys(self, area: QWidget, is_deciding: bool = False) -> None:
         """Let the keys of pictures hold in a widget and all that is in it.
 
@@ -244,7 +225,13 @@ def clashes(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
         for key in keys.get(row.name, row.keys):
             text = QKeySequence(key).toString()
             before = taken.setdefault(text, [])
-            shared = [one for one in before if {one.scope, row.scope} != {_P, _D}]
+            shared = [one for one in before if not _apart(one.scope, row.scope)]
             found += [(text, one.name, row.name) for one in shared[:1]]
             before.append(row)
     return found
+
+
+def _apart(first: Scope, second: Scope) -> bool:
+    """Whether two places never have the keyboard at once."""
+    both = {first, second}
+    return both == {_P, _D} or (Scope.CAPTION in both and len(both & {_P, _D}) == 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
@@ -11,6 +12,7 @@ from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.tasks.mirror_captions import mirror_captions
 from curator.tasks.trim_thumbnails import trim_thumbnails
+from curator.ui.caption_parts import CaptionParts
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
@@ -63,13 +65,17 @@ class Session(QObject):
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        panels = (*self.around.rows(), *self.training_parts.rows)
-        window.show_project(project.root, self._top(), self._page(), panels)
+        self.caption_parts = CaptionParts(self.context, window, self.pictures)
+        parts = (self.around.rows(), self.caption_parts.rows, self.training_parts.rows)
+        window.show_project(project.root, self._top(), self._page(), [*chain(*parts)])
         self.around.settle_in()
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
         self._give_keys(is_deciding=False)
+        self._begin()
+
+    def _begin(self) -> None:
         self.finder.ask("")
         self.pictures.show_grid()
         self.training_parts.begin()
