@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "facets": ("project_commands", "facets"),
     "quality": ("quality_commands", "quality"),
     "duplicates": ("duplicate_commands", "duplicates"),
+    "models": ("model_commands", "models"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),

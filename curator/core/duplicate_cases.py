@@ -153,6 +153,6 @@ def choice_of(case: Case) -> Choice:
     return Choice(keeper, {i: Fate.KEEP if i == keeper else Fate.REJECT for i in case.ids})
 
 
-def groups_in_words(number: int) -> str:
+def groups_in_words(number: int, kinds: Sequence[Kind] = COPIES) -> str:
     """ "12 groups of duplicates"."""
-    return f"{count(number, 'group')} of duplicates"
+    return f"{count(number, 'group')} of {'duplicates' if kinds == COPIES else 'the same shot'}"

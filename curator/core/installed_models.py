@@ -107,6 +107,11 @@ def model_for(kind: str) -> InstalledModel | None:
     return next((one for one in there if one), None)
 
 
+def is_chosen(kind: str) -> bool:
+    """Whether the person said what is used for a kind."""
+    return kind in _choices()
+
+
 def require_model(kind: str) -> InstalledModel:
     """The model that is used for a kind. Raises UserError that says how to get one."""
     found = model_for(kind)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from curator.core.decisions import Fate, decide, set_apart
 from curator.core.duplicate_cases import Case, Choice, choice_of, read_cases
-from curator.core.duplicates import Verdict
+from curator.core.duplicates import COPIES, Kind, Verdict
 from curator.core.edits import IMAGE, VERDICT, Edit
 from curator.core.records import Image
 from curator.ui.context import Context
@@ -23,6 +23,7 @@ from curator.ui.refresher import Refresher
 Known = Mapping[str, Verdict]
 Build = Callable[[Sequence[Image], Known], Edit]
 Found = tuple[int, list[Case]]
+SHOTS = (Kind.SHOT,)
 
 
 class Deciding(QObject):
@@ -34,6 +35,7 @@ class Deciding(QObject):
         """`widget`: where they are shown; nothing is read while nobody sees it."""
         super().__init__(widget)
         self._context, self._widget = context, widget
+        self.kinds: tuple[Kind, ...] = COPIES
         self.cases: list[Case] = []
         self.is_read = False
         self.place = 0
@@ -61,6 +63,15 @@ class Deciding(QObject):
         if not self._enter() and self.case is not None:
             self._point_at(self.current)
 
+    def toggle_shots(self) -> None:
+        """Go from copies to other photos of the same shot, or back."""
+        self.kinds = COPIES if self.kinds is SHOTS else SHOTS
+        self._steps += 1  # what is being read now is of the others
+        self.cases, self.is_read = [], False
+        self.begin()
+        self.go_to(0)
+        self._refresher.now()
+
     def _enter(self) -> bool:
         wanted = self._wanted
         for place, case in enumerate(self.cases):
@@ -74,12 +85,12 @@ class Deciding(QObject):
         return False
 
     def _reading(self) -> Callable[[], Found]:
-        project, steps = self._context.project, self._steps
+        project, steps, kinds = self._context.project, self._steps, self.kinds
 
         def work() -> Found:
             if not project.read_only:
                 project.record([])  # once this is done, so is every decision before it
-            return steps, read_cases(project)
+            return steps, read_cases(project, kinds)
 
         return work
 

@@ -13,13 +13,13 @@ from typing_extensions import override
 
 from curator.core.decisions import Fate
 from curator.core.duplicate_cases import Case, groups_in_words
-from curator.core.duplicates import WORDS
+from curator.core.duplicates import COPIES, WORDS
 from curator.core.overlay import Ground, lay
 from curator.core.records import Image
 from curator.ui.actions import ActionTable
 from curator.ui.closer_look import CloserLook
 from curator.ui.context import Context
-from curator.ui.deciding import Deciding
+from curator.ui.deciding import SHOTS, Deciding
 from curator.ui.member_strip import MemberStrip
 from curator.ui.overlay_canvas import STRONGER, OverlayCanvas
 from curator.ui.picture_provider import PictureProvider
@@ -29,13 +29,20 @@ from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.view_state import ViewState
 
 BLINK_MS = 400
-TITLE = "Duplicates"
-NONE_LEFT = (
-    "No group of duplicates is left to decide.\nDuplicates > Find duplicates compares what is new;"
-    " Escape goes back to the grid."
-)
+TITLES = {COPIES: "Duplicates", SHOTS: "The same shot"}
+NONE_LEFT = {
+    COPIES: "No group of duplicates is left to decide.\nDuplicates > Find duplicates compares what"
+    " is new, Same shots shows photos taken in a row, Escape goes back to the grid.",
+    SHOTS: "No group of photos taken in a row is left to decide.\nSame shots goes back to"
+    " duplicates, Escape to the grid.",
+}
 LOOKING = "Looking …"
-TOP = {"previous_group": "Previous", "next_group": "Next", "decide_many": "Decide many…"}
+TOP = {
+    "same_shots": "Same shots",
+    "previous_group": "Previous",
+    "next_group": "Next",
+    "decide_many": "Decide many…",
+}
 SEEING = {"flip": "Flip", "blink": "Blink", "difference": "Difference", "zoom_actual": "100 %"}
 ACTING = {
     "make_keeper": "Make it the keeper",
@@ -85,7 +92,7 @@ class DuplicatesView(QWidget):
         column.addWidget(self.strip)
         column.addLayout(self._row(self.seen, SEEING))
         column.addLayout(self._row(None, ACTING))
-        for name in ("blink", "difference"):
+        for name in ("blink", "difference", "same_shots"):
             self.buttons[name].setCheckable(True)
 
     def _row(self, words: QLabel | None, names: Mapping[str, str]) -> QHBoxLayout:
@@ -135,6 +142,7 @@ class DuplicatesView(QWidget):
             "not_duplicate": deciding.not_duplicate,
             "next_group": partial(deciding.go_by, 1),
             "previous_group": partial(deciding.go_by, -1),
+            "same_shots": deciding.toggle_shots,
             "flip": self.flip,
             "blink": self.blink,
             "difference": self.toggle_difference,
@@ -217,17 +225,20 @@ class DuplicatesView(QWidget):
         deciding, choice = self.deciding, self.deciding.choice
         case, image = deciding.case, self.canvas.image
         for name, button in self.buttons.items():
-            button.setEnabled(case is not None or name == "decide_many")
-        self.buttons["decide_many"].setEnabled(bool(deciding.cases))
+            button.setEnabled(case is not None or name == "same_shots")
+        self.buttons["decide_many"].setEnabled(bool(deciding.cases) and deciding.kinds is COPIES)
         self._press("blink", self._blinking.isActive())
         self._press("difference", self.is_difference)
+        self._press("same_shots", deciding.kinds is SHOTS)
         if case is None or choice is None:
-            self.title.setText(TITLE)
+            self.title.setText(TITLES[deciding.kinds])
             self.seen.setText("")
-            self.canvas.words = NONE_LEFT if deciding.is_read else LOOKING
+            self.canvas.words = NONE_LEFT[deciding.kinds] if deciding.is_read else LOOKING
+            self.buttons["accept_group"].setText(ACTING["accept_group"])
             return
-        of = groups_in_words(len(deciding.cases))
-        self.title.setText(f"{deciding.place + 1:,} of {of}: {WORDS[case.group.kind]}")
+        of = groups_in_words(len(deciding.cases), deciding.kinds)
+        kind = "" if deciding.kinds is SHOTS else f": {WORDS[case.group.kind]}"
+        self.title.setText(f"{deciding.place + 1:,} of {of}{kind}")
         self.buttons["accept_group"].setText(choice.in_words())
         if image is not None:
             self.seen.setText(

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from curator.core.duplicates import Kind, Pair
 from curator.core.edits import reject
 from curator.core.records import Rating
 from curator.ui.app import App
@@ -131,6 +132,25 @@ def test_every_group_is_cleared_by_one_key_and_undone_by_one(session: Session) -
     keys("x")  # keys judge as ever, what was looked at last
     assert judged(session)["c-framed.png"] == ""
     assert len(judged(session)) == 4
+
+
+def test_photos_taken_in_a_row_are_decided_apart_from_copies(session: Session) -> None:
+    project = session.context.project
+    ids = {image.name: image.id for image in project.images(project.select(""))}
+    a, d = sorted((ids["a.png"], ids["d.png"]))
+    project.record([Pair(a, d, Kind.SHOT, 0.7, 0.3)])
+    keys("v")
+    wait_for(lambda: deciding(session).cases, "the same shots")
+    assert view(session).title.text() == "1 of 1 group of the same shot"
+    assert not view(session).buttons["decide_many"].isEnabled()
+    keys(Qt.Key.Key_Return)
+    wait_for(lambda: not project.duplicate_groups((Kind.SHOT,)), "the decision")
+    assert len(judged(session)) == 1
+    assert "taken in a row is left" in view(session).canvas.words
+    assert view(session).buttons["accept_group"].text() == "Accept"
+    keys("v")
+    wait_for(lambda: deciding(session).cases, "the copies")
+    assert "groups of duplicates" in view(session).title.text()
 
 
 def test_the_strip_says_why_and_the_button_says_what_enter_does(session: Session) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from curator.core.captions import split_tags
 from curator.core.errors import UserError
-from curator.core.store import tags
 
 VERSION_1 = """
 CREATE TABLE sets(
@@ -212,10 +212,21 @@ def _index_first_lines(db: sqlite3.Connection) -> None:
     rows = db.execute(
         "SELECT id, caption FROM images WHERE instr(caption, char(10)) > 0"
     ).fetchall()
-    db.executemany("DELETE FROM image_tags WHERE image_id = ?", [(id_,) for id_, _ in rows])
-    tags.sync(db, [(id_, "", caption) for id_, caption in rows])
-    counted = [(len(split_tags(caption)), id_) for id_, caption in rows]
-    db.executemany("UPDATE images SET tag_count = ? WHERE id = ?", counted)
+    for id_, caption in rows:
+        found = split_tags(caption)
+        db.execute("UPDATE images SET tag_count = ? WHERE id = ?", (len(found), id_))
+        kept = "SELECT id FROM tags WHERE text IN (SELECT value FROM json_each(?))"
+        db.execute(
+            f"DELETE FROM image_tags WHERE image_id = ? AND tag_id NOT IN ({kept})",
+            (id_, json.dumps(found)),
+        )
+        # A tag may have ended at the line's end where it went on before.
+        new = [(tag, tag.casefold()) for tag in found]
+        db.executemany("INSERT OR IGNORE INTO tags(text, folded) VALUES (?, ?)", new)
+        db.execute(
+            f"INSERT OR IGNORE INTO image_tags(tag_id, image_id) SELECT id, ? FROM ({kept})",
+            (id_, json.dumps(found)),
+        )
 
 
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.

@@ -39,6 +39,28 @@ def test_a_migration_step_is_made_whole_or_not_at_all(db: sqlite3.Connection) ->
     assert not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'half'").fetchall()
 
 
+def test_of_a_caption_in_lines_only_the_first_holds_tags_from_the_fifth_step_on(
+    db: sqlite3.Connection,
+) -> None:
+    schema.migrate(db, schema.MIGRATIONS[:4])
+    caption = "a, b\nSo it goes, they say."
+    filled = {
+        name: "" if kind == "TEXT" else 0
+        for _, name, kind, needed, usual, _ in db.execute("PRAGMA table_info(images)")
+        if needed and usual is None
+    }
+    filled |= {"id": 1, "caption": caption, "tag_count": 3}
+    marks = ", ".join("?" * len(filled))
+    db.execute(f"INSERT INTO images({', '.join(filled)}) VALUES ({marks})", [*filled.values()])
+    for n, tag in enumerate(["a", "b\nSo it goes", "they say."]):
+        db.execute("INSERT INTO tags(id, text, folded) VALUES (?, ?, ?)", (n, tag, tag))
+        db.execute("INSERT INTO image_tags(tag_id, image_id) VALUES (?, 1)", (n,))
+    schema.migrate(db)
+    found = "SELECT text FROM image_tags JOIN tags ON id = tag_id ORDER BY text"
+    assert db.execute(found).fetchall() == [("a",), ("b",)]
+    assert db.execute("SELECT tag_count, caption FROM images").fetchone() == (2, caption)
+
+
 def test_an_older_project_is_backed_up_before_it_is_migrated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
