@@ -34,6 +34,21 @@ def split_tags(caption: str) -> list[str]:
     return [tag for part in line.split(",") if (tag := part.strip())]
 
 
+class _Trimmed(dict[str, str]):
+    def __missing__(self, part: str) -> str:
+        tag = self[part] = part.strip()
+        return tag
+
+
+def split_all(captions: Iterable[str]) -> list[list[str]]:
+    """`split_tags` of many captions; equal tags are one object, so that comparing them is quick."""
+    trimmed = _Trimmed().__getitem__
+    return [
+        list(filter(None, map(trimmed, caption.partition("\n")[0].split(","))))
+        for caption in captions
+    ]
+
+
 def join_tags(tags: Iterable[str]) -> str:
     """The caption that lists these tags."""
     return ", ".join(tags)
@@ -50,21 +65,24 @@ def with_tags(caption: str, tags: Sequence[str]) -> str:
     A tag that was there keeps the white space around it, and the free text stays.
     """
     line, text = split_caption(caption)
-    if split_tags(line) != list(tags):
-        line = _rewritten(line, tags) + ("\r" if line.endswith("\r") else "")
+    old = split_tags(line)
+    if old == tags or old == list(tags):
+        return caption
+    end = "\r" if line.endswith("\r") else ""
+    is_plain = join_tags(old) == line.removesuffix(end)
+    line = (join_tags(tags) if is_plain else _rewritten(line, tags)) + end
     return f"{line}\n{text}" if "\n" in caption else line
 
 
 def _rewritten(line: str, tags: Sequence[str]) -> str:
+    first, *others = line.split(",")
+    # What stands first has no blank before it, and needs the others' one in another place.
+    second = next((part for part in others if part.strip()), " ")
+    blank = second[: len(second) - len(second.lstrip())]
     written: dict[str, list[str]] = {}
-    first, *rest = line.split(",")
-    space = rest[0][: len(rest[0]) - len(rest[0].lstrip())] if rest else " "
-    for part in (space + first.lstrip(), *rest):  # the first one may stand behind others now
+    for part in (blank + first.lstrip(), *others):
         written.setdefault(part.strip(), []).append(part.rstrip())
-    parts = [
-        written[tag].pop(0) if written.get(tag) else ("" if place == 0 else " ") + tag
-        for place, tag in enumerate(tags)
-    ]
+    parts = [written[tag].pop(0) if written.get(tag) else f" {tag}" for tag in tags]
     return ",".join(parts).lstrip()
 
 

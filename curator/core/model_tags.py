@@ -18,7 +18,7 @@ from curator.core.readable import count
 from curator.core.records import Image, ImageSet, TagSource
 from curator.core.settings import ProjectSettings
 from curator.core.tag_scores import Found, Scores, Thresholds, ordered
-from curator.core.tag_spelling import folded
+from curator.core.tag_spelling import tag_key
 from curator.core.triggers import is_pinned, triggers_of
 
 _NOT_A_MODEL = frozenset(
@@ -75,9 +75,9 @@ def retagged(
 ) -> Retagged:
     """The picture's caption with what is proposed for it, in the order to be written."""
     sources = tag_sources.read(image.tag_sources)
-    proposed = {folded(one.tag): one for one in found}
+    proposed = {tag_key(one.tag): one for one in found}
     for tag in tag_sources.removed(sources):
-        proposed.pop(folded(tag), None)
+        proposed.pop(tag_key(tag), None)
     replaces = how.placement is Placement.REPLACE
     kept: list[str] = []
     scores: dict[str, float] = {}
@@ -85,16 +85,16 @@ def retagged(
     for tag in split_tags(image.caption):
         source = None if is_pinned(tag, triggers) else sources.get(tag)
         yields = gives_way(source, model, how.placement)
-        one = proposed.get(folded(tag))
+        one = proposed.get(tag_key(tag))
         if yields and (replaces or one is None):
             place = len(kept) if place is None else place
             continue
         kept.append(tag)
         if one is not None:
-            del proposed[folded(tag)]
+            del proposed[tag_key(tag)]
             if yields:
                 scores[tag] = one.score
-    come = [one for one in found if folded(one.tag) in proposed]
+    come = [one for one in found if tag_key(one.tag) in proposed]
     scores |= {one.tag: one.score for one in come}
     if how.placement is Placement.BEFORE:
         place = _pinned_in_front(kept, triggers)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.core.tag_spelling import folded
+from curator.core.tag_spelling import tag_key
 from curator.core.tagger_records import SAFETY, Scored, Tagger, TagGroup
 
 LEAST = 0.05  # lower scores are not kept
@@ -110,8 +110,8 @@ class Scores:
 
     @cached_property
     def by_spelling(self) -> dict[str, int]:
-        """The place of each tag by its folded spelling; of several the first."""
-        return {folded(tag): place for place, tag in reversed([*enumerate(self.tagger.tags)])}
+        """The place of each tag by its spelling; of several the first."""
+        return {tag_key(tag): place for place, tag in reversed([*enumerate(self.tagger.tags)])}
 
     @cached_property
     def _groups(self) -> NDArray[np.str_]:
@@ -144,7 +144,7 @@ class Scores:
         own = np.zeros(len(limits), bool)
         one_by_one = [(tag, int(limit * _FULL)) for tag, limit in thresholds.per_tag.items()]
         for tag, value in [*one_by_one, *((tag, _NEVER) for tag in undesired)]:
-            if (place := self.by_spelling.get(folded(tag))) is not None:
+            if (place := self.by_spelling.get(tag_key(tag))) is not None:
                 limits[place], own[place] = value, True
         return limits, own
 
@@ -162,7 +162,7 @@ class Scores:
 
     def of_tag(self, tag: str) -> list[tuple[int, float]]:
         """(image id, score of this tag) of every picture that was scored, 0 where it is low."""
-        place = self.by_spelling.get(folded(tag))
+        place = self.by_spelling.get(tag_key(tag))
         scores = np.zeros(len(self.ids))
         if place is not None:
             its = self.tags == place

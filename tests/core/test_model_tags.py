@@ -15,7 +15,7 @@ from curator.core.project import Project
 from curator.core.records import Image, TagSource
 from curator.core.settings import ProjectSettings
 from curator.core.tag_scores import Found, Scores, Thresholds, scored
-from curator.core.tag_spelling import folded
+from curator.core.tag_spelling import tag_key
 from curator.core.tagger_records import Tagger
 from tests.helpers.projects import fill, record
 
@@ -98,7 +98,7 @@ def test_what_a_person_a_file_or_a_rule_gave_stays_in_its_order_and_nothing_come
     new = split_tags(retagged(one, found(*proposed), WD, how, ["fr3dd1e"]).caption)
     own = [t for t, by in tags if by not in (WD, OTHER)]
     assert [tag for tag in new if tag in own] == own
-    assert len(set(map(folded, new))) == len(new)
+    assert len(set(map(tag_key, new))) == len(new)
     assert not gone & set(new)
     assert set(proposed) - gone <= set(new)
     again = record(1, caption=", ".join(new), tag_sources=one.tag_sources)

@@ -1,0 +1,96 @@
+"""What a rule of captions knows of the pictures and the project, and what a rule has to offer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import ClassVar, NamedTuple
+
+from curator.core import tag_sources
+
+
+def _alike(_tag: str) -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class RuleContext:
+    """What rules may ask; every part may be left out.
+
+    `triggers` and `sources` (`tag_sources`) are of each caption, in the captions' order. `counts`:
+    how many pictures carry each tag, those of the captions themselves if empty. `category`: a
+    tag's place in an order of categories. `synonyms` and `implications` come from tag lists, by
+    `tag_spelling.tag_key`.
+    """
+
+    triggers: Sequence[tuple[str, ...]] = ()
+    sources: Sequence[str] = ()
+    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    category: Callable[[str], int] = _alike
+    synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    implications: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def triggers_at(self, place: int) -> tuple[str, ...]:
+        """The triggers of one caption."""
+        return self.triggers[place] if self.triggers else ()
+
+    def scores_at(self, place: int) -> dict[str, float]:
+        """The scores at which a model gave tags of one caption."""
+        sources = tag_sources.read(self.sources[place]) if self.sources else {}
+        return {tag: one.score for tag, one in sources.items() if one.score is not None}
+
+    def counted(self, lines: Sequence[Sequence[str]]) -> Mapping[str, int]:
+        """How frequent each tag is; `lines` are the tags of the captions that rules work on."""
+        return self.counts or Counter(tag for line in lines for tag in line)
+
+
+class Line(NamedTuple):
+    """The tags of one caption, which of them are pinned, and what stands below them."""
+
+    tags: list[str]
+    pinned: AbstractSet[str]
+    triggers: tuple[str, ...]
+    text: str
+    place: int  # of the caption among all
+
+    @property
+    def free(self) -> list[str]:
+        """The tags that are not pinned."""
+        return [tag for tag in self.tags if tag not in self.pinned]
+
+    @property
+    def front(self) -> list[str]:
+        """The pinned tags."""
+        return [tag for tag in self.tags if tag in self.pinned]
+
+
+class Lines(NamedTuple):
+    """All captions that a rule is applied to, and every tag that may be among them."""
+
+    tags: Sequence[list[str]]
+    vocabulary: Collection[str]
+    context: RuleContext
+
+
+OfTag = Callable[[str], Sequence[str]]
+OfLine = Callable[[Line], list[str]]
+OfText = Callable[[str, tuple[str, ...]], str]
+
+
+class CaptionRule:
+    """A rule; each offers one of three ways to change captions, made ready once for all of them."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+
+    def of_tags(self, context: RuleContext) -> OfTag | None:
+        """What becomes of a tag that is not pinned, whichever others stand beside it."""
+
+    def of_lines(self, lines: Lines) -> OfLine | None:
+        """What becomes of the tags of one caption; the same list where nothing does."""
+
+    def of_texts(self) -> OfText | None:
+        """What becomes of the free text, in which these triggers stay."""
