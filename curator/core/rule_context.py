@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import chain
 from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
@@ -20,15 +21,15 @@ def _alike(_tag: str) -> int:
 class RuleContext:
     """What rules may ask; every part may be left out.
 
-    `triggers` and `sources` (`tag_sources`) are of each caption, in the captions' order. `counts`:
-    how many pictures carry each tag, those of the captions themselves if empty. `category`: a
-    tag's place in an order of categories. `synonyms` and `implications` come from tag lists, by
-    `tag_spelling.tag_key`.
+    `triggers` and `sources` (`tag_sources`) are of each caption, in the captions' order. `count`
+    tells how many pictures carry each tag; without it the captions themselves are counted.
+    `category`: a tag's place in an order of categories. `synonyms` and `implications` come from tag
+    lists, by `tag_spelling.tag_key`.
     """
 
     triggers: Sequence[tuple[str, ...]] = ()
     sources: Sequence[str] = ()
-    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    count: Callable[[], Mapping[str, int]] | None = None
     category: Callable[[str], int] = _alike
     synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     implications: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
@@ -44,7 +45,7 @@ class RuleContext:
 
     def counted(self, lines: Sequence[Sequence[str]]) -> Mapping[str, int]:
         """How frequent each tag is; `lines` are the tags of the captions that rules work on."""
-        return self.counts or Counter(tag for line in lines for tag in line)
+        return self.count() if self.count else Counter(chain.from_iterable(lines))
 
 
 class Line(NamedTuple):

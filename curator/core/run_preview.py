@@ -56,7 +56,7 @@ def preview(project: ProjectView, config: RunConfig) -> RunPreview:
     It equals the preflight of the real run unless pictures can't be read by then, or a stranger's
     files lie in the dataset's folders.
     """
-    plan = plan_dataset(project)
+    plan = plan_dataset(project, str(config.pretrained_model_name_or_path or ""))
     if not plan.trains:
         return NOTHING
     dataset, unused = _dataset(project, config, plan.placed)

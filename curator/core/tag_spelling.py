@@ -17,6 +17,8 @@ KAOMOJI = frozenset(
         *(">_o", "@_@", "^_^", "o_o", "u_u", "x_x", "|_|", "||_||"),
     )
 )
+_JOINTS = str.maketrans("_-", "  ")
+_WORD = re.compile(r"[^\W\d_]{2}|\w{3}")
 _ESCAPED = re.compile(r"\\([()\[\]{}])")
 _TO_ESCAPE = re.compile(r"(?<!\\)([()])")
 _WEIGHTED = re.compile(r"\(([^()]*(?:\\[()][^()]*)*):\s*-?\d*\.?\d+\s*\)")
@@ -70,3 +72,28 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
         return lambda tag: tag_key(tag) in plain
     like = re.compile("|".join(some), re.DOTALL)
     return lambda tag: (key := tag_key(tag)) in plain or like.fullmatch(key) is not None
+
+
+def search_key(text: str) -> str:
+    """What all spellings of a tag have in common.
+
+    Case, underscores, hyphens and escaped parentheses make no difference, but in what has no word
+    in it, such as `^_^`, every character counts.
+    """
+    return search_keys([text])[0]
+
+
+def search_keys(texts: Iterable[str]) -> list[str]:
+    """The search key of each text, none of which has more than one line."""
+    whole = "".join(f"{text}\n" for text in texts).casefold()
+    plain = _ESCAPED.sub(r"\1", whole)
+    return [_key(text) for text in plain.split("\n")[:-1]]
+
+
+def _key(text: str) -> str:
+    if text in KAOMOJI or not _WORD.search(text):
+        return text
+    return " ".join(text.translate(_JOINTS).split())
+
+
+with_spaces, with_underscores = spaced, underscored

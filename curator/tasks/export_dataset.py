@@ -32,12 +32,14 @@ RECODING = "1"  # raise when the same source would become other bytes
 class ExportOptions:
     """How a dataset is written; the rule None means that of the project's resolution.
 
-    `background` is any colour that Pillow knows, for what is transparent.
+    `base`: the base model whose caption recipe is used, the project's if None. `background` is any
+    colour that Pillow knows, for what is transparent.
     """
 
     background: str = "white"
     rule: BucketRule | None = None
     batch_size: int = 1
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def export_dataset(
     """
     options = options or ExportOptions()
     check_colour(options.background)
-    plan = plan_dataset(project)
+    plan = plan_dataset(project, options.base)
     settings, placed = plan.settings, plan.placed
     rule = options.rule or bucket_rule((settings.resolution, settings.resolution))
     _require_pictures(plan, project.root)
@@ -157,7 +159,8 @@ def export_dataset(
 def export_for_run(job: Job, project: Project, plan: PlannedRun) -> ExportReport:
     """Write the dataset that a planned run will read, with its buckets and batch size."""
     rule = BucketRule.of(plan.config)
-    options = ExportOptions(rule=rule, batch_size=plan.config.train_batch_size)
+    base = str(plan.config.pretrained_model_name_or_path or "")
+    options = ExportOptions(rule=rule, batch_size=plan.config.train_batch_size, base=base)
     return export_dataset(job, project, project.dataset_dir, options)
 
 
