@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "quality": ("quality_commands", "quality"),
     "duplicates": ("duplicate_commands", "duplicates"),
     "models": ("model_commands", "models"),
+    "tag": ("tag_commands", "tag"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
@@ -53,7 +54,7 @@ WHAT = (
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
     *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
-    *("filter", "facets", "quality", "render"),
+    *("filter", "facets", "quality", "tag", "render"),
 )
 
 

@@ -38,10 +38,13 @@ class Placement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposing:
-    """How scores become tags. `undesired` ones are never proposed; `by_score`: the surest first."""
+    """How scores become tags; what fits an `undesired` pattern never does.
+
+    `by_score`: the surest first, else in the tagger's order.
+    """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
-    undesired: frozenset[str] = frozenset()
+    undesired: tuple[str, ...] = ()
     placement: Placement = Placement.AFTER
     by_score: bool = False
 

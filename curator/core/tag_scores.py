@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.core.tag_spelling import tag_key
+from curator.core.tag_spelling import matcher, tag_key
 from curator.core.tagger_records import SAFETY, Scored, Tagger, TagGroup
 
 LEAST = 0.05  # lower scores are not kept
@@ -105,6 +105,7 @@ class Scores:
         self.rows = np.repeat(np.arange(len(found)), lengths)
         self.tags = kept["tag"].astype(np.int64)
         self.values = kept["score"].astype(np.int64)
+        self._never: tuple[tuple[str, ...], list[int]] | None = None
         self._starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         self._cuts = np.floor(np.array([row[1:3] for row in found]).reshape(-1, 2) * _FULL)
 
@@ -120,7 +121,7 @@ class Scores:
     def proposed(
         self, thresholds: Thresholds, undesired: Collection[str] = ()
     ) -> NDArray[np.bool_]:
-        """Which of all that was kept is proposed; `undesired` tags never are."""
+        """Which of all that was kept is proposed; never what fits an `undesired` pattern."""
         limits, own = self._limits(thresholds, undesired)
         above = self.values > limits[self.tags]
         if not thresholds.mcut or not len(self.ids):
@@ -142,11 +143,20 @@ class Scores:
         ):
             limits[self._groups == group] = int(limit * _FULL)
         own = np.zeros(len(limits), bool)
-        one_by_one = [(tag, int(limit * _FULL)) for tag, limit in thresholds.per_tag.items()]
-        for tag, value in [*one_by_one, *((tag, _NEVER) for tag in undesired)]:
+        for tag, limit in thresholds.per_tag.items():
             if (place := self.by_spelling.get(tag_key(tag))) is not None:
-                limits[place], own[place] = value, True
+                limits[place], own[place] = int(limit * _FULL), True
+        never = self._undesired(tuple(undesired))
+        limits[never], own[never] = _NEVER, True
         return limits, own
+
+    def _undesired(self, patterns: tuple[str, ...]) -> list[int]:
+        """The places of the tags that fit a pattern; kept, for sliders ask it again and again."""
+        if self._never is None or self._never[0] != patterns:
+            fits = matcher(patterns)
+            tags = self.tagger.tags if patterns else ()
+            self._never = patterns, [place for place, tag in enumerate(tags) if fits(tag)]
+        return self._never[1]
 
     def of(self, image_id: int, among: NDArray[np.bool_] | None = None) -> list[Found]:
         """What was found in a picture, in the tagger's order; `among`: only those of all kept."""

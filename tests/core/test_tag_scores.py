@@ -62,6 +62,7 @@ def test_undesired_tags_are_never_proposed_however_they_are_spelled() -> None:
     one = of(picture(long_hair=0.9, hat=0.9))
     assert proposed(one, Thresholds(), "LONG_HAIR") == ["hat"]
     assert proposed(one, Thresholds(per_tag={"hat": 0.1}), "hat") == ["long hair"]
+    assert proposed(one, Thresholds(), "*hair", "unheard of") == ["hat"]
 
 
 def test_mcut_cuts_each_picture_where_its_scores_fall_most() -> None:
