@@ -40,6 +40,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "facets": ("project_commands", "facets"),
     "quality": ("quality_commands", "quality"),
     "duplicates": ("duplicate_commands", "duplicates"),
+    "models": ("model_commands", "models"),
+    "tag": ("tag_commands", "tag"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
@@ -52,7 +54,7 @@ WHAT = (
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
     *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
-    *("filter", "facets", "quality", "render"),
+    *("filter", "facets", "quality", "tag", "render"),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curator.core.duplicates import COPIES, Group, Kind, Pair, Verdict, different, groups_of
 from curator.core.errors import UserError
@@ -35,10 +36,15 @@ from curator.core.store import (
     mirrors,
     quality,
     tag_bearers,
+    tag_scores,
     tags,
 )
 from curator.core.store.connection import Readers
+from curator.core.tagger_records import Tagger
 from curator.core.timeline import ImageEvent
+
+if TYPE_CHECKING:
+    from curator.core.tag_scores import Scores
 
 DATABASE = "project.db"
 
@@ -131,6 +137,28 @@ class ProjectView:
         """How likely these images would be rejected, of those it was guessed of."""
         with self._readers.here() as db:
             return quality.guesses(db, ids)
+
+    def taggers(self) -> list[Tagger]:
+        """The taggers that have scored pictures of the project, the latest known first."""
+        with self._readers.here() as db:
+            return tag_scores.taggers(db)
+
+    def scores(self, tagger: Tagger, ids: Iterable[int] | None = None) -> Scores:
+        """What a tagger found in these images as they are now; None: in all, see `scored_by`."""
+        from curator.core.tag_scores import Scores  # NumPy
+
+        with self._readers.here() as db:
+            return Scores(tagger, tag_scores.rows(db, tagger.sha256, ids))
+
+    def scored_by(self, sha256: str) -> set[int]:
+        """The images that the tagger of this model has scored as they are now."""
+        with self._readers.here() as db:
+            return tag_scores.scored_ids(db, sha256)
+
+    def tag_scores(self, sha256: str, tag: str) -> list[tuple[int, float]]:
+        """(image id, score of the tag) of all that a tagger has scored; below 0.05 it is 0."""
+        its = (tagger for tagger in self.taggers() if tagger.sha256 == sha256)
+        return next((self.scores(tagger).of_tag(tag) for tagger in its), [])
 
     def known(self, sha256: str) -> dict[int, Image]:
         """The images with this content by frame, removed ones included."""

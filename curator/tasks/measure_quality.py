@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from curator.core.errors import UserError
+from curator.core.installed_models import model_for, require_model
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.query_words import with_term
 from curator.core.records import Arranged, Measured
 from curator.core.view import ProjectView
-from curator.imaging.faces import FaceFinder, model_in
+from curator.imaging.faces import FaceFinder
 from curator.imaging.quality import measure_file
 
 BATCH = 64
@@ -50,11 +50,11 @@ class QualityReport:
 class Measuring:
     """How pictures are measured.
 
-    `faces_folder`: where a YuNet model may lie. `begin` is called in each thread first.
-    `most_failed`: so many unreadable pictures in a row end it; 0 means none do.
+    `counts_faces`: whether the face detector that is installed is used. `begin` is called in each
+    thread first. `most_failed`: so many unreadable pictures in a row end it; 0 means none do.
     """
 
-    faces_folder: Path | None = None
+    counts_faces: bool = False
     begin: Callable[[], None] = lambda: None
     most_failed: int = 0
 
@@ -66,7 +66,7 @@ def measure_quality(
 
     What is measured is recorded a batch at a time, so that it outlives a kill. Raises QueryError.
     """
-    finder, no_faces = _face_finder(how.faces_folder)
+    finder, no_faces = _face_finder() if how.counts_faces else (None, "")
     wanted = OR_WITHOUT_FACES if finder else UNMEASURED
     ids = project.select(with_term(query, wanted))
     batch = _Batch(job, project)
@@ -89,13 +89,10 @@ def measure_quality(
     return QualityReport(tuple(batch.done), tuple(failed), no_faces)
 
 
-def _face_finder(folder: Path | None) -> tuple[FaceFinder | None, str]:
+def _face_finder() -> tuple[FaceFinder | None, str]:
     """The finder, or why there is none where a file was meant to be one."""
-    model = model_in(folder) if folder else None
-    if model is None:
-        return None, ""
     try:
-        return FaceFinder(model), ""
+        return (FaceFinder(require_model("faces").path), "") if model_for("faces") else (None, "")
     except UserError as error:
         return None, str(error)
 

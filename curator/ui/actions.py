@@ -34,6 +34,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("find_known", "Have I had these before?…", FILE),
     ActionRow("project_settings", "Project settings…", FILE, ("Ctrl+Shift+P",)),
     ActionRow("preferences", "Preferences…", FILE, ("Ctrl+,",), needs_project=False),
+    ActionRow("models", "Models…", FILE),
     ActionRow("keyboard", "Keyboard…", FILE, needs_project=False),
     ActionRow("empty_trash", "Empty the trash…", FILE),
     ActionRow("close_project", "Close project", FILE, ("Ctrl+W",)),

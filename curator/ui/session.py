@@ -16,6 +16,7 @@ from curator.ui.caption_parts import CaptionParts
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
+from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
 from curator.ui.dialogs.project_settings import ProjectSettingsDialog
 from curator.ui.empty_state import EmptyState
@@ -44,6 +45,9 @@ TRIM_MS = 20_000  # after opening, when what the person looks at first is there
 class Session(QObject):
     """The composition of everything that belongs to one project."""
 
+    _settings: ProjectSettingsDialog | None = None
+    _models: ModelsDialog | None = None
+
     def __init__(
         self, window: MainWindow, project: Project, preferences: Preferences, theme: Theme
     ) -> None:
@@ -61,7 +65,6 @@ class Session(QObject):
         self.trash = TrashEmptying(self.context, window)
         self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
-        self._settings: ProjectSettingsDialog | None = None
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
@@ -156,6 +159,12 @@ class Session(QObject):
             self._settings = ProjectSettingsDialog(self.context, self.window)
         self._settings.bring_up()
 
+    def show_models(self, kind: str = "", why: str = "") -> None:
+        """Show the page of models, at a kind, with a sentence why it is asked for."""
+        if self._models is None:
+            self._models = ModelsDialog(self.context, self.window)
+        self._models.bring_up(kind, why)
+
     def start_filtering(self) -> None:
         """Have the filter typed."""
         self.filter_bar.edit.setFocus()
@@ -168,9 +177,10 @@ class Session(QObject):
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         self.around.leave()
-        if self._settings is not None:
-            self._settings.close()
-            self._settings.deleteLater()
+        for dialog in (self._settings, self._models):
+            if dialog is not None:
+                dialog.close()
+                dialog.deleteLater()
         self.thumbnails.close()
         self.large.close()
         self.window.show_start()

@@ -63,6 +63,7 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "empty_trash": session.trash.ask,
         "outside_changes": session.look_at_outside_changes,
         "project_settings": session.show_settings,
+        "models": session.show_models,
         "workspace_cull": partial(session.window.go_to_workspace, CULL),
         "workspace_caption": partial(session.window.go_to_workspace, CAPTION),
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),

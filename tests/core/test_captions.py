@@ -77,6 +77,8 @@ def test_tags_that_stay_are_written_as_before() -> None:
     assert with_tags("a,b ,  (c:1.2),d_e", ["a", "(c:1.2)", "d_e"]) == "a,  (c:1.2),d_e"
     assert with_tags("a,b", ["b", "new", "a"]) == "b, new,a"
     assert with_tags("a, b\r\nA text, of two.", ["b"]) == "b\r\nA text, of two."
+    assert with_tags("a, b", ["new", "a", "b"]) == "new, a, b"
+    assert with_tags("a", ["b", "a"]) == "b, a"
 
 
 def test_trainers_get_tags_and_text_in_one_line() -> None:
