@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from curator.core import tag_sources
 from curator.core.captions import split_tags, with_tags
@@ -45,6 +45,11 @@ class Sweep:
     scores: Mapping[int, float] | None = None
     decided: int = 0
     now: frozenset[int] = frozenset()
+
+    def with_last(self, last: Collection[int]) -> Sweep:
+        """The same, with these asked after all others."""
+        asked = sorted(self.asked, key=lambda id_: id_ in last)  # stable
+        return replace(self, asked=tuple(asked))
 
     def in_words(self) -> str:
         """ "37 of 800 need you; 12 are decided."."""

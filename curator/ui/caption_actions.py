@@ -7,6 +7,14 @@ from curator.ui.action_rows import CAPTIONS, ActionRow, Scope
 CAPTION_ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("edit_caption", "Write the caption", CAPTIONS, ("E",), Scope.PICTURES),
     ActionRow("next_uncaptioned", "Next without a caption", CAPTIONS, ("Ctrl+Shift+Down",)),
+    ActionRow("trigger_wizard", "Trigger word…", CAPTIONS, ("Ctrl+Shift+T",)),
+    ActionRow("coverage", "Coverage", CAPTIONS, ("Ctrl+Shift+C",)),
+    ActionRow("lint", "Check captions", CAPTIONS, ("Ctrl+L",)),
+    ActionRow("sweep", "Sweep a tag…", CAPTIONS, ("Ctrl+Shift+Y",)),
+    ActionRow("sweep_yes", "Yes, it is there", CAPTIONS, ("Y",), Scope.SWEEPING),
+    ActionRow("sweep_no", "No, it is not there", CAPTIONS, ("N",), Scope.SWEEPING),
+    ActionRow("sweep_skip", "Skip", CAPTIONS, ("S",), Scope.SWEEPING),
+    ActionRow("sweep_back", "Take back the last answer", CAPTIONS, ("Backspace",), Scope.SWEEPING),
     ActionRow("caption_next", "Next picture", CAPTIONS, ("PgDown", "Ctrl+Down"), Scope.CAPTION),
     ActionRow("caption_previous", "Previous picture", CAPTIONS, ("PgUp", "Ctrl+Up"), Scope.CAPTION),
 )
