@@ -43,6 +43,12 @@ class KnownTags:
         """The row of a tag in any spelling."""
         return self.rows.get(search_key(tag))
 
+    @cached_property
+    def rows_by_alias(self) -> dict[str, int]:
+        """The row that each alias stands for, by its key; the most used tag has it."""
+        pairs = zip(self.alias_keys.all(), self.alias_rows.tolist(), strict=True)
+        return dict(reversed(list(pairs)))
+
     def category(self, row: int) -> Category:
         """The category of a row."""
         return CATEGORIES[int(self.categories[row])]
@@ -57,8 +63,8 @@ class KnownTags:
 def known_from(lists: Sequence[TagList]) -> KnownTags:
     """Lists put together.
 
-    A tag that stands in several has the highest count, all aliases, and the category of the first
-    list that says more than general.
+    A tag that stands in several has the count that the first one gives, all aliases, and the
+    category of the first that says more than general.
     """
     tags: list[str] = []
     numbers: list[int] = []
@@ -77,7 +83,6 @@ def known_from(lists: Sequence[TagList]) -> KnownTags:
                 counts.append(count)
                 others.append(list(aliases))
                 continue
-            counts[row] = max(counts[row], count)
             numbers[row] = numbers[row] or _NUMBERS[category]
             others[row].extend(aliases)
     return _ranked(tags, list(rows), numbers, counts, others)

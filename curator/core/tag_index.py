@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from curator.core.known_tags import KnownTags, known_from
 from curator.core.tag_categories import Category
 from curator.core.tag_lists import TagList
+from curator.core.tag_relations import implied_by, usual_words
 from curator.core.tag_spelling import (
     KAOMOJI,
     search_key,
@@ -68,7 +69,8 @@ class TagIndex:
         """
         self.known = lists if isinstance(lists, KnownTags) else known_from(lists)
         self._own = _own(self.known, counts)
-        self._own_keys = frozenset(self._own.keys.all())
+        own_keys = enumerate(self._own.keys.all())
+        self._own_rows = {key: row for row, key in reversed(list(own_keys))}
         self._spell = with_underscores if _underscored(self._own) else with_spaces
 
     def with_counts(self, counts: Iterable[tuple[str, int]]) -> TagIndex:
@@ -79,6 +81,33 @@ class TagIndex:
         """What lists say a tag is, in any spelling; None for a tag that none of them has."""
         row = self.known.row_of(tag)
         return None if row is None else self.known.category(row)
+
+    def usual(self, tag: str) -> str:
+        """The tag that this one is a synonym or another spelling of; itself where it is none.
+
+        Spelled as most of the project's pictures have it.
+        """
+        key = usual_words(search_key(tag))
+        if key not in self.known.rows and key in self.known.rows_by_alias:
+            key = self.known.keys[self.known.rows_by_alias[key]]
+        return self._spelled(key) if key != search_key(tag) or key in self._own_rows else tag
+
+    def synonyms(self, tags: Iterable[str] | None = None) -> dict[str, str]:
+        """Of these tags, else of the project's, those that are better written as another one."""
+        texts = self._own.tags if tags is None else tags
+        return {tag: usual for tag in texts if (usual := self.usual(tag)) != tag}
+
+    def implications(self, tags: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """Of these tags, else of the project's, those that bring others with them, and which."""
+        texts = self._own.tags if tags is None else tags
+        implied = ((tag, sorted(implied_by(self.usual(tag)))) for tag in texts)
+        return {tag: tuple(map(self._spelled, keys)) for tag, keys in implied if keys}
+
+    def _spelled(self, key: str) -> str:
+        if key in self._own_rows:
+            return self._own.tags[self._own_rows[key]]
+        row = self.known.rows.get(key)
+        return self._spell(with_spaces(key if row is None else self.known.tags[row]))
 
     def complete(self, text: str, limit: int = 20, *, fuzzy: bool = True) -> list[Completion]:
         """Tags for what was typed, the best first.
@@ -114,7 +143,7 @@ class TagIndex:
                 found[place, row] = self._own_completion(
                     row, own.aliases[alias] if alias >= 0 else ""
                 )
-            elif known.keys[row] not in self._own_keys:
+            elif known.keys[row] not in self._own_rows:
                 found[place, row] = self._known_completion(row, alias)
         return list(found.values())
 

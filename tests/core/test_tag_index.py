@@ -116,6 +116,31 @@ def test_the_category_is_known_in_any_spelling() -> None:
     assert index.category_of("unheard of") is None
 
 
+def test_synonyms_are_spelled_as_the_project_does() -> None:
+    own = [("closeup", 9), ("hair tie", 2), ("Long_Hair", 4), ("long hair", 7), ("gray_cat", 1)]
+    assert TagIndex([LIST], own).synonyms() == {
+        "closeup": "close-up",
+        "hair tie": "ribbon",
+        "Long_Hair": "long hair",
+        "gray_cat": "grey cat",
+    }
+
+
+def test_a_tag_of_a_list_is_no_synonym_even_where_it_is_an_alias_too() -> None:
+    both = TagList("l", ["ribbon", "bow"], [G, G], [9, 5], [["bow"], []])
+    assert TagIndex([both]).synonyms(["bow", "unheard of"]) == {}
+
+
+def test_implied_tags_are_spelled_as_the_project_does() -> None:
+    index = TagIndex([LIST], [("black_kitten", 1), ("Cat", 3), ("smile", 2)])
+    assert index.implications() == {
+        "black_kitten": ("animal", "Cat", "kitten"),
+        "Cat": ("animal",),
+    }
+    assert index.implications(["extreme closeup"]) == {}
+    assert index.implications(["extreme close-up"]) == {"extreme close-up": ("close-up",)}
+
+
 def test_no_more_than_asked_for_come_in_very_many() -> None:
     many = [f"tag {n}" for n in range(5000)]
     big = TagList("big", many, [G] * 5000, list(range(5000)), [()] * 5000)
