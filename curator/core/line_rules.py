@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from curator.core.captions import count_tokens, one_line
 from curator.core.rule_context import CaptionRule, Line, Lines, OfLine, OfText
 from curator.core.settings import setting
+from curator.core.tag_groups import group_place
 from curator.core.tag_rules import NO, TAGS_HELP, YES, listed
 from curator.core.tag_spelling import matcher, tag_key
 from curator.core.triggers import is_pinned
@@ -72,7 +73,7 @@ class Sort(CaptionRule):
         if self.by == "name":
             order = {tag: tag_key(tag) for tag in lines.vocabulary}
         elif self.by == "category":
-            order = {tag: lines.context.category(tag) for tag in lines.vocabulary}
+            order = {tag: group_place(tag) for tag in lines.vocabulary}
         else:
             counts = lines.context.counted(lines.tags)
             order = {tag: -counts.get(tag, 0) for tag in lines.vocabulary}
