@@ -106,8 +106,8 @@ class Coverage:
             share = self.share(axis, value, is_weighted)
             if value.name in axis.wanted and not value.ids:
                 yield Found(f"{title}: 0 {value.name}", "", is_gap=True)
-            elif len(tagged) < LEAST:
-                continue
+            elif len(tagged) < LEAST or 2 * len(tagged) < len(self.all_ids):
+                continue  # too little is known for shares
             elif value.name in axis.wanted and share < FEW:
                 words = f"{title}: only {len(value.ids):,} {value.name}"
                 yield Found(words, value.query, is_gap=True)

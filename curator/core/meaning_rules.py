@@ -71,9 +71,7 @@ class Implications(CaptionRule):
                 found[tag_key(tag)] = list(some)
         for special, general in _pairs_in(self.pairs, ">"):
             found.setdefault(tag_key(special), []).append(general)
-        implied = {
-            tag: some for tag in lines.vocabulary if (some := _implied(found, tag_key(tag)))
-        }
+        implied = {tag: some for tag in lines.vocabulary if (some := _implied(found, tag_key(tag)))}
         if not implied:
             return None
         return _dropping(implied) if self.implied == "drop" else _adding(implied)

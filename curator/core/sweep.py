@@ -5,7 +5,6 @@ What was answered is remembered with the tag's source, so that it is never asked
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,7 +65,7 @@ class Sweep:
 def decided(image: Image, tag: str) -> bool | None:
     """What the person said about a tag: True, False, or None where a model or nobody gave it."""
     source = None
-    if json.dumps(tag, ensure_ascii=False) in image.tag_sources:  # reading it takes time
+    if tag in image.tag_sources:  # reading it takes time
         source = tag_sources.read(image.tag_sources).get(tag)
     if has(image, tag):
         return True if source is None or source.by in (MANUAL, RULE) else None
@@ -183,6 +182,8 @@ def _answered(
 
 
 def _changes(image: Image, tag: str, is_there: bool) -> Iterator[FieldChange]:
+    if decided(image, tag) is is_there:
+        return
     old = split_tags(image.caption)
     new = old if (tag in old) == is_there else [*old, tag] if is_there else _without(old, tag)
     sources = tag_sources.read(image.tag_sources)

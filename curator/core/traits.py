@@ -13,18 +13,28 @@ from enum import StrEnum
 
 from curator.core.captions import split_tags
 from curator.core.readable import percent
+from curator.core.tag_spelling import search_key
 from curator.core.triggers import is_pinned
 
 GroupOf = Callable[[str], str]  # the group of a tag in resources/tag_groups.toml, "" for none
 
-TRAIT_GROUPS = frozenset({"hair", "eyes", "face", "body", "species", "character"})
+TRAIT_GROUPS = frozenset({"hair", "eyes", "face", "body"})
+CLASS_GROUPS = frozenset({"animals", "characters"})
 OUTFIT_GROUPS = frozenset({"clothes", "accessories"})
-STYLE_GROUPS = frozenset({"style", "quality", "meta", "artist"})
+STYLE_GROUPS = frozenset({"style"})
 # What differs from picture to picture whoever is in it: never a trait, however frequent.
 NEVER_GROUPS = frozenset(
-    {"framing", "angle", "expression", "pose", "background", "place", "light", "time", "weather"}
-    | {"composition", "count", "people", "style", "quality", "meta", "view", "action"}
+    {"count", "framing", "angle", "expression", "pose", "background", "place", "light", "time"}
+    | {"composition", "style"}
 )
+# Of the groups of traits, what comes and goes with a moment.
+_PASSING = frozenset(
+    {"blush", "open mouth", "closed mouth", "parted lips", "tongue", "tongue out", "teeth", "sweat"}
+    | {"eye contact", "wide eyed", "one eye closed", "half closed eyes", "raised eyebrow", "tears"}
+    | {"wet", "dirty", "bruise", "injury", "bandages", "blood", "covered mouth", "goosebumps"}
+    | {"hair down", "wet hair", "messy hair", "floating hair", "eyes visible through hair"}
+)
+_PASSING_STARTS = ("looking ", "closed ")
 TRAIT_SHARE = 0.7  # of the primaries, from which on a tag of such a group is a trait
 NEARLY_ALL = 0.9  # of them, from which on any other tag may be one
 OUTFIT_SHARE = 0.7  # of an outfit's pictures, from which on a tag belongs to it
@@ -74,15 +84,21 @@ def traits(
 
 
 def _advised(tag: str, pictures: int, share: float, group: str) -> Advised:
+    key = search_key(tag)
+    if key in _PASSING or key.startswith(_PASSING_STARTS):
+        why = "comes and goes: never a trait, stays changeable"
+        return Advised(tag, pictures, share, group, Advice.KEEP, why)
     advice, why = _advice(share, group)
     return Advised(tag, pictures, share, group, advice, why)
 
 
 def _advice(share: float, group: str) -> tuple[Advice, str]:
     if group in NEVER_GROUPS:
-        return Advice.KEEP, f"{group}: no trait, stays changeable"
+        return Advice.KEEP, f"{group}: never a trait, stays changeable"
     if group in TRAIT_GROUPS and share >= TRAIT_SHARE:
         return Advice.PRUNE, f"{group}, in most: a trait"
+    if group in CLASS_GROUPS and share >= TRAIT_SHARE:
+        return Advice.PERHAPS, "what it is: prune it unless it is the class word"
     if group in TRAIT_GROUPS:
         return Advice.KEEP, f"{group}, but it varies: stays changeable"
     if group in OUTFIT_GROUPS and share >= NEARLY_ALL:

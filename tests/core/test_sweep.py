@@ -8,9 +8,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.core import tag_sources
 from curator.core.edits import Edit
 from curator.core.project import Project
-from curator.core.records import Image
+from curator.core.records import Image, TagSource
 from curator.core.sweep import (
     Bounds,
     accept_ends,
@@ -21,7 +22,8 @@ from curator.core.sweep import (
 )
 from tests.helpers.projects import dump, fill, record
 
-BY_MODEL = '{"smile":{"by":"wd-v3","score":0.4}}'
+BY_MODEL = tag_sources.stored({"smile": TagSource("wd-v3", 0.4)})
+TAKEN_AWAY = tag_sources.stored({"smile": TagSource("removed"), "cat": TagSource("rule")})
 
 
 def after(image: Image, edit: Edit) -> Image:
@@ -41,7 +43,7 @@ def test_the_most_uncertain_is_asked_first_and_sure_ends_are_apart() -> None:
 
 def test_what_the_person_decided_is_never_asked_again() -> None:
     by_hand = record(1, caption="smile")
-    taken_away = record(2, tag_sources='{"smile":{"by":"removed","score":null}}')
+    taken_away = record(2, tag_sources=TAKEN_AWAY)
     by_model = record(3, caption="smile", tag_sources=BY_MODEL)
     sweep = by_scores([by_hand, taken_away, by_model], "smile", {3: 0.4}, Bounds())
     assert sweep.asked == (3,)
@@ -84,7 +86,7 @@ def descriptor(level: int) -> bytes:
 
 def test_without_scores_pictures_between_the_known_ones_are_asked_first() -> None:
     yes = record(1, caption="smile")
-    no = record(2, tag_sources='{"smile":{"by":"removed","score":null}}')
+    no = record(2, tag_sources=TAKEN_AWAY)
     images = [yes, no, record(3), record(4), record(5), record(6)]
     levels = {1: 200, 2: 40, 3: 195, 4: 120, 5: 45}
     sweep = by_likeness(images, "smile", {id_: descriptor(n) for id_, n in levels.items()})
@@ -103,7 +105,7 @@ def test_where_only_pictures_with_the_tag_are_known_the_most_alike_come_first() 
 
 @given(
     st.sampled_from(["", "smile", "smile, dog", "dog,smile ,smile\nfree text, smile"]),
-    st.sampled_from(["", BY_MODEL, '{"smile":{"by":"removed","score":null}}']),
+    st.sampled_from(["", BY_MODEL, TAKEN_AWAY]),
     st.booleans(),
 )
 def test_an_answer_decides_and_a_second_one_changes_nothing(

@@ -36,6 +36,17 @@ def test_framing_and_expression_are_never_traits_however_frequent() -> None:
     assert {row.advice for row in found} == {Advice.KEEP}
 
 
+def test_what_comes_and_goes_is_no_trait_though_it_is_about_eyes_or_face() -> None:
+    found = traits(["looking_at_viewer, closed eyes, open mouth"] * 9, lambda _tag: "eyes")
+    assert {row.advice for row in found} == {Advice.KEEP}
+
+
+def test_what_the_subject_is_stays_for_the_person_to_say() -> None:
+    (row,) = traits(["raccoon"] * 9, lambda _tag: "animals")
+    assert row.advice is Advice.PERHAPS
+    assert "class word" in row.why
+
+
 def test_what_nearly_all_have_of_no_known_group_is_for_the_person_to_say() -> None:
     found = {row.tag: row.advice for row in traits(["one ear bent, hat"] * 3, group_of)}
     assert found == {"one ear bent": Advice.PERHAPS, "hat": Advice.PERHAPS}

@@ -7,10 +7,11 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.core import tag_sources
 from curator.core.captions import join_tags, split_tags
 from curator.core.edits import create_set
 from curator.core.project import Project
-from curator.core.records import Image, ImageSet, SetKind
+from curator.core.records import Image, ImageSet, SetKind, TagSource
 from curator.core.trigger_plan import edit_of
 from curator.core.trigger_routes import Outfit, Route, Wish
 from tests.helpers.projects import dump, fill, record
@@ -54,7 +55,7 @@ def test_the_proper_way_prunes_traits_and_remembers_them_as_taken_away(project: 
     (image,) = project.images(project.select())
     assert split_tags(image.caption) == ["fr3dd1e", "smile"]
     assert image.caption.endswith("\nA dog smiles.")
-    assert image.tag_sources == '{"blue eyes":{"by":"removed","score":null}}'
+    assert tag_sources.removed(tag_sources.read(image.tag_sources)) == {"blue eyes"}
 
 
 def test_an_old_trigger_is_renamed_wherever_it_stands(project: Project) -> None:
@@ -74,11 +75,11 @@ def test_where_the_trigger_was_switched_off_it_stays_so_under_the_new_name(
     project: Project,
 ) -> None:
     fill(project, 1, ["lawn"])
-    off = '{"old":{"by":"removed","score":null}}'
+    off = tag_sources.stored({"old": TagSource("removed")})
     image = replace(project.images(project.select())[0], tag_sources=off)
     edit = edit_of(Wish(Route.LAZY, "new", "old"), [image], {}, {"trigger": "old"})
     assert [(c.field, c.new) for c in edit.changes if c.id == image.id] == [
-        ("tag_sources", '{"new":{"by":"removed","score":null}}')
+        ("tag_sources", tag_sources.stored({"new": TagSource("removed")}))
     ]
 
 

@@ -45,6 +45,7 @@ SIZE_PX = (1080, 680)
 FORM_PX = 360
 REST_MS = 150
 READING = "Reading the captions …"
+WORKING = "Looking what would change …"
 UNRATED = "Nothing is rated primary yet, so the shares are of all pictures."
 NOTHING = "No caption would change."
 WITH_TICKS = frozenset(
@@ -123,8 +124,8 @@ class TriggerWizard(QDialog):
 
     def _connect(self) -> None:
         self.form.route_changed.connect(self.ticks.forget)
-        self.form.changed.connect(self._rest.start)
-        self.ticks.ticked.connect(self._rest.start)
+        self.form.changed.connect(self._soon)
+        self.ticks.ticked.connect(self._soon)
         self.diffs.diffs.left_out_changed.connect(self._count)
         self.apply.clicked.connect(self._apply)
         self.close_button.clicked.connect(self.close)
@@ -158,6 +159,12 @@ class TriggerWizard(QDialog):
     def wish(self) -> Wish:
         """What is asked for."""
         return with_pruned(self.form.wish(), self.ticks.pruned())
+
+    def _soon(self) -> None:
+        """Work it out once nothing was typed for a moment; until then nothing can be applied."""
+        self._rest.start()
+        self.apply.setEnabled(False)
+        self.total.setText(WORKING)
 
     def _work_out(self) -> None:
         ground, knowledge = self._ground, self._knowledge
