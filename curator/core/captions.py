@@ -62,7 +62,8 @@ def one_line(text: str) -> str:
 def with_tags(caption: str, tags: Sequence[str]) -> str:
     """The caption with these tags in its first line; all else stays as it was written.
 
-    A tag that was there keeps the white space around it, and the free text stays.
+    A tag that was there keeps the white space around it, and the free text stays; one that stood
+    first gets a blank before it once it does not, where the others have one.
     """
     line, text = split_caption(caption)
     old = split_tags(line)

@@ -37,9 +37,11 @@ from curator.core.store import (
     quality,
     tag_bearers,
     tag_scores,
+    tag_usage,
     tags,
 )
 from curator.core.store.connection import Readers
+from curator.core.tag_table import TagUsage
 from curator.core.tagger_records import Tagger
 from curator.core.timeline import ImageEvent
 
@@ -184,6 +186,19 @@ class ProjectView:
         """(id, rating, set id) of what a query finds, in its order. Raises QueryError."""
         with self._readers.here() as db:
             return tag_bearers.ratings(db, query)
+
+    def tags_of(self, ids: Iterable[int]) -> dict[str, int]:
+        """How many of these images, of any number, carry each tag."""
+        with self._readers.here() as db:
+            return tag_usage.of_images(db, ids)
+
+    def tag_usage(self, query: str = "") -> TagUsage:
+        """How many of a query's images, and of the primaries among them, carry each tag.
+
+        Many pictures take a while. Raises QueryError.
+        """
+        with self._readers.here() as db:
+            return tag_usage.usage(db, query)
 
     def sets(self) -> list[ImageSet]:
         """The sets, by name."""

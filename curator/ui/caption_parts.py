@@ -13,6 +13,9 @@ from curator.ui.epoch import UNCAPTIONED
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.pictures import PicturesArea
+from curator.ui.tag_parts import TagParts
+from curator.ui.tag_words import TagWords
+from curator.ui.thumbnail_provider import ThumbnailProvider
 
 ALL_CAPTIONED = "Every picture that is shown has a caption."
 CAPTION_PX = 380
@@ -21,18 +24,32 @@ CAPTION_PX = 380
 class CaptionParts(QObject):
     """Made by the session; `rows` are its docks, `works` what its actions do."""
 
-    def __init__(self, context: Context, window: MainWindow, pictures: PicturesArea) -> None:
+    def __init__(
+        self,
+        context: Context,
+        window: MainWindow,
+        pictures: PicturesArea,
+        thumbnails: ThumbnailProvider,
+    ) -> None:
         super().__init__()
         self._context, self._window = context, window
-        self.panel = CaptionPanel(context)
+        self.words = TagWords(context)
+        self.panel = CaptionPanel(context, self.words)
+        self.panel.left.connect(pictures.take_keyboard)
+        self.tags = TagParts(context, window, thumbnails)
         self.rows = (PanelRow("caption", "Caption", self.panel, RIGHT, (CAPTION,), CAPTION_PX),)
         self.works: Mapping[str, Callable[[], object]] = {
             "edit_caption": self._begin,
             "next_uncaptioned": self.next_uncaptioned,
             "caption_next": partial(pictures.step, 1),
             "caption_previous": partial(pictures.step, -1),
+            **self.tags.works,
         }
         window.actions_table.give_caption_keys(self.panel)
+
+    def leave(self) -> None:
+        """Leave the window."""
+        self.tags.leave()
 
     def _begin(self) -> None:
         """Put the keyboard where a caption is written."""

@@ -25,8 +25,8 @@ def colour_of(fate: Fate, colours: Colours) -> str:
 
 
 def sign_of(fate: Fate) -> str:
-    """What stands before a tag, so that nobody needs to tell colours."""
-    return {Fate.KEPT: "", Fate.GONE: "−", Fate.COME: "+", Fate.MOVED: "↔"}[fate]
+    """What stands before a tag, so that nobody needs to tell colours; what goes is struck."""
+    return {Fate.COME: "+ ", Fate.MOVED: "↔ "}.get(fate, "")
 
 
 def paint_marks(
@@ -40,8 +40,7 @@ def paint_marks(
     for at, mark in enumerate(marks):
         painter.setFont(struck if mark.fate is Fate.GONE else font)
         painter.setPen(QColor(colour_of(mark.fate, colours)))
-        sign = sign_of(mark.fate)
-        text = mark.text if mark.fate is Fate.GONE else f"{sign} {mark.text}".strip()
+        text = f"{sign_of(mark.fate)}{mark.text}"
         width = painter.fontMetrics().horizontalAdvance(text)
         left_over = end - left
         place = QRect(left, room.top(), left_over, room.height())

@@ -150,6 +150,11 @@ class PicturesArea(QWidget):
             return Scope.DECIDING
         return Scope.SWEEPING if self.is_sweeping else None
 
+    def take_keyboard(self) -> None:
+        """Let the keys of pictures hold."""
+        if view := self._stack.currentWidget():
+            view.setFocus()
+
     def _leave_empty(self) -> None:
         is_free = self._stack.currentWidget() in (self.grid, self.duplicates, self.sweep)
         if self._context.selection.current is None and not is_free:

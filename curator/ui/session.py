@@ -70,7 +70,7 @@ class Session(QObject):
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        self.caption_parts = CaptionParts(self.context, window, self.pictures)
+        self.caption_parts = CaptionParts(self.context, window, self.pictures, self.thumbnails)
         self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
         captions = (*self.caption_parts.rows, *self.overviews.rows)
         parts = (self.around.rows(), captions, self.training_parts.rows)
@@ -177,11 +177,13 @@ class Session(QObject):
 
     def take_apart(self) -> None:
         """Take everything off the window; `end` then lets go of the project."""
+        self.caption_parts.panel.keep()
         self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         self.around.leave()
+        self.caption_parts.leave()
         self.overviews.leave()
         for dialog in (self._settings, self._models):
             if dialog is not None:

@@ -57,6 +57,7 @@ def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
         if record == SETTING and any(c.id in NUMBER_NAMES for c in rows):
             mirrors.expect_judged(db)
         if (record, field) == (IMAGE, "removed"):
+            tags.show(db, [(int(c.id), bool(c.old), bool(c.new)) for c in rows])
             db.execute("DELETE FROM images WHERE removed = ?", (FORGOTTEN,))
     for record in {c.record for c in changes} & {SET, FILTER}:
         _check_names(db, record)

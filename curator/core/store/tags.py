@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from curator.core.captions import split_all
 
 Change = tuple[int, Sequence[str], Sequence[str]]  # image id, its tags before, its tags after
+
+_IDS_PER_TALLY = 20_000  # bounds the memory that a text of their tags takes
 
 
 def sync(db: sqlite3.Connection, captions: Sequence[tuple[int, str, str]]) -> None:
@@ -36,6 +40,12 @@ def sync_tags(db: sqlite3.Connection, changes: Sequence[Change]) -> None:
         [(tag, tag.casefold()) for tag in sorted(come)],
     )
     ids = _ids(db, come.keys() | gone.keys())
+    shown = _shown(db, lasts)
+    uses: Counter[int] = Counter()
+    for step, some in ((1, come), (-1, gone)):
+        for tag, image_ids in some.items():
+            uses[ids[tag]] += step * len(shown.intersection(image_ids))
+    _count(db, uses)
     # In the order of the index, which is written twice as fast so.
     db.executemany("DELETE FROM image_tags WHERE tag_id = ? AND image_id = ?", _rows(gone, ids))
     db.executemany("INSERT INTO image_tags(tag_id, image_id) VALUES (?, ?)", _rows(come, ids))
@@ -53,14 +63,41 @@ def _ids(db: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
     return {text: cursor.execute(find, (text,)).fetchone()[0] for text in texts}
 
 
+def _shown(db: sqlite3.Connection, ids: Iterable[int]) -> set[int]:
+    """Those of these images that are not removed."""
+    where = "removed = 0 AND id IN (SELECT value FROM json_each(?))"
+    rows = db.execute(f"SELECT id FROM images WHERE {where}", (json.dumps(list(ids)),))
+    return {id_ for (id_,) in rows}
+
+
+def show(db: sqlite3.Connection, changes: Sequence[tuple[int, bool, bool]]) -> None:
+    """Count the tags of images anew of which each (id, was removed, is removed) now."""
+    uses: Counter[int] = Counter()
+    for step, hidden in ((1, (True, False)), (-1, (False, True))):
+        ids = [id_ for id_, *was_and_is in changes if tuple(was_and_is) == hidden]
+        for tag_id, number in tally(db, ids).items():
+            uses[tag_id] += step * number
+    _count(db, uses)
+
+
+def _count(db: sqlite3.Connection, uses: Mapping[int, int]) -> None:
+    rows = [(step, tag_id) for tag_id, step in uses.items() if step]
+    db.executemany("UPDATE tags SET uses = uses + ? WHERE id = ?", rows)
+
+
 def counts(db: sqlite3.Connection) -> list[tuple[str, int]]:
     """(tag, how many images not removed carry it), the most frequent first."""
-    # Counting along the primary key and taking off what removed images carry is ten times faster
-    # than asking each of the many rows whether its image is there.
     return db.execute(
-        "SELECT text, n FROM (SELECT tag_id, sum(n) AS n FROM ("
-        "SELECT tag_id, count(*) AS n FROM image_tags GROUP BY tag_id UNION ALL "
-        "SELECT tag_id, -count(*) FROM images JOIN image_tags ON image_id = images.id "
-        "WHERE removed = 1 GROUP BY tag_id) GROUP BY tag_id) "
-        "JOIN tags ON tags.id = tag_id WHERE n > 0 ORDER BY n DESC, folded"
+        "SELECT text, uses FROM tags WHERE uses > 0 ORDER BY uses DESC, folded"
     ).fetchall()
+
+
+def tally(db: sqlite3.Connection, ids: Iterable[int]) -> dict[int, int]:
+    """How many of these images, of any number, carry each tag, by the tags' ids."""
+    # Tags in one long text are counted three times as fast as SQLite sorts and groups them.
+    sql = "SELECT group_concat(tag_id) FROM json_each(?) CROSS JOIN image_tags ON image_id = value"
+    ordered, found = sorted(ids), Counter[str]()
+    for start in range(0, len(ordered), _IDS_PER_TALLY):
+        part = json.dumps(ordered[start : start + _IDS_PER_TALLY])
+        found.update((db.execute(sql, (part,)).fetchone()[0] or "").split(","))
+    return {int(tag_id): number for tag_id, number in found.items() if tag_id}
