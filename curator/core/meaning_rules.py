@@ -67,8 +67,8 @@ class Implications(CaptionRule):
         """The tags without what they imply, or with it."""
         found: dict[str, list[str]] = {}
         if self.from_lists == YES and lines.context.index:
-            for tag, some in lines.context.index().implications(lines.vocabulary).items():
-                found[tag_key(tag)] = list(some)
+            for tag, general_ones in lines.context.index().implications(lines.vocabulary).items():
+                found[tag_key(tag)] = list(general_ones)
         for special, general in _pairs_in(self.pairs, ">"):
             found.setdefault(tag_key(special), []).append(general)
         implied = {tag: some for tag in lines.vocabulary if (some := _implied(found, tag_key(tag)))}

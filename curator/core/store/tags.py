@@ -16,7 +16,8 @@ _IDS_PER_TALLY = 20_000  # bounds the memory that a text of their tags takes
 
 def sync(db: sqlite3.Connection, captions: Sequence[tuple[int, str, str]]) -> None:
     """Bring the index from the old to the new caption of each (image id, old, new)."""
-    before, after = (split_all(row[n] for row in captions) for n in (1, 2))
+    before = split_all(old for _id, old, _new in captions)
+    after = split_all(new for _id, _old, new in captions)
     sync_tags(db, list(zip([row[0] for row in captions], before, after, strict=True)))
 
 
