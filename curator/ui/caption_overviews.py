@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import QObject
 
+from curator.core.traits import GroupOf
 from curator.ui.context import Context
 from curator.ui.dialogs.trigger_wizard import Knowledge, TriggerWizard
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.coverage import CoveragePanel
+from curator.ui.panels.lint import LintPanel
 from curator.ui.thumbnail_provider import ThumbnailProvider
 
 OVERVIEW_PX = 380
@@ -22,15 +25,19 @@ class CaptionOverviews(QObject):
         super().__init__(window)
         self._context, self._window, self._thumbnails = context, window, thumbnails
         self._wizard: TriggerWizard | None = None
-        self.coverage = CoveragePanel(context, lambda: _knowledge().group_of)
-        self.rows = (
-            PanelRow(
-                "coverage", "Coverage", self.coverage, RIGHT, (), OVERVIEW_PX, behind="caption"
-            ),
+        self.coverage = CoveragePanel(context, _groups)
+        self.lint = LintPanel(context)
+        self.rows = tuple(
+            PanelRow(name, title, panel, RIGHT, (), OVERVIEW_PX, behind="caption")
+            for name, title, panel in (
+                ("coverage", "Coverage", self.coverage),
+                ("lint", "Check", self.lint),
+            )
         )
         self.works: Mapping[str, Callable[[], object]] = {
             "trigger_wizard": self.ask_trigger,
-            "coverage": lambda: self._show("coverage"),
+            "coverage": partial(self._show, "coverage"),
+            "lint": partial(self._show, "lint"),
         }
 
     def _show(self, panel: str) -> None:
@@ -54,7 +61,14 @@ class CaptionOverviews(QObject):
         self.deleteLater()
 
 
-def _knowledge() -> Knowledge:
-    from curator.core.tag_groups import group_of  # and NumPy: not at the window's start
+def _groups() -> GroupOf:
+    from curator.core.tag_groups import group_of
 
-    return Knowledge(group_of, lambda _word: False)
+    return group_of
+
+
+def _knowledge() -> Knowledge:
+    from curator.core.installed_tag_lists import known_tags  # NumPy
+
+    known, _unread = known_tags()
+    return Knowledge(_groups(), lambda word: known.row_of(word) is not None)
