@@ -53,6 +53,8 @@ class Sweep:
     def in_words(self) -> str:
         """ "37 of 800 need you; 12 are decided."."""
         number = len(self.asked) + len(self.yes) + len(self.no)
+        if not number:
+            return f"All {count(self.decided, 'picture')} are decided." if self.decided else ""
         decided = f" {self.decided:,} decided before." if self.decided else ""
         need = "needs" if len(self.asked) == 1 else "need"
         return f"{len(self.asked):,} of {count(number, 'picture')} {need} you.{decided}"
@@ -90,8 +92,12 @@ def by_scores(
     return _sweep(images, tag, asked, (yes, no), scores)
 
 
-def by_likeness(images: Sequence[Image], tag: str, descriptors: Mapping[int, bytes]) -> Sweep:
-    """The sweep without scores: guessed of pictures that look alike, which is never a sure end.
+def by_likeness(
+    images: Sequence[Image], tag: str, descriptors: Mapping[int, bytes]
+) -> tuple[Sweep, bool]:
+    """The sweep without scores, and whether likeness tells anything.
+
+    It is guessed of pictures that look alike, which is never a sure end.
 
     Of those of which nothing can be guessed, the ones that look most like a picture with the tag
     come first; all others keep their order.
@@ -104,7 +110,7 @@ def by_likeness(images: Sequence[Image], tag: str, descriptors: Mapping[int, byt
     aim = 0.5 if is_mixed else 1.0
     asked = [image.id for image in open_]
     asked.sort(key=lambda id_: abs(guesses[id_] - aim) if id_ in guesses else 2.0)
-    return _sweep(images, tag, asked, ((), ()), guesses if is_mixed else {})
+    return _sweep(images, tag, asked, ((), ()), guesses if is_mixed else {}), bool(guesses)
 
 
 def _sweep(

@@ -9,16 +9,18 @@ from curator.core.sweep import Bounds, Sweep, by_likeness, by_scores
 from curator.core.tag_spelling import tag_key
 from curator.core.view import ProjectView
 
-BY_LIKENESS = "likeness to pictures that are decided"
-BY_NOTHING = "nothing: neither scores nor measures of these pictures are known"
+BY_SCORES = "The most uncertain first, by the scores of {}."
+BY_LIKENESS = "The most uncertain first, by likeness to pictures that are decided."
+BY_NEARNESS = "Those that look most like pictures with the tag first."
+AS_SHOWN = "In the order on show: what would tell more, a tagger's scores, is not known."
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSweep:
-    """A sweep, and by what its pictures are ordered: a tagger's name, or likeness."""
+    """A sweep, and in a sentence how its pictures are ordered."""
 
     sweep: Sweep
-    by: str
+    order: str
     is_scored: bool
 
 
@@ -32,8 +34,8 @@ def read_sweep(
         if not found.ids or tag_key(tag) not in found.by_spelling:
             continue
         sweep = by_scores(images, tag, dict(found.of_tag(tag)), bounds)
-        return ReadSweep(sweep.with_last(last), tagger.name, is_scored=True)
+        return ReadSweep(sweep.with_last(last), BY_SCORES.format(tagger.name), is_scored=True)
     descriptors = project.descriptors(image.id for image in images)
-    sweep = by_likeness(images, tag, descriptors)
-    by = BY_LIKENESS if sweep.scores else BY_NOTHING
-    return ReadSweep(sweep.with_last(last), by, is_scored=False)
+    sweep, is_near = by_likeness(images, tag, descriptors)
+    order = BY_LIKENESS if sweep.scores else BY_NEARNESS if is_near else AS_SHOWN
+    return ReadSweep(sweep.with_last(last), order, is_scored=False)

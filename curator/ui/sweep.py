@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QStringListModel, Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint, QStringListModel, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
@@ -46,6 +46,7 @@ CHOOSE = (
 )
 READING = "Looking for what is uncertain …"
 DONE = "Nothing is left to ask."
+RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 MOST_TAGS = 5000  # that are offered while one types
 
 
@@ -66,7 +67,7 @@ class SweepView(QWidget):
         self._wishes = PictureWishes(
             [self.pane.canvas], pictures, thumbnails, self.view_state, self
         )
-        self.tag = QLineEdit(placeholderText="Tag to sweep", clearButtonEnabled=True)
+        self.tag = _TagLine(placeholderText="Tag to sweep", clearButtonEnabled=True)
         self.tag.setAccessibleName("Tag to sweep")
         self._tags = QStringListModel(self)
         self.state, self.order = QLabel(), QLabel()
@@ -113,10 +114,10 @@ class SweepView(QWidget):
         sweeping.changed.connect(self._show)
         self.tag.returnPressed.connect(self._take_tag)
         self.tag.completer().activated.connect(lambda _text: self._take_tag())
-        for box in (self.low, self.high):
-            box.valueChanged.connect(self._take_bounds)
         self.low.setValue(round(sweeping.bounds.low * 100))
         self.high.setValue(round(sweeping.bounds.high * 100))
+        for box in (self.low, self.high):
+            box.valueChanged.connect(self._take_bounds)
         self.accept.clicked.connect(sweeping.accept)
         self.again.clicked.connect(sweeping.ask_skipped)
         self.pane.menu_asked.connect(self.menu_asked)
@@ -173,7 +174,7 @@ class SweepView(QWidget):
         sweeping, sweep = self.sweeping, self.sweeping.sweep
         read = sweeping.read
         self.state.setText(sweep.in_words() if read else "")
-        self.order.setText(f"The most uncertain first, by {read.by}." if read else "")
+        self.order.setText(read.order if read else "" if sweeping.tag else CHOOSE)
         is_scored = read is not None and read.is_scored
         for widget in (self.between, self.low, self.high):
             widget.setVisible(is_scored)
@@ -214,10 +215,9 @@ class SweepView(QWidget):
 
     def _so_far(self) -> str:
         sweeping = self.sweeping
-        if not sweeping.tag:
-            return CHOOSE
-        answered = count(sweeping.answered, "answer")
-        return f"{answered}, {sweeping.skipped:,} skipped" if sweeping.read else ""
+        if sweeping.read is None:
+            return ""
+        return f"{count(sweeping.answered, 'answer')}, {sweeping.skipped:,} skipped"
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -226,6 +226,18 @@ class SweepView(QWidget):
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         self._wishes.stop()
+
+
+class _TagLine(QLineEdit):
+    """Keeps Return to itself, which opens the loupe everywhere else among pictures."""
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() in RETURN:
+            event.accept()
+            return True
+        return super().event(event)
 
 
 def _score_box(name: str) -> QSpinBox:

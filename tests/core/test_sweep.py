@@ -89,7 +89,7 @@ def test_without_scores_pictures_between_the_known_ones_are_asked_first() -> Non
     no = record(2, tag_sources=TAKEN_AWAY)
     images = [yes, no, record(3), record(4), record(5), record(6)]
     levels = {1: 200, 2: 40, 3: 195, 4: 120, 5: 45}
-    sweep = by_likeness(images, "smile", {id_: descriptor(n) for id_, n in levels.items()})
+    sweep, _ = by_likeness(images, "smile", {id_: descriptor(n) for id_, n in levels.items()})
     assert sweep.asked[0] == 4
     assert sweep.asked[-1] == 6
     assert (sweep.yes, sweep.no) == ((), ())
@@ -98,9 +98,12 @@ def test_without_scores_pictures_between_the_known_ones_are_asked_first() -> Non
 def test_where_only_pictures_with_the_tag_are_known_the_most_alike_come_first() -> None:
     images = [record(1, caption="smile"), record(2), record(3)]
     levels = {1: 200, 2: 40, 3: 190}
-    sweep = by_likeness(images, "smile", {id_: descriptor(n) for id_, n in levels.items()})
+    sweep, is_told = by_likeness(images, "smile", {id_: descriptor(n) for id_, n in levels.items()})
     assert sweep.asked == (3, 2)
-    assert by_likeness(images[1:], "smile", {}).asked == (2, 3)
+    assert is_told
+    sweep, is_told = by_likeness(images[1:], "smile", {})
+    assert sweep.asked == (2, 3)
+    assert not is_told
 
 
 @given(

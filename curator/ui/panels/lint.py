@@ -40,6 +40,7 @@ TITLES = {
     LintKind.PARENTHESES: "Parentheses",
     LintKind.IDENTICAL: "The very same caption",
 }
+UNCOUNTED = frozenset({LintKind.TYPO, LintKind.PARENTHESES})  # by their own words
 FINDINGS = Qt.ItemDataRole.UserRole
 _FIELDS = frozenset({"caption", "tag_sources", "rating", "rejected", "removed", "set_id"})
 
@@ -113,7 +114,7 @@ class LintPanel(QWidget):
         font.setBold(True)
         top.setFont(0, font)
         for finding in its:
-            number = f"   {len(finding.images):,}" if finding.tags else ""
+            number = f"   {len(finding.images):,}" if kind in UNCOUNTED else ""
             item = QTreeWidgetItem(top, [f"{finding.words}{number}"])
             item.setToolTip(0, finding.words)
             item.setData(0, FINDINGS, [finding])
