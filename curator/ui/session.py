@@ -140,7 +140,7 @@ class Session(QObject):
     def _connect_large(self) -> None:
         pictures, culling, table = self.pictures, self.culling, self.window.actions_table
         culling.judged.connect(pictures.judged)
-        culling.may_advance = lambda: not pictures.is_comparing
+        culling.may_advance = lambda: not (pictures.is_comparing or pictures.is_sweeping)
         self.context.undone.connect(pictures.flash.show_words)
         pictures.judged_by_button.connect(culling.judge)
         pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))

@@ -38,6 +38,7 @@ class Sweeping(QObject):
         self._ids: Sequence[int] = ()
         self._tag, self._bounds = "", Bounds()
         self._answers: dict[int, bool] = {}
+        self._accepted: dict[int, bool] = {}  # at the ends
         self._skipped: list[int] = []
         self._trail: list[tuple[int, bool]] = []  # what was asked, and whether it was answered
         self._wanted: int | None = None
@@ -86,7 +87,7 @@ class Sweeping(QObject):
         """Sweep a tag over these pictures."""
         self._tag, self._ids = tag, ids
         self.read, self.place, self._wanted = None, 0, None
-        self._answers, self._skipped, self._trail = {}, [], []
+        self._answers, self._accepted, self._skipped, self._trail = {}, {}, [], []
         self._read()
 
     def use(self, bounds: Bounds) -> None:
@@ -135,13 +136,19 @@ class Sweeping(QObject):
         if len(ids) > MOST_LOOKED:
             self._rest.start()
             return
-        for id_ in ids & {*self._answers, *self.sweep.asked}:
+        told = self._accepted | self._answers
+        for id_ in ids & {*told, *self.sweep.asked}:
             image = self._context.model.image(id_)
-            if image is not None and decided(image, self._tag) != self._answers.get(id_):
-                if self._answers.pop(id_, None) is not None:
-                    self._wanted = id_  # the answer was taken back
-                    self._trail = [one for one in self._trail if one[0] != id_]
+            if image is not None and decided(image, self._tag) != told.get(id_):
+                self._take_back(id_)
                 self._rest.start()
+
+    def _take_back(self, id_: int) -> None:
+        """An answer does not hold any more: ask again."""
+        self._accepted.pop(id_, None)
+        if self._answers.pop(id_, None) is not None:
+            self._wanted = id_
+            self._trail = [one for one in self._trail if one[0] != id_]
 
     # -- answering
 
@@ -188,6 +195,7 @@ class Sweeping(QObject):
         sweep = self.sweep
         ids = [*sweep.yes, *sweep.no]
         if ids and self.read is not None:
+            self._accepted |= dict.fromkeys(sweep.yes, True) | dict.fromkeys(sweep.no, False)
             self._context.change(ids, _accepting(sweep))
             done = replace(sweep, yes=(), no=(), decided=sweep.decided + len(ids))
             self.read = replace(self.read, sweep=done)
