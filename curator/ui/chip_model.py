@@ -11,8 +11,6 @@ from typing_extensions import override
 from curator.core.caption_chips import Chip
 from curator.core.captions import join_tags
 
-CHIP = Qt.ItemDataRole.UserRole
-MARK = Qt.ItemDataRole.UserRole + 1  # tokens that are full behind the chip, 0 for no mark
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -40,6 +38,10 @@ class ChipModel(QAbstractListModel):
             self.marks = marks
             self.layoutChanged.emit()
 
+    def mark_of(self, row: int) -> int:
+        """The tokens that are full behind a chip, 0 for no mark."""
+        return self.marks.get(self.chips[row].place, 0)
+
     @override
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.chips)
@@ -49,12 +51,10 @@ class ChipModel(QAbstractListModel):
         if not 0 <= index.row() < len(self.chips):
             return None
         chip = self.chips[index.row()]
-        values = {
+        values: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: chip.tag,
             Qt.ItemDataRole.ToolTipRole: chip.spoken,
             Qt.ItemDataRole.AccessibleTextRole: chip.spoken,
-            CHIP: chip,
-            MARK: self.marks.get(chip.place, 0) if chip.place >= 0 else 0,
         }
         return values.get(role)
 

@@ -27,7 +27,7 @@ from typing_extensions import override
 
 from curator.core.caption_chips import Chip
 from curator.core.tag_sources import FILE, MANUAL, RULE
-from curator.ui.chip_model import CHIP, MARK, Index
+from curator.ui.chip_model import ChipModel, Index
 from curator.ui.tag_colours import tag_colour
 from curator.ui.tag_completer import TagLine, offers_come_first
 from curator.ui.tag_words import TagWords
@@ -47,9 +47,9 @@ _SIGNS: Mapping[str, Sequence[tuple[float, float]]] = {
 class ChipDelegate(QStyledItemDelegate):
     """Draws chips; a tag is edited in a line in its place."""
 
-    def __init__(self, view: QListView, theme: Theme, words: TagWords) -> None:
+    def __init__(self, view: QListView, model: ChipModel, theme: Theme, words: TagWords) -> None:
         super().__init__(view)
-        self._view, self._theme, self._words = view, theme, words
+        self._view, self._model, self._theme, self._words = view, model, theme, words
         self.typed: Callable[[int, str], None] = lambda _row, _text: None
 
     # -- sizes
@@ -63,26 +63,25 @@ class ChipDelegate(QStyledItemDelegate):
 
     def cross(self, index: QModelIndex) -> QRect:
         """Where a click takes a chip away, in the view's pixels."""
-        plate = self._plate(self._view.visualRect(index), index.data(MARK) or 0)
+        plate = self._plate(self._view.visualRect(index), self._model.mark_of(index.row()))
         return QRect(plate.right() - CROSS_PX - 1, plate.top(), CROSS_PX + 2, plate.height())
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        chip: Chip = index.data(CHIP)
+        chip = self._model.chips[index.row()]
         metrics = self._view.fontMetrics()
         sign = SIGN_PX + STEP_PX if _has_sign(chip) else 0
         end = STEP_PX if chip.is_trigger else CROSS_PX
         room = max(self._view.viewport().width() - 2 * STEP_PX, 10 * STEP_PX)
         wide = metrics.horizontalAdvance(chip.tag) + sign + end + 5 * STEP_PX
-        wide += self._mark_width(index.data(MARK) or 0)
+        wide += self._mark_width(self._model.mark_of(index.row()))
         return QSize(min(wide, room), metrics.height() + 2 * STEP_PX + 2)
 
     # -- painting
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        chip: Chip = index.data(CHIP)
-        mark: int = index.data(MARK) or 0
+        chip, mark = self._model.chips[index.row()], self._model.mark_of(index.row())
         plate = self._plate(option.rect, mark)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         is_here = bool(option.state & QStyle.StateFlag.State_HasFocus)
@@ -152,7 +151,7 @@ class ChipDelegate(QStyledItemDelegate):
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        line = TagLine(self._theme, self._words, "", f"Edit {index.data(CHIP).tag}")
+        line = TagLine(self._theme, self._words, "", f"Edit {index.data()}")
         line.setParent(parent)
         return line
 
@@ -169,7 +168,7 @@ class ChipDelegate(QStyledItemDelegate):
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, TagLine)
         if not editor.isModified():
-            editor.setText(index.data(CHIP).tag)
+            editor.setText(index.data())
             editor.selectAll()
 
     @override

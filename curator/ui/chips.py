@@ -56,7 +56,7 @@ class ChipsView(QListView):
         super().__init__()
         self.chips = ChipModel()
         self.setModel(self.chips)
-        self.painter = ChipDelegate(self, theme, words)
+        self.painter = ChipDelegate(self, self.chips, theme, words)
         self.painter.typed = self._typed
         self.setItemDelegate(self.painter)
         self.setAccessibleName("Tags")

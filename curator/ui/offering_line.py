@@ -38,6 +38,7 @@ class OfferingLine(QLineEdit):
     def __init__(self, theme: Theme, placeholder: str, name: str) -> None:
         super().__init__(placeholderText=placeholder)
         self.offers = _Offers(theme)
+        self.destroyed.connect(self.offers.deleteLater)  # which the window has by then
         self.setAccessibleName(name)
         self.textEdited.connect(lambda _text: self.offer(asked=False))
         self.offers.itemClicked.connect(self._take)

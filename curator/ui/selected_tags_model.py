@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
-from curator.core.captions import split_tags
 from curator.core.view import ProjectView
 
 Index = QModelIndex | QPersistentModelIndex
@@ -29,10 +27,8 @@ class TagCounts:
 
 def read_counts(project: ProjectView, ids: Sequence[int]) -> TagCounts:
     """The tags of these pictures; many take a while."""
-    images = project.images(ids)
-    tally = Counter(tag for image in images for tag in set(split_tags(image.caption)))
-    ranked = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0].casefold()))
-    return TagCounts(len(images), ranked)
+    counts = project.tags_of(ids).items()
+    return TagCounts(len(ids), sorted(counts, key=lambda pair: (-pair[1], pair[0].casefold())))
 
 
 class SelectedTagsModel(QAbstractTableModel):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from curator.core.edits import IMAGE, Edit
+from curator.core.errors import UserError
 from curator.core.tag_categories import Category
 from curator.core.view import ProjectView
 from curator.ui.context import Context
@@ -16,7 +16,6 @@ from curator.ui.context import Context
 if TYPE_CHECKING:
     from curator.core.tag_index import Completion, TagIndex
 
-LISTS = Path(__file__).resolve().parents[2] / "resources" / "tags"
 REST_MS = 1500  # after an edit, before the project's tags are counted anew
 _FIELDS = {"caption", "removed"}
 
@@ -30,6 +29,7 @@ class TagWords(QObject):
         super().__init__()
         self._context = context
         self.index: TagIndex | None = None
+        self._kinds: dict[str, Category | None] = {}  # for what is painted again and again
         self._is_wanted = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._count_again)
@@ -39,8 +39,18 @@ class TagWords(QObject):
         """Somebody is about to ask."""
         if not self._is_wanted:
             self._is_wanted = True
-            project = self._context.project
-            self._context.read(lambda: load(project), self._show, key="tags", of_files=True)
+            self.load_again()
+
+    def load_again(self) -> None:
+        """Read all lists, for others may be there now."""
+        project = self._context.project
+        self._context.read(lambda: load(project), self._loaded, key="tags", of_files=True)
+
+    def _loaded(self, found: tuple[TagIndex, Sequence[UserError]]) -> None:
+        index, errors = found
+        for error in errors:
+            self._context.tell_error(error)
+        self._show(index)
 
     def _hear(self, edit: Edit) -> None:
         if any(one.record == IMAGE and one.field in _FIELDS for one in edit.changes):
@@ -55,6 +65,7 @@ class TagWords(QObject):
 
     def _show(self, index: TagIndex) -> None:
         self.index = index
+        self._kinds.clear()
         self.changed.emit()
 
     def complete(self, text: str) -> Sequence[Completion]:
@@ -63,13 +74,17 @@ class TagWords(QObject):
 
     def category_of(self, tag: str) -> Category | None:
         """What kind of tag it is, as far as any list says so."""
-        return self.index.category_of(tag) if self.index is not None else None
+        if self.index is None:
+            return None
+        if tag not in self._kinds:
+            self._kinds[tag] = self.index.category_of(tag)
+        return self._kinds[tag]
 
 
-def load(project: ProjectView) -> TagIndex:
-    """The lists that are there and the tags of the project; takes seconds for long lists."""
-    from curator.core.tag_index import TagIndex  # numpy, which start-up does without
-    from curator.core.tag_lists import TagList
+def load(project: ProjectView) -> tuple[TagIndex, Sequence[UserError]]:
+    """What lists know and the project's tags, and which lists can't be read; may take seconds."""
+    from curator.core.installed_tag_lists import known_tags  # numpy, which start-up does without
+    from curator.core.tag_index import TagIndex
 
-    lists = [TagList.load(path) for path in sorted(LISTS.glob("*.csv"))]
-    return TagIndex(lists, project.tag_counts())
+    known, errors = known_tags()
+    return TagIndex(known, project.tag_counts()), errors

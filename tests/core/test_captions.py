@@ -117,3 +117,9 @@ def test_the_pieces_of_a_word_are_its_tokens() -> None:
     assert token_pieces("Fr3dd1e") == ["Fr", "3", "dd", "1", "e"]
     assert token_pieces("") == []
     assert len(token_pieces("photo of fr3dd1e")) == count_tokens(["photo of fr3dd1e"])[0]
+
+
+def test_a_first_tag_that_moves_back_gets_the_blank_that_the_others_have() -> None:
+    assert with_tags("a, b", ["new", "a", "b"]) == "new, a, b"
+    assert with_tags("a,b", ["new", "b", "a"]) == "new,b,a"
+    assert with_tags("a", ["b", "a"]) == "b, a"

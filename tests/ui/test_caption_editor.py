@@ -330,3 +330,13 @@ def test_tokens_are_counted_and_the_end_of_the_first_chunk_is_marked(at: At) -> 
 def test_everything_has_a_name(at: At) -> None:
     parts: Sequence[QWidget] = (at.editor.chips, at.editor.line, at.editor.text, at.editor.raw)
     assert all(part.accessibleName() for part in parts)
+
+
+def test_what_is_half_written_is_kept_when_another_workspace_is_chosen(at: At) -> None:
+    at.editor.text.setFocus()
+    QTest.keyClicks(at.editor.text, "He stands.")
+    at.session.window.actions_table["workspace_cull"].trigger()
+    assert at.caption() == CAPTIONS[0] + "\nHe stands."
+    at.context.go_to_row(1)
+    at.session.window.actions_table["workspace_caption"].trigger()
+    wait_for(lambda: at.editor.draft.caption == CAPTIONS[1], "the picture that is current by now")

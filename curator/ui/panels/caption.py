@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from curator.ui.caption_editor import CaptionEditor
 from curator.ui.context import Context
@@ -30,9 +32,10 @@ class CaptionPanel(QWidget):
         column.setContentsMargins(2 * STEP_PX, STEP_PX, 2 * STEP_PX, 2 * STEP_PX)
         column.addWidget(self._pages)
         context.selection.changed.connect(self._look)
-        self._look()
 
     def _look(self) -> None:
+        if not self.isVisible():
+            return  # whoever culls is not to wait for captions
         is_several = len(self._context.selection.meant()) > 1
         if is_several:
             self.editor.keep()
@@ -49,3 +52,13 @@ class CaptionPanel(QWidget):
     def keep(self) -> None:
         """Write down what was typed."""
         self.editor.keep()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._look()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.keep()
