@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import override
 
 from curator.core import tag_sources
 from curator.core.captions import split_tags
@@ -142,7 +141,6 @@ class _Places(dict[str, int | None]):
         super().__init__()
         self._scores = scores
 
-    @override
     def __missing__(self, tag: str) -> int | None:
         place = self[tag] = self._scores.by_spelling.get(tag_key(tag))
         return place
@@ -155,7 +153,6 @@ class _Yields(dict[str, bool]):
         super().__init__()
         self._model, self._placement = model, placement
 
-    @override
     def __missing__(self, giver: str) -> bool:
         yields = self[giver] = gives_way(giver, self._model, self._placement)
         return yields

@@ -122,7 +122,7 @@ class Scores:
     ) -> NDArray[np.bool_]:
         """Which of all that was kept is proposed; never what fits an `undesired` pattern."""
         limits, own = self._limits(thresholds, undesired)
-        above = self.values > limits[self.tags]
+        above: NDArray[np.bool_] = self.values > limits[self.tags]
         if not thresholds.mcut or not len(self.ids):
             return above
         for column, group in enumerate((TagGroup.GENERAL, TagGroup.CHARACTER)):

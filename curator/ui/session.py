@@ -68,7 +68,7 @@ class Session(QObject):
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        self.caption_parts = CaptionParts(self.context, window, self.pictures)
+        self.caption_parts = CaptionParts(self.context, window, self.pictures, self.show_models)
         parts = (self.around.rows(), self.caption_parts.rows, self.training_parts.rows)
         window.show_project(project.root, self._top(), self._page(), [*chain(*parts)])
         self.around.settle_in()
