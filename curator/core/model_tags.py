@@ -15,7 +15,7 @@ from curator.core.caption_edits import give_scored_tags
 from curator.core.captions import split_tags, with_tags
 from curator.core.edits import Edit
 from curator.core.readable import count
-from curator.core.records import Image, ImageSet, TagSource
+from curator.core.records import Image, ImageSet
 from curator.core.settings import ProjectSettings
 from curator.core.tag_scores import Found, Scores, Thresholds, ordered
 from curator.core.tag_spelling import tag_key
@@ -49,16 +49,12 @@ class Proposing:
     by_score: bool = False
 
 
-def is_of_a_model(source: TagSource | None) -> bool:
-    """Whether a model gave a tag, by the tag's source."""
-    return source is not None and source.by not in _NOT_A_MODEL
+def gives_way(giver: str, model: str, placement: Placement) -> bool:
+    """Whether what somebody gave goes once it is not proposed.
 
-
-def gives_way(source: TagSource | None, model: str, placement: Placement) -> bool:
-    """Whether a tag goes once it is not proposed: it is this model's, or of any to be replaced."""
-    if source is None or not is_of_a_model(source):
-        return False
-    return placement is Placement.REPLACE or source.by == model
+    That is what this model gave, or any model where they are to be replaced.
+    """
+    return giver == model or (placement is Placement.REPLACE and giver not in _NOT_A_MODEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,7 @@ def retagged(
     place: int | None = None
     for tag in split_tags(image.caption):
         source = None if is_pinned(tag, triggers) else sources.get(tag)
-        yields = gives_way(source, model, how.placement)
+        yields = source is not None and gives_way(source.by, model, how.placement)
         one = proposed.get(tag_key(tag))
         if yields and (replaces or one is None):
             place = len(kept) if place is None else place

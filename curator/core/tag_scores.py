@@ -97,14 +97,13 @@ class Scores:
     def __init__(self, tagger: Tagger, rows: Iterable[Row]) -> None:
         found = list(rows)
         kept = np.frombuffer(b"".join(row[3] for row in found), _PACKED)
-        kept = kept[kept["tag"] < len(tagger.tags)]
         lengths = [len(row[3]) // _PACKED.itemsize for row in found]
         self.tagger = tagger
         self.ids = [row[0] for row in found]
         self.place = {id_: place for place, id_ in enumerate(self.ids)}
-        self.rows = np.repeat(np.arange(len(found)), lengths)
-        self.tags = kept["tag"].astype(np.int64)
-        self.values = kept["score"].astype(np.int64)
+        self.rows = np.repeat(np.arange(len(found), dtype=np.int32), lengths)
+        self.tags = np.ascontiguousarray(kept["tag"])
+        self.values = np.ascontiguousarray(kept["score"])
         self._never: tuple[tuple[str, ...], list[int]] | None = None
         self._starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         self._cuts = np.floor(np.array([row[1:3] for row in found]).reshape(-1, 2) * _FULL)
@@ -123,7 +122,7 @@ class Scores:
     ) -> NDArray[np.bool_]:
         """Which of all that was kept is proposed; never what fits an `undesired` pattern."""
         limits, own = self._limits(thresholds, undesired)
-        above = self.values > limits[self.tags]
+        above: NDArray[np.bool_] = self.values > limits[self.tags]
         if not thresholds.mcut or not len(self.ids):
             return above
         for column, group in enumerate((TagGroup.GENERAL, TagGroup.CHARACTER)):
@@ -133,9 +132,9 @@ class Scores:
 
     def _limits(
         self, thresholds: Thresholds, undesired: Collection[str]
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """What each tag's value must exceed, and which tags have a limit of their own."""
-        limits = np.full(len(self._groups), _NEVER, np.int64)
+        limits = np.full(len(self._groups), _NEVER, np.int32)
         for group, limit in (
             (TagGroup.GENERAL, thresholds.general),
             (TagGroup.CHARACTER, thresholds.character),

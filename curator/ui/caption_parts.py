@@ -12,9 +12,11 @@ from curator.ui.context import Context
 from curator.ui.epoch import UNCAPTIONED
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
+from curator.ui.panels.tagger import TaggerPanel
 from curator.ui.pictures import PicturesArea
 from curator.ui.tag_parts import TagParts
 from curator.ui.tag_words import TagWords
+from curator.ui.tagging import Tagging
 from curator.ui.thumbnail_provider import ThumbnailProvider
 
 ALL_CAPTIONED = "Every picture that is shown has a caption."
@@ -30,20 +32,29 @@ class CaptionParts(QObject):
         window: MainWindow,
         pictures: PicturesArea,
         thumbnails: ThumbnailProvider,
+        show_models: Callable[[str, str], None],
     ) -> None:
+        """`show_models` shows the page of models, at a kind, with a sentence why."""
         super().__init__()
         self._context, self._window = context, window
         self.words = TagWords(context)
         self.panel = CaptionPanel(context, self.words)
         self.panel.left.connect(pictures.take_keyboard)
         self.tags = TagParts(context, window, thumbnails)
-        self.rows = (PanelRow("caption", "Caption", self.panel, RIGHT, (CAPTION,), CAPTION_PX),)
+        self.tagger = TaggerPanel(context)
+        self.tagging = Tagging(context, window, self.tagger, show_models)
+        place = (RIGHT, (CAPTION,), CAPTION_PX)
+        self.rows = (
+            PanelRow("caption", "Caption", self.panel, *place),
+            PanelRow("tagger", "Tagger", self.tagger, *place, behind="caption"),
+        )
         self.works: Mapping[str, Callable[[], object]] = {
             "edit_caption": self._begin,
             "next_uncaptioned": self.next_uncaptioned,
             "caption_next": partial(pictures.step, 1),
             "caption_previous": partial(pictures.step, -1),
             **self.tags.works,
+            **self.tagging.works(),
         }
         window.actions_table.give_caption_keys(self.panel)
 

@@ -70,7 +70,9 @@ class Session(QObject):
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        self.caption_parts = CaptionParts(self.context, window, self.pictures, self.thumbnails)
+        self.caption_parts = CaptionParts(
+            self.context, window, self.pictures, self.thumbnails, self.show_models
+        )
         self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
         captions = (*self.caption_parts.rows, *self.overviews.rows)
         parts = (self.around.rows(), captions, self.training_parts.rows)

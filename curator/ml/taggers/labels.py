@@ -56,4 +56,4 @@ def as_they_are(found: NDArray[Any]) -> NDArray[np.float32]:
 
 def sigmoid(found: NDArray[Any]) -> NDArray[np.float32]:
     """The scores of a model that gives logits."""
-    return (1 / (1 + np.exp(-np.clip(found, -30, 30)))).astype(np.float32)
+    return np.asarray(1 / (1 + np.exp(-np.clip(found, -30, 30))), np.float32)
