@@ -74,9 +74,14 @@ def sparing(job: Job, whole: Preview, tags_left_out: Collection[str]) -> Preview
     for at, (image, diff) in enumerate(zip(whole.images, whole.diffs, strict=True)):
         if at % CHUNK == 0:
             job.progress(at, len(whole.diffs))
-        left = without_tags(diff, tags_left_out) if tags_left_out else diff
+        # Most captions hold none of them, not even as a part of a word.
+        is_met = any(tag in diff.old or tag in diff.new for tag in tags_left_out)
+        left = without_tags(diff, tags_left_out) if is_met else diff
         if left.new != left.old:
             images.append(image)
             diffs.append(left)
-    gone, come = _totals(counts_of(diffs))
+    gone, come = (
+        sum(number for tag, number in counted.items() if tag not in tags_left_out)
+        for counted in (whole.counts.removed, whole.counts.added)
+    )
     return replace(whole, images=images, diffs=diffs, gone=gone, come=come)

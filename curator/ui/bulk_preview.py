@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from curator.core.caption_context import project_context
 from curator.core.caption_preview import Preview, preview, sparing
 from curator.core.edits import IMAGE, Edit
 from curator.core.jobs import Job
@@ -16,17 +14,10 @@ from curator.core.rule_context import CaptionRule
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.job_bridge import JobState, Ticket
+from curator.ui.scopes import Scope
 
 REST_MS = 150  # after the last change of rules, scope or captions
 _FIELDS = frozenset({"caption", "set_id", "removed"})  # sets have triggers
-
-
-class Scope(Enum):
-    """Whose captions are meant."""
-
-    SELECTED = "selected"
-    SHOWN = "shown"
-    ALL = "all"
 
 
 class BulkPreview(QObject):
@@ -161,6 +152,8 @@ def _look(
     rules: Sequence[CaptionRule],
 ) -> tuple[list[Image], Preview]:
     """The records of these ids (all if None) unless they are known, and what would change."""
+    from curator.core.caption_context import project_context  # NumPy
+
     if images is None:
         images = project.images(project.select() if ids is None else ids)
     job.check()

@@ -17,9 +17,11 @@ CAPTION_ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("sweep_no", "No, it is not there", CAPTIONS, ("N",), Scope.SWEEPING),
     ActionRow("sweep_skip", "Skip", CAPTIONS, ("S",), Scope.SWEEPING),
     ActionRow("sweep_back", "Take back the last answer", CAPTIONS, ("Backspace",), Scope.SWEEPING),
+    ActionRow("find_tag", "Find a tag", CAPTIONS, ("Ctrl+G",)),
     ActionRow("edit_many", "Edit many captions…", CAPTIONS, ("Ctrl+Shift+E",)),
     ActionRow("undesired_tags", "Undesired tags…", CAPTIONS),
     ActionRow("caption_recipes", "Captions at export…", CAPTIONS),
+    ActionRow("tag_lists", "Tag lists…", CAPTIONS),
     ActionRow("caption_next", "Next picture", CAPTIONS, ("PgDown", "Ctrl+Down"), Scope.CAPTION),
     ActionRow("caption_previous", "Previous picture", CAPTIONS, ("PgUp", "Ctrl+Up"), Scope.CAPTION),
 )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from curator.core.culling import next_undecided
 from curator.ui.context import Context
 from curator.ui.epoch import UNCAPTIONED
+from curator.ui.finder import Finder
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.panels.tagger import TaggerPanel
@@ -31,6 +32,7 @@ class CaptionParts(QObject):
         context: Context,
         window: MainWindow,
         pictures: PicturesArea,
+        finder: Finder,
         thumbnails: ThumbnailProvider,
         show_models: Callable[[str, str], None],
     ) -> None:
@@ -40,11 +42,12 @@ class CaptionParts(QObject):
         self.words = TagWords(context)
         self.panel = CaptionPanel(context, self.words)
         self.panel.left.connect(pictures.take_keyboard)
-        self.tags = TagParts(context, window, thumbnails)
+        self.tags = TagParts(context, window, finder, thumbnails, self.words)
         self.tagger = TaggerPanel(context)
         self.tagging = Tagging(context, window, self.tagger, show_models)
         place = (RIGHT, (CAPTION,), CAPTION_PX)
         self.rows = (
+            *self.tags.rows,
             PanelRow("caption", "Caption", self.panel, *place),
             PanelRow("tagger", "Tagger", self.tagger, *place, behind="caption"),
         )

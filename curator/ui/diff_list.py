@@ -59,30 +59,40 @@ class DiffModel(QAbstractTableModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: Sequence[DiffLine] = ()
+        self.images: Sequence[Image] = ()
+        self.changes: Sequence[CaptionDiff] = ()
         self.left_out: set[int] = set()
 
-    def fill(self, lines: Sequence[DiffLine]) -> None:
-        """Show these."""
+    def fill(self, images: Sequence[Image], changes: Sequence[CaptionDiff]) -> None:
+        """Show these, in one order."""
         self.beginResetModel()
-        self.lines = lines
+        self.images, self.changes = images, changes
         self.endResetModel()
+
+    def line(self, row: int) -> DiffLine:
+        """What a row shows."""
+        return DiffLine(self.images[row], self.changes[row])
 
     def tick(self, rows: Iterable[int], is_ticked: bool) -> None:
         """Take pictures in, or leave them out."""
-        ids = {self.lines[row].image.id for row in rows}
+        ids = {self.images[row].id for row in rows}
         self.left_out = self.left_out - ids if is_ticked else self.left_out | ids
-        last = self.index(len(self.lines) - 1, 0)
+        last = self.index(len(self.images) - 1, 0)
         self.dataChanged.emit(self.index(0, 0), last, [Qt.ItemDataRole.CheckStateRole])
         self.left_out_changed.emit()
 
     def is_ticked(self, row: int) -> bool:
         """Whether a line's picture is changed."""
-        return self.lines[row].image.id not in self.left_out
+        return self.images[row].id not in self.left_out
+
+    def wanted(self) -> list[CaptionDiff]:
+        """The changes of the pictures that are ticked."""
+        out = self.left_out
+        return [one for one in self.changes if one.image_id not in out] if out else [*self.changes]
 
     @override
     def rowCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self.lines)
+        return 0 if parent is not None and parent.isValid() else len(self.images)
 
     @override
     def columnCount(self, parent: Index | None = None) -> int:
@@ -92,7 +102,7 @@ class DiffModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        line = self.lines[index.row()]
+        line = self.line(index.row())
         if role == LINE:
             return line
         if role == Qt.ItemDataRole.CheckStateRole:
@@ -145,18 +155,18 @@ class DiffView(QTableView):
         self.verticalHeader().setMinimumSectionSize(height)
         self.verticalHeader().setDefaultSectionSize(height)
 
-    def fill(self, lines: Sequence[DiffLine]) -> None:
+    def fill(self, images: Sequence[Image], changes: Sequence[CaptionDiff]) -> None:
         """Show these; what was left out stays so, and so does the line that was looked at."""
         row, top = self.currentIndex().row(), self.verticalScrollBar().value()
-        self.diffs.fill(lines)
-        if lines:
-            self.setCurrentIndex(self.diffs.index(min(max(row, 0), len(lines) - 1), 0))
+        self.diffs.fill(images, changes)
+        if images:
+            self.setCurrentIndex(self.diffs.index(min(max(row, 0), len(images) - 1), 0))
             self.verticalScrollBar().setValue(top)
 
     def current(self) -> DiffLine | None:
         """The line that the keyboard is at."""
         row = self.currentIndex().row()
-        return self.diffs.lines[row] if 0 <= row < len(self.diffs.lines) else None
+        return self.diffs.line(row) if 0 <= row < len(self.diffs.images) else None
 
     def small_picture(self, image: Image) -> QPixmap | None:
         """Its thumbnail, as far as there is one."""
@@ -177,9 +187,8 @@ class DiffView(QTableView):
         first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
         if first < 0:
             return
-        last = last if last >= 0 else len(self.diffs.lines) - 1
-        seen = [line.image for line in self.diffs.lines[first : last + 1]]
-        side = self._side_px()
+        last = last if last >= 0 else len(self.diffs.images) - 1
+        seen, side = self.diffs.images[first : last + 1], self._side_px()
         missing = [image for image in seen if self._thumbnails.get(image, side) is None]
         if missing:
             self._thumbnails.wish(WHO, missing, side)

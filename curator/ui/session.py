@@ -71,7 +71,7 @@ class Session(QObject):
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
         self.caption_parts = CaptionParts(
-            self.context, window, self.pictures, self.thumbnails, self.show_models
+            self.context, window, self.pictures, self.finder, self.thumbnails, self.show_models
         )
         self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
         captions = (*self.caption_parts.rows, *self.overviews.rows)

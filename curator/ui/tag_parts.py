@@ -1,35 +1,58 @@
-"""What a project's window has for the tags of the whole data set: windows and actions."""
+"""What a project's window has for the tags of the whole data set: a panel, windows, actions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from curator.core.rule_context import CaptionRule
 from curator.ui.context import Context
-from curator.ui.dialogs.bulk_edit import BulkEditWindow
-from curator.ui.dialogs.caption_recipes import CaptionRecipesDialog
-from curator.ui.dialogs.undesired import UndesiredDialog
-from curator.ui.main_window import MainWindow
+from curator.ui.finder import Finder
+from curator.ui.main_window import CAPTION, LEFT, MainWindow, PanelRow
+from curator.ui.panels.tags import TagsPanel
+from curator.ui.tag_words import TagWords
 from curator.ui.thumbnail_provider import ThumbnailProvider
 
-Asked = UndesiredDialog | CaptionRecipesDialog
+if TYPE_CHECKING:
+    from curator.core.rule_context import CaptionRule
+    from curator.ui.dialogs.bulk_edit import BulkEditWindow
+    from curator.ui.dialogs.caption_recipes import CaptionRecipesDialog
+    from curator.ui.dialogs.tag_lists import TagListsDialog
+    from curator.ui.dialogs.undesired import UndesiredDialog
+
+TAGS_PX = 264
 
 
 class TagParts(QObject):
-    """Made by the session; `works` are what its actions do."""
+    """Made by the session; `rows` are its docks, `works` what its actions do.
 
-    def __init__(self, context: Context, window: MainWindow, thumbnails: ThumbnailProvider) -> None:
+    The windows, and all that they bring with them, are made when they are first asked for.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        window: MainWindow,
+        finder: Finder,
+        thumbnails: ThumbnailProvider,
+        words: TagWords,
+    ) -> None:
         super().__init__(window)
-        self._context, self._window, self._thumbnails = context, window, thumbnails
-        self._bulk: BulkEditWindow | None = None
-        self._windows: dict[type[Asked], Asked] = {}
+        self._context, self._window = context, window
+        self._thumbnails, self._words = thumbnails, words
+        self.bulk: BulkEditWindow | None = None
+        self.undesired: UndesiredDialog | None = None
+        self.recipes: CaptionRecipesDialog | None = None
+        self.lists: TagListsDialog | None = None
+        self.panel = TagsPanel(context, finder, words)
+        self.rows = (PanelRow("tags", "Tags", self.panel, LEFT, (CAPTION,), TAGS_PX),)
         self.works: Mapping[str, Callable[[], object]] = {
             "edit_many": self.edit_many,
-            "undesired_tags": partial(self._show, UndesiredDialog),
-            "caption_recipes": partial(self._show, CaptionRecipesDialog),
+            "find_tag": self._find,
+            "undesired_tags": self._show_undesired,
+            "caption_recipes": self._show_recipes,
+            "tag_lists": self._show_lists,
         }
         context.rules_wanted.connect(self.edit_many)
 
@@ -37,19 +60,43 @@ class TagParts(QObject):
         self, rules: Sequence[CaptionRule] | None = None, ids: Sequence[int] | None = None
     ) -> None:
         """Show the window of bulk edits; `rules` and `ids` are what it begins with."""
-        if self._bulk is None:
-            self._bulk = BulkEditWindow(self._context, self._thumbnails, self._window)
-        self._bulk.bring_up(rules, ids)
+        if self.bulk is None:
+            from curator.ui.dialogs.bulk_edit import BulkEditWindow
 
-    def _show(self, kind: type[Asked]) -> None:
-        """Show a window that is made when it is first asked for."""
-        if kind not in self._windows:
-            self._windows[kind] = kind(self._context, self._window)
-        self._windows[kind].bring_up()
+            self.bulk = BulkEditWindow(self._context, self._thumbnails, self._window)
+        self.bulk.bring_up(rules, ids)
+
+    def _find(self) -> None:
+        self._window.go_to_workspace(CAPTION)
+        self._window.show_panel("tags")
+        self.panel.typed.setFocus()
+        self.panel.typed.selectAll()
+
+    def _show_undesired(self) -> None:
+        if self.undesired is None:
+            from curator.ui.dialogs.undesired import UndesiredDialog
+
+            self.undesired = UndesiredDialog(self._context, self._window)
+        self.undesired.bring_up()
+
+    def _show_recipes(self) -> None:
+        if self.recipes is None:
+            from curator.ui.dialogs.caption_recipes import CaptionRecipesDialog
+
+            self.recipes = CaptionRecipesDialog(self._context, self._window)
+        self.recipes.bring_up()
+
+    def _show_lists(self) -> None:
+        if self.lists is None:
+            from curator.ui.dialogs.tag_lists import TagListsDialog
+
+            self.lists = TagListsDialog(self._context, self._window)
+            self.lists.changed.connect(self._words.read_again)
+        self.lists.bring_up()
 
     def leave(self) -> None:
         """Leave the window; the panel goes with its dock."""
-        for one in (*self._windows.values(), *filter(None, (self._bulk,))):
+        for one in filter(None, (self.bulk, self.undesired, self.recipes, self.lists)):
             one.close()
             one.deleteLater()
         self.deleteLater()

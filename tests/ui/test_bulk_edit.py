@@ -15,8 +15,8 @@ from curator.core.pattern_rule import Regex
 from curator.core.rule_context import CaptionRule
 from curator.core.tag_rules import Delete, Replace
 from curator.ui.app import App
-from curator.ui.bulk_preview import Scope
 from curator.ui.dialogs.bulk_edit import NO_RULES, NOTHING, BulkEditWindow
+from curator.ui.scopes import Scope
 from curator.ui.session import Session
 from tests.helpers.windows import dialog_of, make_project, press, session_of, settle, wait_for
 
@@ -61,7 +61,7 @@ def captions(session: Session) -> list[str]:
 
 
 def names(window: BulkEditWindow) -> list[str]:
-    return [line.image.name for line in window.diffs.diffs.lines]
+    return [image.name for image in window.diffs.diffs.images]
 
 
 def test_a_rule_is_added_and_typed_and_its_effect_shows_before_it_is_applied(
@@ -125,7 +125,7 @@ def test_rules_are_switched_off_and_change_their_order(app: App) -> None:
 
 def test_triggers_stay_whatever_the_rule(app: App) -> None:
     window = opened(app, Delete(tags="*"))
-    assert [line.diff.new for line in window.diffs.diffs.lines][:2] == ["me", "me"]
+    assert [diff.new for diff in window.diffs.diffs.changes][:2] == ["me", "me"]
 
 
 def test_what_is_wrong_with_a_pattern_stands_at_its_field(app: App) -> None:
@@ -139,7 +139,7 @@ def test_what_is_wrong_with_a_pattern_stands_at_its_field(app: App) -> None:
     QTest.keyClick(form.findChildren(QLineEdit)[1], Qt.Key.Key_Backspace)
     QTest.keyClicks(form.findChildren(QLineEdit)[1], "1")
     wait_for(lambda: names(window) == ["00.jpg", "01.jpg"], "the preview")
-    assert window.diffs.diffs.lines[1].diff.new == "me, a"
+    assert window.diffs.diffs.changes[1].new == "me, a"
 
 
 def test_the_scope_is_what_is_selected_or_shown_or_all(app: App, session: Session) -> None:

@@ -26,14 +26,15 @@ from curator.core.edits import Edit
 from curator.core.readable import count
 from curator.core.records import Image
 from curator.core.rule_context import CaptionRule
-from curator.ui.bulk_preview import BulkPreview, Scope
+from curator.ui.bulk_preview import BulkPreview
 from curator.ui.context import Context
-from curator.ui.diff_list import DiffLine, DiffView
+from curator.ui.diff_list import DiffView
 from curator.ui.diff_tags import DiffTags
 from curator.ui.forms import scrolled
 from curator.ui.mark_painting import marks_html
 from curator.ui.recipe_menu import RecipeMenu
 from curator.ui.rule_list import RuleLine, RuleList
+from curator.ui.scopes import Scope
 from curator.ui.theme import STEP_PX
 from curator.ui.thumbnail_provider import ThumbnailProvider
 
@@ -186,8 +187,7 @@ class BulkEditWindow(QDialog):
     def _show(self, found: Preview) -> None:
         self._found = found
         self.rules.show_counts(found.changed_by)
-        lines = [DiffLine(*pair) for pair in zip(found.images, found.diffs, strict=True)]
-        self.diffs.fill(lines)
+        self.diffs.fill(found.images, found.diffs)
         self.tags.fill(found.counts)
         changes = len(found.counts.removed) + len(found.counts.added)
         self.pages.setTabText(1, f"Tags ({changes:,})" if changes else "Tags")
@@ -195,7 +195,7 @@ class BulkEditWindow(QDialog):
 
     def _explain(self, error: BaseException) -> None:
         self._found = None
-        self.diffs.fill([])
+        self.diffs.fill([], [])
         self.apply.setEnabled(False)
         if isinstance(error, RuleRefused):
             self.rules.explain(error.at, f"{error}")
@@ -205,7 +205,7 @@ class BulkEditWindow(QDialog):
             self._context.tell_error(error)
 
     def _count(self) -> None:
-        wanted, found = len(self._wanted()), self._found
+        wanted, found = len(self.diffs.diffs.wanted()), self._found
         all_of = len(found.diffs) if found is not None else 0
         self.pages.setTabText(0, f"Pictures ({all_of:,})" if all_of else "Pictures")
         if found is not None and all_of:
@@ -217,10 +217,6 @@ class BulkEditWindow(QDialog):
         self.apply.setText(f"Apply to {count(wanted, 'picture')}" if wanted else "Apply")
         self.apply.setEnabled(bool(wanted))
 
-    def _wanted(self) -> list[CaptionDiff]:
-        left_out = self.diffs.diffs.left_out
-        return [one.diff for one in self.diffs.diffs.lines if one.image.id not in left_out]
-
     def _show_whole(self) -> None:
         line = self.diffs.current()
         if line is None:
@@ -230,7 +226,7 @@ class BulkEditWindow(QDialog):
         self.whole.setText(html)
 
     def _apply(self) -> None:
-        diffs = self._wanted()
+        diffs = self.diffs.diffs.wanted()
         if diffs:
             self._context.change([diff.image_id for diff in diffs], _builder(diffs))
             self.close()

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from curator.core.caption_context import project_context
 from curator.core.caption_recipes import (
     BUILT_IN,
     DESCRIPTIONS,
@@ -208,6 +207,8 @@ def _rules_in_words(recipe: CaptionRecipe) -> str:
 
 def _exported(project: ProjectView, image: Image | None) -> _Exported:
     """What each recipe makes of a picture's caption."""
+    from curator.core.caption_context import project_context  # NumPy
+
     settings = project.settings
     try:
         used = recipe_for(settings)
