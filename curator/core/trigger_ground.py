@@ -124,15 +124,16 @@ def _for_the_person(row: Advised) -> Advised:
     return replace(row, advice=Advice.PERHAPS) if row.advice is Advice.PRUNE else row
 
 
-def diffs(ground: Ground, wish: Wish) -> list[tuple[Image, CaptionDiff]]:
-    """The captions that would change."""
+def diffs(ground: Ground, wish: Wish) -> tuple[list[Image], list[CaptionDiff]]:
+    """The pictures whose captions would change, and how, in one order."""
     plan = Plan(wish, ground.settings, ground.sets)
-    pairs = ((image, plan.caption(image)) for image in ground.images)
-    return [
-        (image, CaptionDiff(image.id, image.caption, new))
-        for image, new in pairs
-        if new != image.caption
-    ]
+    images, found = [], []
+    for image in ground.images:
+        new = plan.caption(image)
+        if new != image.caption:
+            images.append(image)
+            found.append(CaptionDiff(image.id, image.caption, new))
+    return images, found
 
 
 def with_pruned(wish: Wish, pruned: Mapping[int | None, frozenset[str]]) -> Wish:

@@ -72,9 +72,9 @@ def test_what_is_missing_is_said(project: Project) -> None:
 
 def test_only_captions_that_would_change_are_shown(project: Project) -> None:
     images = fill(project, 2, ["w0rd, lawn", "lawn"])
-    (pair,) = diffs(read_ground(project), Wish(Route.LAZY, "w0rd"))
-    assert pair[0].id == images[1].id
-    assert pair[1].added == ["w0rd"]
+    (image,), (diff,) = diffs(read_ground(project), Wish(Route.LAZY, "w0rd"))
+    assert image.id == images[1].id
+    assert diff.added == ["w0rd"]
 
 
 def test_ticked_tags_go_to_the_wish_or_to_its_outfits() -> None:

@@ -84,7 +84,7 @@ def test_look_first_opens_the_bulk_edit_with_the_rule(app: App, panel: LintPanel
     go_to(panel, "The same tag twice")
     panel.look_button.click()
     window = dialog_of(app, BulkEditWindow)
-    wait_for(lambda: len(window.diffs.diffs.lines) == 2, "the two captions")
+    wait_for(lambda: window.diffs.diffs.rowCount() == 2, "the two captions")
 
 
 def test_where_nothing_is_wrong_the_panel_says_so(open_window: Open, tmp_path: Path) -> None:

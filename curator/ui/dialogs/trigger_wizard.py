@@ -33,7 +33,7 @@ from curator.core.trigger_ground import (
 from curator.core.trigger_plan import edit_of
 from curator.core.trigger_routes import Route, Wish
 from curator.ui.context import Context
-from curator.ui.diff_list import DiffLine, DiffView
+from curator.ui.diff_list import DiffView
 from curator.ui.refresher import Refresher
 from curator.ui.theme import STEP_PX
 from curator.ui.thumbnail_provider import ThumbnailProvider
@@ -51,7 +51,7 @@ NOTHING = "No caption would change."
 WITH_TICKS = frozenset(
     {Route.PROPER, Route.CUSTOM, Route.STYLE_CONTENT, Route.CONCEPT, Route.OUTFIT}
 )
-Diffs = Sequence[tuple[Image, CaptionDiff]]
+Diffs = tuple[Sequence[Image], Sequence[CaptionDiff]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class TriggerWizard(QDialog):
         wish = self.wish()
         missing = why_not(ground, wish)
         if missing:
-            self._show_diffs(missing, ())
+            self._show_diffs(missing, ((), ()))
             return
         self._context.read(
             lambda: diffs(ground, wish), lambda made: self._show_diffs("", made), key="trigger-diff"
@@ -195,12 +195,11 @@ class TriggerWizard(QDialog):
 
     def _show_diffs(self, missing: str, made: Diffs) -> None:
         self._missing = missing
-        self.diffs.fill([DiffLine(image, diff) for image, diff in made])
+        self.diffs.fill(*made)
         self._count()
 
     def _count(self) -> None:
-        lines, left_out = self.diffs.diffs.lines, self.diffs.diffs.left_out
-        number = sum(line.image.id not in left_out for line in lines)
+        number = len(self.diffs.diffs.wanted())
         words = f"{count(number, 'caption')} would change." if number else NOTHING
         self.total.setText(self._missing or words)
         self.apply.setText(f"Apply to {count(number, 'caption')}" if number else "Apply")
