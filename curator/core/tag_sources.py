@@ -33,7 +33,7 @@ def read(stored: str) -> dict[str, TagSource]:
 
 def givers(stored: str) -> dict[str, str]:
     """Who gave each tag, without the scores; thrice as fast as `read`."""
-    return {tag: one["by"] for tag, one in json.loads(stored).items()} if stored else {}
+    return {tag: one.by for tag, one in read(stored).items()}
 
 
 def stored(sources: Mapping[str, TagSource]) -> str:

@@ -165,7 +165,7 @@ def _spelling(word: str) -> Iterator[Remark]:
             Weight.WARNING, f"Letters beyond a to z fall into pieces of bytes; romanise it{how}."
         )
     if " " in word:
-        joined = re.sub(r"[\W_]", "", word)
+        joined = re.sub(r"[\W_]", "", romanised(word))
         yield Remark(
             Weight.NOTE,
             f"Several words bring what each of them means; run them together: {joined}.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from curator.core import tag_sources
 from curator.core.captions import join_tags, split_caption, split_tags, with_tags
@@ -19,7 +20,7 @@ from curator.core.trigger_routes import ROUTES, STYLES, Route, Wish
 from curator.core.triggers import all_triggers, is_pinned
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """A wish with what it has to know of the project."""
 
@@ -36,10 +37,10 @@ class Plan:
         if wish.route is Route.NONE or not self._is_concerned(image, text):
             return text
         tags = split_tags(text)
-        if wish.word and not is_pinned_in(tags, wish.word):
+        if wish.word and not _names(text, tags, wish.word):
             tags = pinned(tags, wish.word, self._stands_before())
         if wish.route is Route.STYLE_ONLY:
-            return join_tags([tag for tag in tags if is_pinned(tag, self._words())])
+            return join_tags([tag for tag in tags if is_pinned(tag, self._words)])
         return with_tags(text, self._pruned(tags, wish.pruned))
 
     def _respelled(self, text: str) -> str:
@@ -59,7 +60,7 @@ class Plan:
         if not outfit.word or self._is_off(image, outfit.word):
             return text
         tags = split_tags(text)
-        if not is_pinned_in(tags, outfit.word):
+        if not _names(text, tags, outfit.word):
             tags = pinned(tags, outfit.word, [self.settings.trigger])
         return with_tags(text, self._pruned(tags, outfit.pruned))
 
@@ -76,7 +77,7 @@ class Plan:
             return False
         if wish.route is Route.CONCEPT and wish.pruned:
             tags = split_tags(text)
-            return is_pinned_in(tags, wish.word) or not wish.pruned.isdisjoint(tags)
+            return not wish.pruned.isdisjoint(tags) or _names(text, tags, wish.word)
         return True
 
     @staticmethod
@@ -90,9 +91,9 @@ class Plan:
         return [self.settings.trigger] if self.wish.is_further else []
 
     def _pruned(self, tags: Sequence[str], gone: Collection[str]) -> list[str]:
-        words = self._words()
-        return [tag for tag in tags if tag not in gone or is_pinned(tag, words)]
+        return [tag for tag in tags if tag not in gone or is_pinned(tag, self._words)]
 
+    @cached_property
     def _words(self) -> tuple[str, ...]:
         """All triggers, those to come among them."""
         new = (self.wish.word, *(one.word for one in self.wish.outfits))
@@ -180,9 +181,9 @@ def _sources(wish: Wish, image: Image, text: str) -> str:
     return tag_sources.stored(sources)
 
 
-def is_pinned_in(tags: Sequence[str], word: str) -> bool:
-    """Whether one of the tags is the trigger, or names it as a word."""
-    return any(is_pinned(tag, (word,)) for tag in tags)
+def _names(text: str, tags: Sequence[str], word: str) -> bool:
+    """Whether one of the caption's tags is the trigger, or names it as a word."""
+    return word in text and any(is_pinned(tag, (word,)) for tag in tags)
 
 
 def pinned(tags: Sequence[str], word: str, before_it: Sequence[str] = ()) -> list[str]:
@@ -207,8 +208,7 @@ def renamed(text: str, before: str, word: str) -> str:
 
 def _once(text: str, word: str) -> str:
     """The text with its first tag of this word alone."""
-    tags = split_tags(text)
-    if tags.count(word) < 2:
+    if text.count(word) < 2 or (tags := split_tags(text)).count(word) < 2:
         return text
     first = tags.index(word)
     return with_tags(text, [tag for at, tag in enumerate(tags) if tag != word or at == first])

@@ -148,6 +148,7 @@ class Session(QObject):
         pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
         pictures.duplicates.take_actions(table)
         pictures.sweep.take_actions(table)
+        self.context.sweep_wanted.connect(pictures.show_sweep)
         pictures.keys_changed.connect(self._give_keys)
         table["filmstrip"].setChecked(pictures.has_filmstrip)
         for word, name in zip(JUDGEMENTS, JUDGING, strict=True):

@@ -211,7 +211,7 @@ class SweepView(QWidget):
         is_there = has(image, self.sweeping.tag)
         words = "the caption has it" if is_there else "the caption lacks it"
         score = scores.get(image.id)
-        return words if score is None else f"likely to {percent(score)}, {words}"
+        return words if score is None else f"{percent(score)} likely, {words}"
 
     def _so_far(self) -> str:
         sweeping = self.sweeping

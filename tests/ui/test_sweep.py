@@ -55,7 +55,7 @@ def ended(session: Session) -> list[str]:
 def test_the_question_names_the_tag_and_what_is_known(view: SweepView) -> None:
     assert view.question.text() == "smile in this picture?"
     assert view.state.text() == "3 of 6 pictures need you."
-    assert view.seen.text() == "likely to 37 %, the caption lacks it"
+    assert view.seen.text() == "37 % likely, the caption lacks it"
     assert view.pane.image is not None
     assert view.pane.image.name == "02.jpg"
     assert view.pane.hasFocus()
@@ -126,3 +126,11 @@ def test_escape_goes_back_to_the_grid_where_n_means_next(session: Session, view:
     assert not session.pictures.is_sweeping
     press(session.pictures.grid, "n")
     assert view.sweeping.answered == 0
+
+
+def test_a_tag_of_the_tag_panel_is_swept(session: Session) -> None:
+    session.context.sweep_wanted.emit("dog")
+    view = session.pictures.sweep
+    wait_for(lambda: view.sweeping.read is not None, "the sweep")
+    assert view.state.text() == "All 6 pictures are decided."
+    assert view.question.text() == DONE
