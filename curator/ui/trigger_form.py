@@ -23,6 +23,7 @@ from curator.ui.trigger_word import TriggerWord
 
 WORDLESS = frozenset({Route.OUTFIT, Route.NONE})
 FURTHER = ""  # no trigger is replaced
+UNREAD = "Triggers of other projects that could not be looked at: {}."
 CONCEPT_HINT = "Words of the concept, such as sword, scabbard"
 
 
@@ -50,6 +51,8 @@ class TriggerForm(QWidget):
         self.concept.setPlaceholderText(CONCEPT_HINT)
         self.outfit_words: dict[int, QLineEdit] = {}
         self._outfits = QFormLayout()
+        self.unread = QLabel(wordWrap=True)
+        self.unread.setProperty("muted", True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 2 * STEP_PX, 0)
         column.setSpacing(2 * STEP_PX)
@@ -66,6 +69,7 @@ class TriggerForm(QWidget):
             column.addWidget(widget)
         column.addLayout(self._outfits)
         column.addStretch(1)
+        column.addWidget(self.unread)
         self._connect()
         self._show_route()
 
@@ -90,6 +94,7 @@ class TriggerForm(QWidget):
         self._ground = ground
         if is_first and not self.word.word:
             self.word.line.setText(ground.settings.trigger)
+        self.unread.setText(UNREAD.format(", ".join(ground.unread)) if ground.unread else "")
         self._fill_places()
         self._fill_outfits(ground)
         self._show_route()

@@ -75,7 +75,9 @@ class LintPanel(QWidget):
         column.addWidget(self.about)
         column.addLayout(buttons)
         self._connect()
-        self._refresher = Refresher(self, context, self._reading, self._show, _concerns)
+        self._refresher = Refresher(
+            self, context, self._reading, self._show, _concerns, of_files=True
+        )
         self._show_line()
 
     def _connect(self) -> None:
