@@ -54,7 +54,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would ch
 
 
 def tags(folder: Dir, query: OptionalQuery = None, json: Json = False) -> None:
-    """The tags of the captions, the most frequent first, and how many pictures have each."""
+    """The tags of the captions, the most frequent first."""
     with Project.open(folder, read_only=True) as project:
         counted = dict(_counted(project, query) if query else project.tag_counts())
     if json:
@@ -82,7 +82,7 @@ def retag(  # noqa: PLR0913 - each is an option of the command line
     dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
-    """Change the tags of the pictures that a query finds, by rules, as one edit.
+    """Change tags by rules, as one edit.
 
     First come the recipe and the file of rules, then what is removed, replaced, searched for and
     added. Triggers stay.
@@ -232,7 +232,7 @@ def _finding_line(finding: LintFinding, is_mended: bool, dry_run: bool) -> str:
 
 
 def tokens(folder: Dir, query: OptionalQuery = None, json: Json = False) -> None:
-    """How many tokens each caption has, and behind which tag a chunk of 75 is full."""
+    """How long captions are in tokens, and where the first 75 end."""
     with Project.open(folder, read_only=True) as project:
         images = found(project, query)
     rows: list[dict[str, Any]] = []

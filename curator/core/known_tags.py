@@ -37,17 +37,16 @@ class KnownTags:
     @cached_property
     def rows(self) -> dict[str, int]:
         """The row of each key."""
-        return {key: row for row, key in enumerate(self.keys.all())}
+        return first_rows(self.keys.all())
+
+    @cached_property
+    def alias_by_key(self) -> dict[str, int]:
+        """The row of each alias, by its key; of the most used tag where several have it."""
+        return first_rows(self.alias_keys.all())
 
     def row_of(self, tag: str) -> int | None:
         """The row of a tag in any spelling."""
         return self.rows.get(search_key(tag))
-
-    @cached_property
-    def rows_by_alias(self) -> dict[str, int]:
-        """The row that each alias stands for, by its key; the most used tag has it."""
-        pairs = zip(self.alias_keys.all(), self.alias_rows.tolist(), strict=True)
-        return dict(reversed(list(pairs)))
 
     def category(self, row: int) -> Category:
         """The category of a row."""
@@ -58,6 +57,11 @@ class KnownTags:
         for row in rows:
             first, after = np.searchsorted(self.alias_rows, (row, row + 1))
             yield from ((row, alias) for alias in range(first, after))
+
+
+def first_rows(keys: Sequence[str]) -> dict[str, int]:
+    """The first row of each key."""
+    return dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
 
 
 def known_from(lists: Sequence[TagList]) -> KnownTags:

@@ -96,12 +96,13 @@ class Front(CaptionRule):
     def of_lines(self, lines: Lines) -> OfLine | None:
         """Triggers, then these, then the others."""
         places: dict[str, int] = {}
-        for place, pattern in enumerate(listed(self.tags)):
+        patterns = listed(self.tags)
+        for place, pattern in enumerate(patterns):
             meant = matcher([pattern])
             places |= {t: place for t in lines.vocabulary if t not in places and meant(t)}
         if not places:
             return None
-        last = len(places)
+        last = len(patterns)
 
         def first(line: Line) -> list[str]:
             if places.keys().isdisjoint(line.tags):

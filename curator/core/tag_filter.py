@@ -1,13 +1,13 @@
-"""A query's conditions about single tags: asked for, ruled out, taken back."""
+"""What a query says about single tags: which it asks for, one in place of all, none any more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from curator.core.query import parse
-from curator.core.query_terms import written
 from curator.core.query_tree import And, Node, Not, Text
-from curator.core.query_words import choose, with_term
+from curator.core.query_words import choose
+from curator.core.tag_queries import tag_term, with_tag
 
 
 def asked_tags(query: str) -> dict[str, bool]:
@@ -28,32 +28,17 @@ def _tag_of(part: Node) -> Iterable[str]:
             yield piece.casefold()
 
 
-def term_of(tag: str, wanted: bool = True) -> str:
-    """The condition that a picture has the tag, or has it not."""
-    return f"{'' if wanted else '-'}tag:{written(tag)}"
-
-
 def toggled(query: str, tag: str) -> str:
     """With this tag in place of the others that are asked for; where it is that already, without.
 
-    What is ruled out stays so.
+    What is ruled out stays so. Raises QueryError.
     """
-    asked = asked_tags(query)
-    wanted = [one for one, is_wanted in asked.items() if is_wanted]
-    rest = choose(query, [term_of(one) for one in wanted], [])
-    return rest if wanted == [tag.casefold()] else _put(rest, tag, wanted=True)
-
-
-def with_tag(query: str, tag: str, wanted: bool = True) -> str:
-    """With this tag, or without it, beside all that the query has already."""
-    return _put(query, tag, wanted)
+    wanted = [one for one, is_wanted in asked_tags(query).items() if is_wanted]
+    rest = choose(query, map(tag_term, wanted), [])
+    return rest if wanted == [tag.casefold()] else with_tag(rest, tag)
 
 
 def without_tags(query: str) -> str:
-    """The query with no condition about single tags any more."""
-    asked = asked_tags(query)
-    return choose(query, [term_of(tag, wanted) for tag, wanted in asked.items()], [])
-
-
-def _put(query: str, tag: str, wanted: bool) -> str:
-    return with_term(choose(query, [term_of(tag, not wanted)], []), term_of(tag, wanted))
+    """The query with no condition about single tags any more. Raises QueryError."""
+    terms = [f"{'' if wanted else '-'}{tag_term(tag)}" for tag, wanted in asked_tags(query).items()]
+    return choose(query, terms, [])

@@ -15,6 +15,7 @@ from curator.core.tag_spelling import tag_key
 MANUAL, FILE, RULE = "manual", "file", "rule"
 REMOVED = "removed"  # the person took the tag away: nothing but the person brings it back
 _BY_PERSON = frozenset({MANUAL, RULE, REMOVED})
+NO_MODELS = (MANUAL, FILE, RULE, REMOVED)
 _AS_BEFORE = "{"  # how it begins where an older version wrote it, as JSON
 
 

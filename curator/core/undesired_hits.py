@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from curator.core.tag_filter import term_of
+from curator.core.tag_queries import tag_term
 from curator.core.tag_spelling import matcher
 from curator.core.view import ProjectView
 
@@ -30,6 +30,6 @@ def hits(project: ProjectView, patterns: Sequence[str]) -> list[Hit]:
 def _hit(project: ProjectView, counts: Mapping[str, int], pattern: str) -> Hit:
     fits = matcher([pattern])
     tags = sorted(filter(fits, counts), key=lambda tag: -counts[tag])
-    query = " OR ".join(term_of(tag) for tag in tags[:MOST_TERMS])
+    query = " OR ".join(tag_term(tag) for tag in tags[:MOST_TERMS])
     pictures = len(project.select(query)) if len(tags) > 1 else sum(counts[tag] for tag in tags)
     return Hit(pattern, pictures, query)

@@ -190,7 +190,7 @@ class ProjectView:
     def tags_of(self, ids: Iterable[int]) -> dict[str, int]:
         """How many of these images, of any number, carry each tag."""
         with self._readers.here() as db:
-            return tag_usage.of_images(db, ids)
+            return tag_usage.of_images(db, set(ids))
 
     def tag_usage(self, query: str = "") -> TagUsage:
         """How many of a query's images, and of the primaries among them, carry each tag.

@@ -19,6 +19,7 @@ CAPTION_ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("sweep_back", "Take back the last answer", CAPTIONS, ("Backspace",), Scope.SWEEPING),
     ActionRow("find_tag", "Find a tag", CAPTIONS, ("Ctrl+G",)),
     ActionRow("edit_many", "Edit many captions…", CAPTIONS, ("Ctrl+Shift+E",)),
+    ActionRow("tags_alike", "Put tags together that look like one…", CAPTIONS),
     ActionRow("undesired_tags", "Undesired tags…", CAPTIONS),
     ActionRow("caption_recipes", "Captions at export…", CAPTIONS),
     ActionRow("tag_lists", "Tag lists…", CAPTIONS),

@@ -119,6 +119,7 @@ class CaptionEditor(QWidget):
 
     def keep(self) -> None:
         """Write down what was typed."""
+        self.chips.finish_editing()
         self.line.finish()
         self.draft.keep()
 

@@ -15,6 +15,7 @@ from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.panels.tagger import TaggerPanel
 from curator.ui.pictures import PicturesArea
+from curator.ui.tag_drops import TagDrops
 from curator.ui.tag_parts import TagParts
 from curator.ui.tag_words import TagWords
 from curator.ui.tagging import Tagging
@@ -43,6 +44,8 @@ class CaptionParts(QObject):
         self.panel = CaptionPanel(context, self.words)
         self.panel.left.connect(pictures.take_keyboard)
         self.tags = TagParts(context, window, finder, thumbnails, self.words)
+        drops = TagDrops(context, pictures.grid)
+        drops.dropped.connect(self.tags.panel.menu.works.give)
         self.tagger = TaggerPanel(context)
         self.tagging = Tagging(context, window, self.tagger, show_models)
         place = (RIGHT, (CAPTION,), CAPTION_PX)

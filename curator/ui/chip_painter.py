@@ -50,6 +50,7 @@ class ChipDelegate(QStyledItemDelegate):
     def __init__(self, view: QListView, model: ChipModel, theme: Theme, words: TagWords) -> None:
         super().__init__(view)
         self._view, self._model, self._theme, self._words = view, model, theme, words
+        self.line: TagLine | None = None  # the newest one for editing in place
         self.typed: Callable[[int, str], None] = lambda _row, _text: None
 
     # -- sizes
@@ -151,9 +152,9 @@ class ChipDelegate(QStyledItemDelegate):
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        line = TagLine(self._theme, self._words, "", f"Edit {index.data()}")
-        line.setParent(parent)
-        return line
+        self.line = TagLine(self._theme, self._words, "", f"Edit {index.data()}")
+        self.line.setParent(parent)
+        return self.line
 
     @override
     def updateEditorGeometry(

@@ -23,7 +23,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QListView, QMenu
 from typing_extensions import override
 
 from curator.core.caption_chips import Chip
@@ -93,6 +93,13 @@ class ChipsView(QListView):
     def is_editing(self) -> bool:
         """Whether a tag is being typed over."""
         return self.state() is QAbstractItemView.State.EditingState
+
+    def finish_editing(self) -> None:
+        """Take what is typed over a tag."""
+        line = self.painter.line
+        if self.is_editing and line is not None:
+            self.commitData(line)
+            self.closeEditor(line, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def _rows(self) -> list[int]:
         return sorted(index.row() for index in self.selectedIndexes())

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from curator.core.readable import count, percent
-from curator.core.same_tags import Same
+from curator.core.captions import join_tags
+from curator.core.readable import percent
 from curator.core.tag_table import Companion
 from curator.ui.theme import STEP_PX
+
+if TYPE_CHECKING:
+    from curator.core.tag_suggestions import Consolidation
 
 MOST = 4  # lines of each kind
 ALWAYS, SAME = "Always with", "Maybe the same: consolidate"
@@ -26,14 +30,14 @@ class Related:
 
     tag: str = ""
     beside: Sequence[Companion] = ()
-    same: Sequence[Same] = ()
+    same: Sequence[Consolidation] = ()
 
 
 class RelatedTags(QWidget):
     """Lines to press: one goes to a tag, the other makes one tag of two."""
 
     tag_wanted = Signal(str)
-    consolidation_wanted = Signal(str, str)  # a tag, and the one it would become
+    consolidation_wanted = Signal(list, str)  # tags, and the one they would become
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,8 +66,8 @@ class RelatedTags(QWidget):
             SAME,
             [
                 (
-                    f"{one.tag} → {one.into}   {count(one.pictures, 'picture')}, {one.why}",
-                    partial(self.consolidation_wanted.emit, one.tag, one.into),
+                    f"{join_tags(one.tags)} → {one.into}   {one.why}",
+                    partial(self.consolidation_wanted.emit, list(one.tags), one.into),
                 )
                 for one in related.same[:MOST]
             ],

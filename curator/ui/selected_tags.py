@@ -58,6 +58,11 @@ class SelectedTagsTable(QTableView):
         header.setHighlightSections(False)
         self.setItemDelegate(_TagDelegate(self, theme, words))
 
+    @property
+    def is_editing(self) -> bool:
+        """Whether a tag is being typed over."""
+        return self.state() is QAbstractItemView.State.EditingState
+
     def chosen(self) -> list[str]:
         """The chosen tags, from the top."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
@@ -97,9 +102,8 @@ class SelectedTagsTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        is_editing = self.state() is QAbstractItemView.State.EditingState
         work = self._key_work(event)
-        if is_editing:
+        if self.is_editing:
             return  # Enter ends editing, and comes here all the same
         if work is not None:
             work()

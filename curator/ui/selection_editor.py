@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -48,6 +48,7 @@ class SelectionEditor(QWidget):
         super().__init__()
         self._context = context
         self._ids: frozenset[int] = frozenset()
+        self._waiting: Found | None = None
         self.title = QLabel()
         self.title.setProperty("heading", True)
         self.seek = QLineEdit(placeholderText="Show tags with …", clearButtonEnabled=True)
@@ -96,11 +97,10 @@ class SelectionEditor(QWidget):
         table.pasted.connect(self.add)
         table.removed.connect(self.remove)
         table.moved.connect(self.move_chosen)
-        # Queued: a table that is filled anew must not be in the middle of a click.
-        queued = Qt.ConnectionType.QueuedConnection
-        model.given.connect(lambda tag: self.add([tag]), queued)
-        model.taken.connect(lambda tag: self.remove([tag]), queued)
-        model.replaced.connect(self._replace, queued)
+        model.given.connect(lambda tag: self.add([tag]))
+        model.taken.connect(lambda tag: self.remove([tag]))
+        model.replaced.connect(self._replace)
+        table.itemDelegate().closeEditor.connect(self._show_later)
         buttons["all"].clicked.connect(lambda: self.add(table.chosen()))
         buttons["none"].clicked.connect(lambda: self.remove(table.chosen()))
         buttons["replace"].clicked.connect(
@@ -126,10 +126,19 @@ class SelectionEditor(QWidget):
         return lambda: (frozenset(ids), read_counts(project, ids))
 
     def _show(self, found: Found) -> None:
+        if self.table.is_editing:
+            self._waiting = found
+            return
         ids, counts = found
         is_same, self._ids = ids == self._ids, ids
         self.title.setText(f"{count(counts.pictures, 'picture')} selected")
         self.table.show_counts(counts, is_same=is_same)
+
+    def _show_later(self) -> None:
+        """Show what waited for the end of typing."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            QTimer.singleShot(0, self, lambda: self._show(waiting))
 
     def _allow(self) -> None:
         number = len(self.table.chosen())

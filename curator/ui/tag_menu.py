@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 from curator.core import tag_filter
 from curator.core.captions import join_tags
 from curator.core.query_tree import QueryError
+from curator.core.tag_queries import only_tag, with_tag, without_tag
 from curator.ui.context import Context
 from curator.ui.finder import Finder
 from curator.ui.tag_list import TagList
@@ -114,15 +115,22 @@ class TagMenu(QObject):
     def _filter(self, wanted: bool) -> None:
         def changed(query: str) -> str:
             for tag in self._list.chosen():
-                query = tag_filter.with_tag(query, tag, wanted)
+                query = with_tag(query, tag) if wanted else without_tag(query, tag)
             return query
 
         self._ask(changed)
 
     def _ask_only(self) -> None:
-        terms = [tag_filter.term_of(tag) for tag in self._list.chosen()]
-        if terms:
-            self._finder.ask(" ".join(terms))
+        chosen = self._list.chosen()
+
+        def changed(query: str) -> str:
+            query = only_tag(query, chosen[0])
+            for tag in chosen[1:]:
+                query = with_tag(query, tag)
+            return query
+
+        if chosen:
+            self._ask(changed)
 
     def _clear(self) -> None:
         if self.asked():

@@ -11,7 +11,7 @@ from curator.ui.context import Context
 from curator.ui.finder import Finder
 from curator.ui.main_window import CAPTION, LEFT, MainWindow, PanelRow
 from curator.ui.panels.tags import TagsPanel
-from curator.ui.tag_words import TagWords
+from curator.ui.tag_words import TagWords, load
 from curator.ui.thumbnail_provider import ThumbnailProvider
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from curator.ui.dialogs.undesired import UndesiredDialog
 
 TAGS_PX = 264
+NONE_ALIKE = "No two tags look like one."
 
 
 class TagParts(QObject):
@@ -50,6 +51,7 @@ class TagParts(QObject):
         self.works: Mapping[str, Callable[[], object]] = {
             "edit_many": self.edit_many,
             "find_tag": self._find,
+            "tags_alike": self._put_together,
             "undesired_tags": self._show_undesired,
             "caption_recipes": self._show_recipes,
             "tag_lists": self._show_lists,
@@ -72,6 +74,25 @@ class TagParts(QObject):
         self.panel.typed.setFocus()
         self.panel.typed.selectAll()
 
+    def _put_together(self) -> None:
+        """Have all tags that look like one put together, as far as the person wants."""
+        project = self._context.project
+
+        def work() -> list[CaptionRule]:
+            from curator.core.alike_rules import alike_rules  # NumPy
+            from curator.core.tag_suggestions import consolidations
+
+            index, _unread = load(project)
+            return alike_rules(consolidations(dict(project.tag_counts()), index))
+
+        self._context.read(work, self._look_at_alike, key="tags-alike", of_files=True)
+
+    def _look_at_alike(self, rules: Sequence[CaptionRule]) -> None:
+        if rules:
+            self.edit_many(rules)
+        else:
+            self._context.said.emit(NONE_ALIKE)
+
     def _show_undesired(self) -> None:
         if self.undesired is None:
             from curator.ui.dialogs.undesired import UndesiredDialog
@@ -91,7 +112,7 @@ class TagParts(QObject):
             from curator.ui.dialogs.tag_lists import TagListsDialog
 
             self.lists = TagListsDialog(self._context, self._window)
-            self.lists.changed.connect(self._words.read_again)
+            self.lists.changed.connect(self._words.load_again)
         self.lists.bring_up()
 
     def leave(self) -> None:

@@ -52,11 +52,6 @@ class TagWords(QObject):
             self._context.tell_error(error)
         self._show(index)
 
-    def read_again(self) -> None:
-        """The lists are other ones now."""
-        if self._is_wanted:
-            self.load_again()
-
     def _hear(self, edit: Edit) -> None:
         if any(one.record == IMAGE and one.field in _FIELDS for one in edit.changes):
             self._rest.start()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from curator.core.query_terms import UNWRITABLE
 from curator.core.query_tree import QueryError
-from curator.core.tag_filter import asked_tags, term_of, toggled, with_tag, without_tags
+from curator.core.tag_filter import asked_tags, toggled, without_tags
+from curator.core.tag_queries import tag_term
 
 tags = st.text(min_size=1).map(str.strip).filter(lambda t: t and not UNWRITABLE.search(t))
 
@@ -22,12 +23,6 @@ def test_a_tag_takes_the_place_of_the_one_that_was_asked() -> None:
 
 def test_the_same_tag_again_takes_the_condition_back() -> None:
     assert toggled('rating:1 tag:"Long Hair"', "long hair") == "rating:1"
-
-
-def test_with_and_without_narrow_what_is_there_and_take_each_others_place() -> None:
-    query = with_tag(with_tag("rating:1", "hat"), "cat", wanted=False)
-    assert query == "rating:1 tag:hat -tag:cat"
-    assert with_tag(query, "cat") == "rating:1 tag:hat tag:cat"
 
 
 def test_conditions_about_tags_go_and_all_others_stay() -> None:
@@ -47,5 +42,5 @@ def test_a_query_that_can_not_be_read_is_refused() -> None:
 
 @given(tags)
 def test_every_tag_is_found_again_in_its_term(tag: str) -> None:
-    assert asked_tags(term_of(tag)) == {tag.casefold(): True}
-    assert toggled(term_of(tag), tag) == ""
+    assert asked_tags(tag_term(tag)) == {tag.casefold(): True}
+    assert toggled(tag_term(tag), tag) == ""

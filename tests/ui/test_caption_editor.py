@@ -167,6 +167,17 @@ def test_a_chip_is_edited_in_its_place(at: At) -> None:
     assert "auburn hair" in at.tags()
 
 
+def test_going_on_while_a_chip_is_edited_keeps_the_change_with_its_picture(at: At) -> None:
+    at.choose("red hair")
+    at.key(KEY.Key_F2)
+    QTest.keyClicks(QGuiApplication.focusObject(), "long hair")  # type: ignore[arg-type]
+    at.key(KEY.Key_PageDown)
+    assert at.caption(0) == "fr3d, smile, long hair, hat"
+    assert at.caption(1) == CAPTIONS[1]
+    assert at.tags() == ["fr3d", "day"]
+    assert not at.editor.chips.is_editing
+
+
 def test_chips_are_moved_by_key(at: At) -> None:
     at.choose("hat")
     at.key(KEY.Key_Left, MOD.AltModifier)

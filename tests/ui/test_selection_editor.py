@@ -156,3 +156,16 @@ def test_in_the_loupe_the_one_picture_is_written_about(at: At) -> None:
     editor = at.session.caption_parts.panel.editor
     assert editor.isVisible()
     assert editor.draft.caption == CAPTIONS[0]
+
+
+def test_a_tag_that_is_being_typed_over_outlives_a_change_from_elsewhere(at: At) -> None:
+    at.choose("hat")
+    at.key(KEY.Key_F2)
+    QTest.keyClicks(QGuiApplication.focusObject(), "red h")  # type: ignore[arg-type]
+    image = at.project.image(at.context.model.ids[2])
+    at.project.apply(change_captions("", {image: "smile, night, by a job"}))
+    let_work(400)
+    QTest.keyClicks(QGuiApplication.focusObject(), "at")  # type: ignore[arg-type]
+    at.key(KEY.Key_Return)
+    wait_for(lambda: at.captions()[0] == "fr3d, smile, red hat", "the tag")
+    wait_for(lambda: ("by a job", PARTLY) in at.rows(), "the other change")

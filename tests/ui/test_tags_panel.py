@@ -6,16 +6,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
 from curator.core.caption_edits import change_captions
 from curator.core.edits import set_rating
 from curator.core.line_rules import Front
+from curator.core.meaning_rules import Synonyms
 from curator.core.records import Rating
 from curator.core.tag_lines import Heading
 from curator.core.tag_rules import Consolidate, Delete, Replace
+from curator.core.tag_table import TagRow
 from curator.ui.app import App
 from curator.ui.panels.tags import EMPTY, TagsPanel
 from curator.ui.scopes import Scope
@@ -155,16 +157,17 @@ def test_what_goes_with_a_tag_is_a_press_away(session: Session) -> None:
     wait_for(lambda: len(panel.related.lines) == 3, "what goes with it")
     said = [line.whole for line in panel.related.lines]
     assert said[:2] == ["cat   100 %", "sofa   100 %"]
-    assert said[2] == "long_hair → long hair   1 picture, another spelling"
+    assert said[2] == "long_hair → long hair   another spelling"
     panel.related.lines[2].click()
     assert bulk_rules(session) == [Consolidate(tags="long_hair", into="long hair")]
 
 
-def test_one_and_many_may_be_the_same(session: Session) -> None:
-    panel = panel_of(session)
-    panel.list.go_to("cat")
-    wait_for(lambda: panel.related.lines, "what goes with it")
-    assert panel.related.lines[-1].whole == "cats → cat   1 picture, one or many"
+def test_all_tags_that_look_like_one_are_put_together_at_once(session: Session) -> None:
+    session.window.actions_table["tags_alike"].trigger()
+    assert bulk_rules(session) == [
+        Synonyms(pairs="sofa=couch, cats=cat"),
+        Consolidate(tags="long_hair", into="long hair"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -203,6 +206,25 @@ def test_a_tag_is_given_to_the_selected_pictures(session: Session) -> None:
     settle(context)
     captions = [image.caption for image in context.project.images(context.model.ids)]
     assert captions[3:5] == ["cat, hat, sofa", "sofa"]
+
+
+def test_a_tag_that_is_dropped_on_a_picture_is_given_to_it(session: Session) -> None:
+    panel, context, grid = panel_of(session), session.context, session.pictures.grid
+    row = [one.tag for one in panel.list.tags.lines if isinstance(one, TagRow)].index("sofa")
+    data = panel.list.tags.mimeData([panel.list.tags.index(row, 0)])
+    place = grid.visualRect(context.model.index(3, 0)).center()
+    for kind in (QDragEnterEvent, QDropEvent):
+        event = kind(
+            place if kind is QDragEnterEvent else QPointF(place),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+        QGuiApplication.sendEvent(grid.viewport(), event)
+        assert event.isAccepted()
+    wait_for(lambda: ("sofa", 3) in tags_in(session), "the new count")
+    assert context.project.images(context.model.ids)[3].caption == "cat, hat, sofa"
 
 
 def test_tags_are_pinned_undesired_and_copied(session: Session) -> None:

@@ -43,9 +43,9 @@ def sync_tags(db: sqlite3.Connection, changes: Sequence[Change]) -> None:
     ids = _ids(db, come.keys() | gone.keys())
     shown = _shown(db, lasts)
     uses: Counter[int] = Counter()
-    for step, some in ((1, come), (-1, gone)):
-        for tag, image_ids in some.items():
-            uses[ids[tag]] += step * len(shown.intersection(image_ids))
+    for sign, some in ((1, come), (-1, gone)):
+        for tag, images in some.items():
+            uses[ids[tag]] += sign * len(shown.intersection(images))
     _count(db, uses)
     # In the order of the index, which is written twice as fast so.
     db.executemany("DELETE FROM image_tags WHERE tag_id = ? AND image_id = ?", _rows(gone, ids))

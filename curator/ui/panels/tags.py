@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
@@ -20,9 +21,8 @@ from PySide6.QtWidgets import (
 from curator.core.edits import Edit
 from curator.core.query_tree import QueryError
 from curator.core.readable import count
-from curator.core.same_tags import same_as
-from curator.core.tag_filter import term_of
 from curator.core.tag_lines import Order, arranged, fitting, in_groups
+from curator.core.tag_queries import tag_term
 from curator.core.tag_table import TagRow, companions
 from curator.core.view import ProjectView
 from curator.ui.context import Context
@@ -34,6 +34,10 @@ from curator.ui.tag_list import TagList
 from curator.ui.tag_menu import TagMenu
 from curator.ui.tag_words import TagWords
 from curator.ui.theme import STEP_PX
+
+if TYPE_CHECKING:
+    from curator.core.tag_index import TagIndex
+    from curator.core.tag_suggestions import Consolidation
 
 SCOPES = {Scope.ALL: "All pictures", Scope.SHOWN: "What is shown", Scope.SELECTED: "Selected"}
 FOLDED, GROUPED, ORDER = "tags-folded", "tags-grouped", "tags-order"
@@ -114,7 +118,7 @@ class TagsPanel(QWidget):
         self._looking.timeout.connect(self._look_for_related)
         self.related.tag_wanted.connect(self.list.go_to)
         self.related.consolidation_wanted.connect(
-            lambda tag, into: self.menu.works.consolidate([tag], into)
+            lambda tags, into: self.menu.works.consolidate(tags, into)
         )
         context.model.modelReset.connect(lambda: self._hear_scope(Scope.SHOWN))
         context.selection.changed.connect(lambda: self._hear_scope(Scope.SELECTED))
@@ -182,9 +186,8 @@ class TagsPanel(QWidget):
             self.related.show_related(Related())
             return
         project, tag = self._context.project, chosen[0]
-        usual = index.usual if index is not None else str
         self._context.read(
-            lambda: related_to(project, tag, usual), self.related.show_related, key="related-tags"
+            lambda: related_to(project, tag, index), self.related.show_related, key="related-tags"
         )
 
     # -- what the person does
@@ -209,10 +212,18 @@ class TagsPanel(QWidget):
         self._fill()
 
 
-def related_to(project: ProjectView, tag: str, usual: Callable[[str], str]) -> Related:
-    """What is always beside a tag, and what may mean the same."""
-    beside = companions(tag, project.tags_of(project.select(term_of(tag))))
-    return Related(tag, beside, same_as(tag, dict(project.tag_counts()), usual))
+def related_to(project: ProjectView, tag: str, index: TagIndex | None) -> Related:
+    """What is always beside a tag, and as far as the lists are read what may mean the same."""
+    beside = companions(tag, project.tags_of(project.select(tag_term(tag))))
+    same = alike(project, index) if index is not None else []
+    return Related(tag, beside, [one for one in same if tag in (one.into, *one.tags)])
+
+
+def alike(project: ProjectView, index: TagIndex) -> list[Consolidation]:
+    """All tags of the project that may be put together."""
+    from curator.core.tag_suggestions import consolidations  # NumPy
+
+    return consolidations(dict(project.tag_counts()), index)
 
 
 def _concerns(edit: Edit) -> bool:
