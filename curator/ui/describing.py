@@ -65,7 +65,8 @@ class Describing(QObject):
         if asked.folder is not None:
             how = LocalCaptioner(asked.folder, asked.detail)
         else:
-            how = Endpoint(asked.address, asked.model, PROMPTS[asked.detail], asked.key)
+            prompt = asked.prompt or PROMPTS[asked.detail]
+            how = Endpoint(asked.address, asked.model, prompt, asked.key)
             try:
                 how.opened()
             except UserError as error:

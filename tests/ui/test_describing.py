@@ -81,6 +81,7 @@ def test_a_server_is_told_of_before_anything_is_sent(open_window: Open, tmp_path
     with chat_server("A dog.") as (address, answers):
         dialog.address.setText(address)
         dialog.name.setText("llava")
+        dialog.prompt.setText("What is it?")
         dialog.key.setText("secret")
         dialog.rule.setCurrentIndex(dialog.rule.findData(TextRule.APPEND))
         assert f"sent to this address: {address}" in dialog.sent.text()
@@ -88,6 +89,7 @@ def test_a_server_is_told_of_before_anything_is_sent(open_window: Open, tmp_path
         QTest.mouseClick(dialog.start_button, Qt.MouseButton.LeftButton)
         wait_for(lambda: captions(session) == ["\nA dog."] * 3, "the texts")
         wait_for(lambda: not session.context.jobs.running, "the end of the job")
+    assert answers.asked[0]["messages"][0]["content"][0]["text"] == "What is it?"
     assert answers.headers[0]["Authorization"] == "Bearer secret"
     app.preferences.save()
     kept = (tmp_path / "preferences.ini").read_text("utf-8")

@@ -53,6 +53,7 @@ class Described:
     folder: Path | None
     address: str
     model: str
+    prompt: str
     key: str
     detail: Detail
     rule: TextRule
@@ -76,6 +77,7 @@ class DescribeDialog(QDialog):
         self.none = QLabel(NONE, wordWrap=True)
         self.address = QLineEdit(placeholderText="http://localhost:11434/v1")
         self.name = QLineEdit(placeholderText="The model's name there")
+        self.prompt = QLineEdit(placeholderText="As it comes, after what is chosen below")
         self.key = QLineEdit(placeholderText="None; it is forgotten when the program ends")
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
         self.sent = QLabel(wordWrap=True)
@@ -129,9 +131,13 @@ class DescribeDialog(QDialog):
     def _server(self) -> QFormLayout:
         form = QFormLayout()
         form.setContentsMargins(5 * STEP_PX, 0, 0, 0)
-        for title, line in (("Address", self.address), ("Model", self.name), ("Key", self.key)):
+        for title, line in zip(("Address", "Model", "Prompt", "Key"), self._lines(), strict=True):
             form.addRow(title, line)
         return form
+
+    def _lines(self) -> tuple[QLineEdit, ...]:
+        """What a server is about."""
+        return self.address, self.name, self.prompt, self.key
 
     def _connect(self) -> None:
         self.here.toggled.connect(self._show_place)
@@ -144,7 +150,7 @@ class DescribeDialog(QDialog):
         here = self.here.isChecked()
         for widget in (self.model, self.models_button):
             widget.setEnabled(here)
-        for line in (self.address, self.name, self.key):
+        for line in self._lines():
             line.setEnabled(not here)
         address = self.address.text().strip()
         self.none.setVisible(here and not self.model.count())
@@ -181,6 +187,7 @@ class DescribeDialog(QDialog):
                 self.model.currentData(Qt.ItemDataRole.UserRole) if here else None,
                 address,
                 name,
+                self.prompt.text().strip(),
                 self.key.text().strip(),
                 Detail(self.detail.currentData()),
                 TextRule(self.rule.currentData()),
