@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from curator.core.installed_tag_lists import known_tags
 from curator.core.records import Image, ImageSet
 from curator.core.rule_context import RuleContext
 from curator.core.settings import ProjectSettings
+from curator.core.tag_index import TagIndex
 from curator.core.triggers import triggers_of
 from curator.core.view import ProjectView
 
@@ -15,7 +17,11 @@ from curator.core.view import ProjectView
 def project_context(project: ProjectView, images: Sequence[Image]) -> RuleContext:
     """What is known of these pictures, in their order."""
     sets = {one.id: one for one in project.sets()}
-    context = RuleContext(count=lambda: dict(project.tag_counts()))
+
+    def index() -> TagIndex:
+        return TagIndex(known_tags()[0], project.tag_counts())
+
+    context = RuleContext(count=lambda: dict(project.tag_counts()), index=index)
     return of_images(context, images, project.settings, sets)
 
 

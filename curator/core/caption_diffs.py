@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from curator.core import tag_sources
 from curator.core.caption_edits import change_captions
 from curator.core.caption_rules import NOTHING_KNOWN, apply_rules
-from curator.core.captions import split_caption, split_tags, with_tags, with_text
+from curator.core.caption_typing import rebased
+from curator.core.captions import split_caption, split_tags, with_tags
 from curator.core.edits import Edit
 from curator.core.records import Image
 from curator.core.rule_context import CaptionRule, RuleContext
@@ -120,20 +121,6 @@ def without_tags(diff: CaptionDiff, tags: Collection[str]) -> CaptionDiff:
     return CaptionDiff(diff.image_id, diff.old, with_tags(diff.new, _put_in(new, old, stay)))
 
 
-def rebased(diff: CaptionDiff, now: str) -> str:
-    """The caption `now`, which was changed meanwhile, with what the diff removes and adds."""
-    if now == diff.old:
-        return diff.new
-    gone = set(diff.removed)
-    tags = [tag for tag in split_tags(now) if tag not in gone]
-    come = [tag for tag in diff.added if tag not in tags]
-    caption = with_tags(now, _put_in(tags, split_tags(diff.new), come))
-    text = split_caption(now)[1]
-    if diff.text_changed and text == split_caption(diff.old)[1]:
-        caption = with_text(caption, split_caption(diff.new)[1])
-    return caption
-
-
 def _put_in(tags: Sequence[str], order: Sequence[str], come: Iterable[str]) -> list[str]:
     """The tags with those that come, each behind the nearest tag that stands before it in order."""
     result = list(tags)
@@ -162,5 +149,5 @@ def edit_of(
         if image.id in wanted:
             diff = wanted[image.id]
             diff = without_tags(diff, tags_left_out) if tags_left_out else diff
-            captions[image] = rebased(diff, image.caption)
+            captions[image] = rebased(diff.old, diff.new, image.caption)
     return change_captions(label, captions, tag_sources.RULE)

@@ -90,7 +90,7 @@ def recipe_from(row: object) -> CaptionRecipe:
         raise UserError(
             "The caption recipe is of another version of Curator.", "Update Curator to use it."
         )
-    part, name = row.get("part", TAGS_TEXT), str(row.get("name", ""))
+    part, name = str(row.get("part", TAGS_TEXT)), str(row.get("name", ""))
     if part not in PARTS:
         quoted = " or ".join(f'"{one}"' for one in PARTS)
         raise UserError(f'A caption recipe can\'t export "{part}".', f"Use {quoted}.")
@@ -162,6 +162,14 @@ def recipe_named(settings: ProjectSettings, name: str) -> CaptionRecipe:
     if name not in recipes:
         raise UserError(f'There is no caption recipe "{name}".', f"There are {', '.join(recipes)}.")
     return recipes[name]
+
+
+def check_recipes(stored: Mapping[str, str]) -> None:
+    """Refuse settings, as they are stored, whose recipes are not there. Raises UserError."""
+    settings = ProjectSettings(recipe=stored.get("recipe", ""), recipes=stored.get("recipes", ""))
+    for name in filter(None, chosen_names(settings).values()):
+        recipe_named(settings, name)
+    recipes_text(own_recipes(settings).values())
 
 
 def recipe_for(settings: ProjectSettings, base: str | None = None) -> CaptionRecipe:

@@ -53,10 +53,10 @@ def rule_row(rule: CaptionRule) -> dict[str, Any]:
 
 def rule_from(row: object) -> CaptionRule:
     """The inverse of `rule_row`; fields that are left out have their defaults. Raises UserError."""
-    if not isinstance(row, dict) or row.get("rule") not in RULES:
-        named = row.get("rule") if isinstance(row, dict) else row
+    named = row.get("rule") if isinstance(row, dict) else row
+    if not isinstance(row, dict) or str(named) not in RULES:
         raise UserError(f'"{named}" is no rule.', f"There are {', '.join(RULES)}.")
-    kind = RULES[row["rule"]]
+    kind = RULES[str(named)]
     declared = {one.name: one for one in fields(kind)}  # type: ignore[arg-type]
     unknown = row.keys() - declared.keys() - {"rule"}
     if unknown:

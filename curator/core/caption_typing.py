@@ -96,12 +96,13 @@ def typed_label(before: str, typed: str) -> str:
     old, new = Counter(split_tags(before)), Counter(split_tags(typed))
     come, gone = list((new - old).elements()), list((old - new).elements())
     if come and gone:
-        return f"Change {_named(gone)} to {_named(come)}"
+        return f"Change {named(gone)} to {named(come)}"
     if come or gone:
-        return f"Add {_named(come)}" if come else f"Remove {_named(gone)}"
+        return f"Add {named(come)}" if come else f"Remove {named(gone)}"
     is_same = split_caption(before)[0] == split_caption(typed)[0]
     return "Change the text of a caption" if is_same else "Change the order of tags"
 
 
-def _named(tags: Sequence[str]) -> str:
+def named(tags: Sequence[str]) -> str:
+    """One tag by its name, several by their number."""
     return f"“{tags[0]}”" if len(tags) == 1 else count(len(tags), "tag")

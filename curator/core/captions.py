@@ -62,7 +62,8 @@ def one_line(text: str) -> str:
 def with_tags(caption: str, tags: Sequence[str]) -> str:
     """The caption with these tags in its first line; all else stays as it was written.
 
-    A tag that was there keeps the white space around it, and the free text stays.
+    A tag that was there keeps the white space around it, and the free text stays; one that stood
+    first gets a blank before it once it does not, where the others have one.
     """
     line, text = split_caption(caption)
     old = split_tags(line)
@@ -76,11 +77,9 @@ def with_tags(caption: str, tags: Sequence[str]) -> str:
 
 def _rewritten(line: str, tags: Sequence[str]) -> str:
     first, *others = line.split(",")
-    # What stands first has no blank before it, and needs the others' one in another place.
-    second = next((part for part in others if part.strip()), " ")
-    blank = second[: len(second) - len(second.lstrip())]
+    is_tight = bool(others) and not others[0][:1].isspace()
     written: dict[str, list[str]] = {}
-    for part in (blank + first.lstrip(), *others):
+    for part in (first if is_tight else f" {first.lstrip()}", *others):
         written.setdefault(part.strip(), []).append(part.rstrip())
     parts = [written[tag].pop(0) if written.get(tag) else f" {tag}" for tag in tags]
     return ",".join(parts).lstrip()

@@ -37,7 +37,12 @@ class KnownTags:
     @cached_property
     def rows(self) -> dict[str, int]:
         """The row of each key."""
-        return {key: row for row, key in enumerate(self.keys.all())}
+        return first_rows(self.keys.all())
+
+    @cached_property
+    def alias_by_key(self) -> dict[str, int]:
+        """The row of each alias, by its key; of the most used tag where several have it."""
+        return first_rows(self.alias_keys.all())
 
     def row_of(self, tag: str) -> int | None:
         """The row of a tag in any spelling."""
@@ -54,11 +59,16 @@ class KnownTags:
             yield from ((row, alias) for alias in range(first, after))
 
 
+def first_rows(keys: Sequence[str]) -> dict[str, int]:
+    """The first row of each key."""
+    return dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+
+
 def known_from(lists: Sequence[TagList]) -> KnownTags:
     """Lists put together.
 
-    A tag that stands in several has the highest count, all aliases, and the category of the first
-    list that says more than general.
+    A tag that stands in several has the count that the first one gives, all aliases, and the
+    category of the first that says more than general.
     """
     tags: list[str] = []
     numbers: list[int] = []
@@ -77,7 +87,6 @@ def known_from(lists: Sequence[TagList]) -> KnownTags:
                 counts.append(count)
                 others.append(list(aliases))
                 continue
-            counts[row] = max(counts[row], count)
             numbers[row] = numbers[row] or _NUMBERS[category]
             others[row].extend(aliases)
     return _ranked(tags, list(rows), numbers, counts, others)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from curator.core.captions import count_tokens, one_line
 from curator.core.rule_context import CaptionRule, Line, Lines, OfLine, OfText
 from curator.core.settings import setting
+from curator.core.tag_groups import group_place
 from curator.core.tag_rules import NO, TAGS_HELP, YES, listed
 from curator.core.tag_spelling import matcher, tag_key
 from curator.core.triggers import is_pinned
@@ -72,7 +73,7 @@ class Sort(CaptionRule):
         if self.by == "name":
             order = {tag: tag_key(tag) for tag in lines.vocabulary}
         elif self.by == "category":
-            order = {tag: lines.context.category(tag) for tag in lines.vocabulary}
+            order = {tag: group_place(tag) for tag in lines.vocabulary}
         else:
             counts = lines.context.counted(lines.tags)
             order = {tag: -counts.get(tag, 0) for tag in lines.vocabulary}
@@ -95,12 +96,13 @@ class Front(CaptionRule):
     def of_lines(self, lines: Lines) -> OfLine | None:
         """Triggers, then these, then the others."""
         places: dict[str, int] = {}
-        for place, pattern in enumerate(listed(self.tags)):
+        patterns = listed(self.tags)
+        for place, pattern in enumerate(patterns):
             meant = matcher([pattern])
             places |= {t: place for t in lines.vocabulary if t not in places and meant(t)}
         if not places:
             return None
-        last = len(places)
+        last = len(patterns)
 
         def first(line: Line) -> list[str]:
             if places.keys().isdisjoint(line.tags):

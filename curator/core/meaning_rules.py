@@ -25,13 +25,14 @@ class Synonyms(CaptionRule):
     def of_tags(self, context: RuleContext) -> OfTag:
         """The word to use."""
         own = {tag_key(old): new for old, new in _pairs_in(self.pairs, "=")}
-        known = {**(context.synonyms if self.from_lists == YES else {}), **own}
+        index = context.index() if self.from_lists == YES and context.index else None
 
         def chosen(tag: str) -> Sequence[str]:
-            key = tag_key(tag)
-            if (new := _last(known, key)) is None or tag_key(new) == key:
-                return (tag,)
-            return (new if key in own else in_style_of(tag, new),)
+            new = _last(own, tag_key(tag))
+            if new is None and index:
+                new = index.usual(tag)
+            # One that is only written otherwise is no synonym.
+            return (tag,) if new is None or tag_key(new) == tag_key(tag) else (new,)
 
         return chosen
 
@@ -65,8 +66,9 @@ class Implications(CaptionRule):
     def of_lines(self, lines: Lines) -> OfLine | None:
         """The tags without what they imply, or with it."""
         found: dict[str, list[str]] = {}
-        if self.from_lists == YES:
-            found |= {key: list(tags) for key, tags in lines.context.implications.items()}
+        if self.from_lists == YES and lines.context.index:
+            for tag, general_ones in lines.context.index().implications(lines.vocabulary).items():
+                found[tag_key(tag)] = list(general_ones)
         for special, general in _pairs_in(self.pairs, ">"):
             found.setdefault(tag_key(special), []).append(general)
         implied = {tag: some for tag in lines.vocabulary if (some := _implied(found, tag_key(tag)))}

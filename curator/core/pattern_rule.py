@@ -64,10 +64,15 @@ class Regex(CaptionRule):
 
         return rewritten
 
+    def check(self) -> None:
+        """Raise UserError for a pattern or replacement that can't be read."""
+        _compiled(self.pattern, self.ignore_case == YES)
+        _check_replacement(self.pattern, self.replacement)
+
     def _sub(self) -> Callable[[str], str]:
+        self.check()
         pattern = _compiled(self.pattern, self.ignore_case == YES)
         replacement, ends = self.replacement, time.monotonic() + PATIENCE_S
-        _check_replacement(self.pattern, replacement)
 
         def sub(text: str) -> str:
             left_s = ends - time.monotonic()

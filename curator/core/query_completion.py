@@ -165,6 +165,8 @@ def _orders(typed: str, _words: Vocabulary) -> Iterator[Completion]:
 
 _VALUES: Mapping[str, _Offer] = {
     "tag": _tags,
+    "auto": _tags,
+    "manual": _tags,
     "set": _sets,
     "format": _formats,
     "is": _flags,

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
-from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from curator.core import tag_sources
-
-
-def _alike(_tag: str) -> int:
-    return 0
+from curator.core.tag_index import TagIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +18,14 @@ class RuleContext:
     """What rules may ask; every part may be left out.
 
     `triggers` and `sources` (`tag_sources`) are of each caption, in the captions' order. `count`
-    tells how many pictures carry each tag; without it the captions themselves are counted.
-    `category`: a tag's place in an order of categories. `synonyms` and `implications` come from tag
-    lists, by `tag_spelling.tag_key`.
+    tells how many pictures carry each tag; without it the captions themselves are counted. `index`
+    gives what tag lists know; it is asked only by rules that use them, for it may take a while.
     """
 
     triggers: Sequence[tuple[str, ...]] = ()
     sources: Sequence[str] = ()
     count: Callable[[], Mapping[str, int]] | None = None
-    category: Callable[[str], int] = _alike
-    synonyms: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    implications: Mapping[str, Sequence[str]] = field(default_factory=lambda: MappingProxyType({}))
+    index: Callable[[], TagIndex] | None = None
 
     def triggers_at(self, place: int) -> tuple[str, ...]:
         """The triggers of one caption."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from curator.core.known_tags import KnownTags, known_from
+from curator.core.known_tags import KnownTags, first_rows, known_from
 from curator.core.tag_categories import Category
 from curator.core.tag_lists import TagList
+from curator.core.tag_relations import implied_by, usual_words
 from curator.core.tag_spelling import (
     KAOMOJI,
     search_key,
@@ -22,7 +23,8 @@ from curator.core.tag_spelling import (
 from curator.core.text_lines import Places, TextLines
 
 # How well a text fits, the best first.
-_EXACT, _EXACT_ALIAS, _PREFIX, _WORD, _INFIX, _ALIAS_WORD, _ALIAS, _FUZZY = range(8)
+_EXACT, _EXACT_ALIAS, _PREFIX, _WORD, _INFIX, _ALIAS_WORD, _ALIAS = range(7)
+_IN_ORDER, _ANY_ORDER, _ALIAS_WORDS = range(7, 10)
 _SHORT = 2  # letters
 _MOST_LETTERS = 200  # of what is searched; no tag is longer
 _REPEATED = 4  # places that are looked at for one row: a tag may hold the text more than once
@@ -43,10 +45,15 @@ class Completion:
     in_project: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Own:
-    """The project's tags, the most used first, searched by themselves and by their aliases."""
+    """The project's tags, the most used first, searched by themselves and by their aliases.
 
+    `rows` and `alias_by_key` have the first row of each key.
+    """
+
+    rows: Mapping[str, int]
+    alias_by_key: Mapping[str, int]
     tags: Sequence[str]
     counts: Sequence[int]
     known_rows: Sequence[int | None]
@@ -67,8 +74,8 @@ class TagIndex:
         Making it from lists of many thousand tags takes seconds: do that in a thread.
         """
         self.known = lists if isinstance(lists, KnownTags) else known_from(lists)
+        self._aliases = self.known.alias_by_key  # made here, and not when the first key is pressed
         self._own = _own(self.known, counts)
-        self._own_keys = frozenset(self._own.keys.all())
         self._spell = with_underscores if _underscored(self._own) else with_spaces
 
     def with_counts(self, counts: Iterable[tuple[str, int]]) -> TagIndex:
@@ -79,6 +86,33 @@ class TagIndex:
         """What lists say a tag is, in any spelling; None for a tag that none of them has."""
         row = self.known.row_of(tag)
         return None if row is None else self.known.category(row)
+
+    def usual(self, tag: str) -> str:
+        """The tag that this one is a synonym or another spelling of; itself where it is none.
+
+        Spelled as most of the project's pictures have it.
+        """
+        key = usual_words(search_key(tag))
+        if key not in self.known.rows and key in self._aliases:
+            key = self.known.keys[int(self.known.alias_rows[self._aliases[key]])]
+        return self._spelled(key) if key != search_key(tag) or key in self._own.rows else tag
+
+    def synonyms(self, tags: Iterable[str] | None = None) -> dict[str, str]:
+        """Of these tags, else of the project's, those that are better written as another one."""
+        texts = self._own.tags if tags is None else tags
+        return {tag: usual for tag in texts if (usual := self.usual(tag)) != tag}
+
+    def implications(self, tags: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """Of these tags, else of the project's, those that bring others with them, and which."""
+        texts = self._own.tags if tags is None else tags
+        implied = ((tag, sorted(implied_by(self.usual(tag)))) for tag in texts)
+        return {tag: tuple(map(self._spelled, keys)) for tag, keys in implied if keys}
+
+    def _spelled(self, key: str) -> str:
+        if key in self._own.rows:
+            return self._own.tags[self._own.rows[key]]
+        row = self.known.rows.get(key)
+        return self._spell(with_spaces(key if row is None else self.known.tags[row]))
 
     def complete(self, text: str, limit: int = 20, *, fuzzy: bool = True) -> list[Completion]:
         """Tags for what was typed, the best first.
@@ -114,7 +148,7 @@ class TagIndex:
                 found[place, row] = self._own_completion(
                     row, own.aliases[alias] if alias >= 0 else ""
                 )
-            elif known.keys[row] not in self._own_keys:
+            elif known.keys[row] not in self._own.rows:
                 found[place, row] = self._known_completion(row, alias)
         return list(found.values())
 
@@ -141,13 +175,16 @@ def _own(known: KnownTags, counts: Iterable[tuple[str, int]]) -> _Own:
     rows = [known.rows.get(key) for key in keys]
     place = {row: own for own, row in reversed(list(enumerate(rows))) if row is not None}
     aliased = sorted((place[row], alias) for row, alias in known.aliases_of(place))
+    alias_keys = [known.alias_keys[alias] for _, alias in aliased]
     return _Own(
+        first_rows(keys),
+        first_rows(alias_keys),
         tags,
         [count for _, count in ranked],
         rows,
         TextLines.of(keys),
         [known.aliases[alias] for _, alias in aliased],
-        TextLines.of(known.alias_keys[alias] for _, alias in aliased),
+        TextLines.of(alias_keys),
         np.array([own for own, _ in aliased], np.int64),
     )
 
@@ -166,55 +203,58 @@ _Hit = tuple[int, int, int]  # how it fits, its row, the row of the alias or -1
 
 def _hits(where: _Own | KnownTags, needle: str, limit: int, fuzzy: bool) -> list[_Hit]:
     """The first rows of each fit, until there are enough."""
-    by_alias = _fitting(where.alias_keys, needle, limit)
-    hits = [
-        (_EXACT_ALIAS, row, alias) for _, row, alias in _aliased(where, [next(by_alias)], limit)
-    ]
+    hits = list(_exact(where, needle))
     for fit, places in _fitting(where.keys, needle, limit):
         rows = where.keys.rows(places[: _REPEATED * limit])
         hits += [(fit, row, -1) for row in dict.fromkeys(rows.tolist())]
-        if len(hits) >= limit and fit != _EXACT:
+        if len(hits) >= limit + 2:  # the first two may be there again
             return hits
-    hits += _aliased(where, by_alias, limit)
+    for fit, places in _fitting(where.alias_keys, needle, limit):
+        as_alias = _ALIAS if fit == _INFIX else _ALIAS_WORD
+        for alias in where.alias_keys.rows(places[: _REPEATED * limit]).tolist():
+            hits.append((as_alias, int(where.alias_rows[alias]), alias))
     if fuzzy and len(hits) < limit and " " in needle.rstrip():
-        hits += [(_FUZZY, row, -1) for row in _holding_words(where.keys, needle, limit)]
+        hits += _by_words(where, needle, limit)
     return hits
 
 
-def _aliased(
-    where: _Own | KnownTags, fitting: Iterable[tuple[int, Places]], limit: int
-) -> Iterator[_Hit]:
-    for fit, places in fitting:
-        as_alias = _ALIAS if fit == _INFIX else _ALIAS_WORD
-        for alias in where.alias_keys.rows(places[: _REPEATED * limit]).tolist():
-            yield as_alias, int(where.alias_rows[alias]), alias
+def _exact(where: _Own | KnownTags, needle: str) -> Iterator[_Hit]:
+    if needle in where.rows:
+        yield _EXACT, where.rows[needle], -1
+    if needle in where.alias_by_key:
+        alias = where.alias_by_key[needle]
+        yield _EXACT_ALIAS, int(where.alias_rows[alias]), alias
+
+
+def _by_words(where: _Own | KnownTags, needle: str, limit: int) -> Iterator[_Hit]:
+    for mixed, row in _holding_words(where.keys, needle, limit):
+        yield _ANY_ORDER if mixed else _IN_ORDER, row, -1
+    for _, alias in _holding_words(where.alias_keys, needle, limit):
+        yield _ALIAS_WORDS, int(where.alias_rows[alias]), alias
 
 
 def _fitting(lines: TextLines, needle: str, limit: int) -> Iterator[tuple[int, Places]]:
     """(how they fit, places) in the order of the fits, each searched when it is asked for."""
     most = _REPEATED * limit
     if len(needle) <= _SHORT:  # stands in so many texts that the first of each fit are found soon
-        yield _EXACT, lines.find(f"\n{needle}\n", most) + 1
         yield _PREFIX, lines.find(f"\n{needle}", most) + 1
         yield _WORD, lines.find(f" {needle}", most) + 1
         yield _INFIX, lines.find(needle, most)
         return
     places = lines.find(needle)
     first, word = lines.begin(places), lines.begin_word(places)
-    whole = first & lines.end(places, needle)
-    yield _EXACT, places[whole]
-    yield _PREFIX, places[first & ~whole]
+    yield _PREFIX, places[first]
     yield _WORD, places[word & ~first]
     yield _INFIX, places[~word]
 
 
-def _holding_words(lines: TextLines, needle: str, limit: int) -> list[int]:
-    """The first rows that hold every word somewhere; those with the words in order come first."""
+def _holding_words(lines: TextLines, needle: str, limit: int) -> list[tuple[bool, int]]:
+    """(whether the words are in another order, row) of the first texts that hold every word."""
     words = needle.split()
     places = lines.find(max(words, key=len), _MOST_FUZZY)[:_MOST_FUZZY]
     holding = ((row, lines[row]) for row in dict.fromkeys(lines.rows(places).tolist()))
     fitting = ((not _in_order(text, words), row) for row, text in holding if _all_in(text, words))
-    return [row for _, row in nsmallest(limit, fitting)]
+    return nsmallest(limit, fitting)
 
 
 def _all_in(text: str, words: Sequence[str]) -> bool:

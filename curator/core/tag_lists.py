@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,9 +108,10 @@ def _fields(line: str) -> Sequence[str]:
 
 
 def _row(fields: Sequence[str], places: Sequence[int]) -> _Row | None:
-    name, category, count, aliases = (
-        fields[place] if 0 <= place < len(fields) else "" for place in places
-    )
+    there = len(fields)
+    name, category, count, aliases = [
+        fields[place] if 0 <= place < there else "" for place in places
+    ]
     name = name.strip()
     if not _is_tag(name):
         return None
@@ -118,14 +119,12 @@ def _row(fields: Sequence[str], places: Sequence[int]) -> _Row | None:
         numbers = int(category or 0), int(float(count or 0))
     except (ValueError, OverflowError):
         return None
-    return name, numbers[0], max(0, numbers[1]), tuple(_aliases(aliases))
+    return name, numbers[0], max(0, numbers[1]), _aliases(aliases) if aliases else ()
 
 
-def _aliases(field: str) -> Iterator[str]:
-    if not field:
-        return
-    parts: Iterable[str] = field.split(",")[:_MAX_ALIASES]
-    yield from (alias for part in parts if _is_tag(alias := part.strip()))
+def _aliases(field: str) -> tuple[str, ...]:
+    parts = field.split(",")[:_MAX_ALIASES]
+    return tuple([alias for part in parts if _is_tag(alias := part.strip())])
 
 
 def _is_tag(text: str) -> bool:

@@ -17,7 +17,6 @@ KAOMOJI = frozenset(
         *(">_o", "@_@", "^_^", "o_o", "u_u", "x_x", "|_|", "||_||"),
     )
 )
-_JOINTS = str.maketrans("_-", "  ")
 _WORD = re.compile(r"[^\W\d_]{2}|\w{3}")
 _ESCAPED = re.compile(r"\\([()\[\]{}])")
 _TO_ESCAPE = re.compile(r"(?<!\\)([()])")
@@ -85,15 +84,14 @@ def search_key(text: str) -> str:
 
 def search_keys(texts: Iterable[str]) -> list[str]:
     """The search key of each text, none of which has more than one line."""
-    whole = "".join(f"{text}\n" for text in texts).casefold()
-    plain = _ESCAPED.sub(r"\1", whole)
-    return [_key(text) for text in plain.split("\n")[:-1]]
-
-
-def _key(text: str) -> str:
-    if text in KAOMOJI or not _WORD.search(text):
-        return text
-    return " ".join(text.translate(_JOINTS).split())
+    plain = _ESCAPED.sub(r"\1", "".join(f"{text}\n" for text in texts).casefold())
+    folded = plain.replace("_", " ").replace("-", " ")
+    pairs = zip(plain.split("\n"), folded.split("\n"), strict=True)
+    keys = [
+        " ".join(words.split()) if _WORD.search(text) and text not in KAOMOJI else text
+        for text, words in pairs
+    ]
+    return keys[:-1]
 
 
 with_spaces, with_underscores = spaced, underscored

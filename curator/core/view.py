@@ -36,9 +36,11 @@ from curator.core.store import (
     mirrors,
     quality,
     tag_scores,
+    tag_usage,
     tags,
 )
 from curator.core.store.connection import Readers
+from curator.core.tag_table import TagUsage
 from curator.core.tagger_records import Tagger
 from curator.core.timeline import ImageEvent
 
@@ -173,6 +175,19 @@ class ProjectView:
         """(tag, how many images not removed carry it), the most frequent first."""
         with self._readers.here() as db:
             return tags.counts(db)
+
+    def tags_of(self, ids: Iterable[int]) -> dict[str, int]:
+        """How many of these images, of any number, carry each tag."""
+        with self._readers.here() as db:
+            return tag_usage.of_images(db, set(ids))
+
+    def tag_usage(self, query: str = "") -> TagUsage:
+        """How many of a query's images, and of the primaries among them, carry each tag.
+
+        Many pictures take a while. Raises QueryError.
+        """
+        with self._readers.here() as db:
+            return tag_usage.usage(db, query)
 
     def sets(self) -> list[ImageSet]:
         """The sets, by name."""

@@ -33,7 +33,7 @@ from curator.core.jobs import Job
 from curator.core.model_table import KINDS, KnownModel
 from curator.core.readable import size
 
-TIMEOUT_S = 20
+TIMEOUT_S = 10
 TRIES, WAIT_S = 4, 1.0  # in a row that bring nothing, before it is given up
 KB = 1000
 AGENT = "curator"

@@ -19,6 +19,7 @@ from curator.core.invocation import typed
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
+from curator.core.project_lint import lint_findings
 from curator.core.run_plan import PlannedRun
 from curator.imaging.encode import check_colour, training_bytes
 from trainer.buckets import BucketRule
@@ -142,6 +143,7 @@ def export_dataset(
         *caption_findings(exported, settings.trigger),
         *size_findings(exported, rule),
         *duplicate_findings(project, exported, plan.repeats.primary),
+        *lint_findings(project, [one.image for one in exported]),
         *_folder_findings(folder, failures),
     )
     return ExportReport(

@@ -15,6 +15,7 @@ from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.panels.tagger import TaggerPanel
 from curator.ui.pictures import PicturesArea
+from curator.ui.tag_words import TagWords
 from curator.ui.tagging import Tagging
 
 ALL_CAPTIONED = "Every picture that is shown has a caption."
@@ -34,7 +35,9 @@ class CaptionParts(QObject):
         """`show_models` shows the page of models, at a kind, with a sentence why."""
         super().__init__()
         self._context, self._window = context, window
-        self.panel = CaptionPanel(context)
+        self.words = TagWords(context)
+        self.panel = CaptionPanel(context, self.words)
+        self.panel.left.connect(pictures.take_keyboard)
         self.tagger = TaggerPanel(context)
         self.tagging = Tagging(context, window, self.tagger, show_models)
         place = (RIGHT, (CAPTION,), CAPTION_PX)

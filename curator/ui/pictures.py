@@ -131,6 +131,11 @@ class PicturesArea(QWidget):
         self._context.selection.narrow(view is not self.grid)
         view.setFocus()
 
+    def take_keyboard(self) -> None:
+        """Let the keys of pictures hold."""
+        if view := self._stack.currentWidget():
+            view.setFocus()
+
     def _leave_empty(self) -> None:
         is_free = self._stack.currentWidget() in (self.grid, self.duplicates)
         if self._context.selection.current is None and not is_free:

@@ -172,6 +172,7 @@ class Session(QObject):
 
     def take_apart(self) -> None:
         """Take everything off the window; `end` then lets go of the project."""
+        self.caption_parts.panel.keep()
         self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)

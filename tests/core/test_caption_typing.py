@@ -60,7 +60,7 @@ def test_an_order_that_the_person_gave_holds_beside_what_came_meanwhile(
         ("a, b", "a, new, b", "a, b, job", "a, new, b, job"),
         ("a, b", "b", "a,  b, job", "b, job"),
         ("a,b", "a,b, c", "x,a,b", "x,a,b, c"),
-        ("", "a", "job", "a,job"),
+        ("", "a", "job", "a, job"),
         ("a\nShe sits.", "a\nShe sits there.", "b, a\nShe sits.", "b, a\nShe sits there."),
     ],
 )

@@ -110,3 +110,9 @@ def test_counts_equal_those_of_transformers_for_any_text() -> None:
         assert count_tokens([text]) == [len(clip(text).input_ids) - 2]
 
     agree()
+
+
+def test_a_first_tag_that_moves_back_gets_the_blank_that_the_others_have() -> None:
+    assert with_tags("a, b", ["new", "a", "b"]) == "new, a, b"
+    assert with_tags("a,b", ["new", "b", "a"]) == "new,b,a"
+    assert with_tags("a", ["b", "a"]) == "b, a"

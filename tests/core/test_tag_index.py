@@ -57,9 +57,8 @@ def test_a_tag_of_project_and_list_comes_once_with_the_project_s_count() -> None
 def test_an_alias_leads_to_its_tag() -> None:
     index = TagIndex([LIST])
     assert index.complete("hair tie") == [Completion("ribbon", "hair tie", G, 70, False)]
-    assert index.with_counts([("ribbon", 4)]).complete("hair t") == [
-        Completion("ribbon", "hair tie", G, 4, True)
-    ]
+    found = index.with_counts([("ribbon", 4)]).complete("hair t", fuzzy=False)
+    assert found == [Completion("ribbon", "hair tie", G, 4, True)]
 
 
 def test_an_alias_typed_in_full_is_as_good_as_the_tag() -> None:
@@ -78,6 +77,7 @@ def test_words_are_found_apart_too_those_in_order_first() -> None:
     assert tags(index, "lin spe") == ["parallel speed lines", "speed of lines"]
     assert tags(index, "of speed") == ["speed of lines"]
     assert index.complete("par lin", fuzzy=False) == []
+    assert index.complete("moh knot") == [Completion("bow", "mohair knot", G, 30, False)]
 
 
 def test_the_spelling_is_that_of_the_project() -> None:
@@ -114,6 +114,31 @@ def test_the_category_is_known_in_any_spelling() -> None:
     index = TagIndex([LIST])
     assert index.category_of("Hatsune Miku (append)") == Category.CHARACTER
     assert index.category_of("unheard of") is None
+
+
+def test_synonyms_are_spelled_as_the_project_does() -> None:
+    own = [("closeup", 9), ("hair tie", 2), ("Long_Hair", 4), ("long hair", 7), ("gray_cat", 1)]
+    assert TagIndex([LIST], own).synonyms() == {
+        "closeup": "close-up",
+        "hair tie": "ribbon",
+        "Long_Hair": "long hair",
+        "gray_cat": "grey cat",
+    }
+
+
+def test_a_tag_of_a_list_is_no_synonym_even_where_it_is_an_alias_too() -> None:
+    both = TagList("l", ["ribbon", "bow"], [G, G], [9, 5], [["bow"], []])
+    assert TagIndex([both]).synonyms(["bow", "unheard of"]) == {}
+
+
+def test_implied_tags_are_spelled_as_the_project_does() -> None:
+    index = TagIndex([LIST], [("black_kitten", 1), ("Cat", 3), ("smile", 2)])
+    assert index.implications() == {
+        "black_kitten": ("animal", "Cat", "kitten"),
+        "Cat": ("animal",),
+    }
+    assert index.implications(["extreme closeup"]) == {}
+    assert index.implications(["extreme close-up"]) == {"extreme close-up": ("close-up",)}
 
 
 def test_no_more_than_asked_for_come_in_very_many() -> None:

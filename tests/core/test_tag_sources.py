@@ -36,3 +36,22 @@ def test_only_tags_that_came_or_went_change_their_source(
     after = tag_sources.read(tag_sources.changed(before, old, new, by))
     assert {tag: after[tag] for tag in old & new} == {t: TagSource("file") for t in old & new}
     assert all(tag not in after or after[tag].by in {by} for tag in new - old)
+
+
+def test_what_an_older_version_wrote_is_read_and_changed() -> None:
+    before = '{"a cat":{"by":"file","score":null},"hat":{"by":"wd","score":0.91}}'
+    assert tag_sources.read(before) == {"a cat": TagSource("file"), "hat": TagSource("wd", 0.91)}
+    after = tag_sources.changed(before, ["hat", "a cat"], ["hat"])
+    assert tag_sources.read(after) == {"hat": TagSource("wd", 0.91), "a cat": TagSource("removed")}
+
+
+def test_a_tag_that_is_only_written_otherwise_keeps_its_source() -> None:
+    before = tag_sources.stored({"blue_eyes": TagSource("wd", 0.9), "Blue Eyes": TagSource("file")})
+    after = tag_sources.changed(before, ["blue_eyes"], ["blue eyes"], tag_sources.RULE)
+    assert tag_sources.read(after)["blue eyes"] == TagSource("wd", 0.9)
+    assert "blue_eyes" not in tag_sources.read(after)
+
+
+def test_a_tag_with_a_comma_which_no_caption_holds_is_left_out() -> None:
+    sources = {"a, b": TagSource("wd"), "c": TagSource("a, b", 0.5)}
+    assert tag_sources.read(tag_sources.stored(sources)) == {"c": TagSource("a, b", 0.5)}

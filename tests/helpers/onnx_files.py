@@ -83,6 +83,20 @@ def _outside(name: str, location: str, shape: Sequence[int]) -> bytes:
     return dims + _field(2, _FLOAT_TENSOR) + _field(8, name) + where + _field(14, 1)
 
 
+def write_colour_embedding(
+    path: Path, side: int = 32, cells: int = 4, batch: int | str = "n", output: str = "image_embeds"
+) -> Path:
+    """Write a network whose vector is the picture in cells x cells cells, and a map beside it."""
+    size = (side // cells, side // cells)
+    cell = ints("kernel_shape", size) + ints("strides", size)
+    nodes = [
+        node("AveragePool", ["pixel_values"], "cells", cell),
+        node("Flatten", ["cells"], output),
+    ]
+    outputs: Shapes = {"cells": (batch, 3, cells, cells), output: (batch, 3 * cells * cells)}
+    return write_network(path, nodes, {"pixel_values": (batch, 3, side, side)}, outputs)
+
+
 def write_white_finder(path: Path) -> Path:
     """Write a network with the outputs that OpenCV's YuNet reader asks for: white cells are faces.
 

@@ -165,3 +165,12 @@ def test_a_download_goes_on_while_the_page_is_closed(
     wait_for(lambda: model_for("captioner"), "the download")
     session.show_models()
     wait_for(lambda: states(dialog)[KEY] == "In use", "the list")
+
+
+def test_closing_the_project_closes_the_page(open_window: Open, tmp_path: Path, hub: Hub) -> None:
+    app = open_window(make_project(tmp_path))
+    session_of(app).show_models()
+    dialog = dialog_of(app, ModelsDialog)
+    app.window.actions_table["close_project"].trigger()
+    wait_for(lambda: app.session is None, "the project to close")
+    assert not app.window.findChildren(ModelsDialog) or not dialog.isVisible()

@@ -25,7 +25,7 @@ from curator.core.query_tree import (
     Wild,
 )
 from curator.core.records import Rating
-from curator.core.store import quality_sql
+from curator.core.store import quality_sql, tag_sql
 
 Value = int | float | str
 
@@ -125,10 +125,10 @@ _COPIES = ", ".join(f"'{kind}'" for kind in COPIES)
 
 def _text(node: Text) -> Compiled:
     match node.field:
-        case "tag":
-            found = _fits("folded", node)
-            tags = f"tag_id IN (SELECT id FROM tags WHERE {found.sql})"
-            return Compiled(f"id IN (SELECT image_id FROM image_tags WHERE {tags})", found.params)
+        case "tag" | "auto" | "manual" | "by":
+            found = _fits("{}", node)
+            sql = tag_sql.CONDITIONS[node.field](found.sql.format)
+            return Compiled(sql, found.params * sql.count("?"))
         case "set":
             found = _fits("casefold(name)", node)
             sets = f"SELECT id FROM sets WHERE removed = 0 AND ({found.sql})"

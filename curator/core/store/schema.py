@@ -229,6 +229,18 @@ def _index_first_lines(db: sqlite3.Connection) -> None:
         )
 
 
+def _count_tags(db: sqlite3.Connection) -> None:
+    """From here on how many images that are not removed carry a tag is kept beside it."""
+    db.execute("ALTER TABLE tags ADD COLUMN uses INTEGER NOT NULL DEFAULT 0")
+    rows = db.execute(
+        "SELECT sum(n), tag_id FROM ("
+        "SELECT tag_id, count(*) AS n FROM image_tags GROUP BY tag_id UNION ALL "
+        "SELECT tag_id, -count(*) FROM images JOIN image_tags ON image_id = images.id "
+        "WHERE removed <> 0 GROUP BY tag_id) GROUP BY tag_id"
+    ).fetchall()
+    db.executemany("UPDATE tags SET uses = ? WHERE id = ?", rows)
+
+
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
 MIGRATIONS: Sequence[Migration] = (
     _run(VERSION_1),
@@ -236,6 +248,7 @@ MIGRATIONS: Sequence[Migration] = (
     _run(QUALITY),
     _run(DUPLICATES),
     _index_first_lines,
+    _count_tags,
     _run(TAG_SCORES),
 )
 
