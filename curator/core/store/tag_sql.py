@@ -10,8 +10,21 @@ from collections.abc import Callable, Mapping
 from curator.core.tag_sources import MANUAL, NO_MODELS
 
 _Fits = Callable[[str], str]
-_BY = "json_extract(value, '$.by')"
-_SOURCES = "json_each(nullif(tag_sources, ''))"
+# The lines of `core.tag_sources` as a list in JSON: their breaks are the only \n in it, since the
+# backslashes of tags are written otherwise first. Versions before wrote an object in JSON.
+_LINES = (
+    r"""'[' || replace(replace(json_quote(substr(tag_sources, 2)), '\\', '\u005c'), """
+    r"""'\n', '","') || ']'"""
+)
+_KEPT_AS_JSON = "tag_sources LIKE '{%'"
+_BEHIND_TAG = "substr(value, instr(value, ',') + 1)"
+_SOURCES = (
+    "(SELECT key AS tag, json_extract(value, '$.by') AS giver "
+    f"FROM json_each(CASE WHEN {_KEPT_AS_JSON} THEN tag_sources END) UNION ALL "
+    "SELECT substr(value, 1, instr(value, ',') - 1), "
+    f"rtrim(rtrim({_BEHIND_TAG}, '0123456789.e+-'), ',') "
+    f"FROM json_each(CASE WHEN tag_sources <> '' AND NOT {_KEPT_AS_JSON} THEN {_LINES} END))"
+)
 
 
 def _tag(fits: _Fits) -> str:
@@ -20,18 +33,18 @@ def _tag(fits: _Fits) -> str:
 
 
 def _by(fits: _Fits) -> str:
-    return f"EXISTS (SELECT 1 FROM {_SOURCES} WHERE {fits(f'casefold({_BY})')})"
+    return f"EXISTS (SELECT 1 FROM {_SOURCES} WHERE {fits('casefold(giver)')})"
 
 
 def _auto(fits: _Fits) -> str:
     """`tag_sources` names whoever is not the person."""
     others = ", ".join(f"'{name}'" for name in NO_MODELS)
-    by_model = f"{fits('casefold(key)')} AND {_BY} NOT IN ({others})"
+    by_model = f"{fits('casefold(tag)')} AND giver NOT IN ({others})"
     return f"{_tag(fits)} AND EXISTS (SELECT 1 FROM {_SOURCES} WHERE {by_model})"
 
 
 def _manual(fits: _Fits) -> str:
-    given = f"SELECT key FROM {_SOURCES} WHERE {_BY} <> '{MANUAL}'"
+    given = f"SELECT tag FROM {_SOURCES} WHERE giver <> '{MANUAL}'"
     by_hand = f"image_id = images.id AND {fits('folded')} AND text NOT IN ({given})"
     tagged = f"SELECT 1 FROM image_tags JOIN tags ON tags.id = tag_id WHERE {by_hand}"
     return f"{_tag(fits)} AND EXISTS ({tagged})"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from curator.core import caption_edits
+from curator.core.edits import change_image
 from curator.core.project import Project
 from tests.helpers.projects import fill
 
@@ -52,3 +53,27 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 )
 def test_a_query_tells_who_gave_a_tag(project: Project, query: str, found: list[int]) -> None:
     assert list(project.select(query)) == found
+
+
+@pytest.mark.parametrize(
+    "tag", ['say "x"', "name\\new", "\\\\", "a\tb", "{x", "name \\(x\\)", "1.5", "日本", "\x01"]
+)
+def test_any_tag_can_be_told_by_who_gave_it(project: Project, tag: str) -> None:
+    five = project.image(5)
+    project.apply(caption_edits.give_scored_tags("Tag", {five: (tag, {tag: 0.25})}, "wd, v3 {2}"))
+    try:
+        assert list(project.select('by:"wd, v3 {2}"')) == [5]
+        assert list(project.select("auto:* -auto:smile")) == [5]
+        assert list(project.select("manual:* id:5")) == []
+    finally:
+        project.undo()
+
+
+def test_what_an_older_version_kept_is_told_too(project: Project) -> None:
+    before = '{"smile":{"by":"wd-old","score":0.5},"hat":{"by":"file","score":null}}'
+    change = change_image("Tag", project.image(5), {"caption": "smile, x", "tag_sources": before})
+    project.apply(change)
+    try:
+        assert list(project.select("by:wd-old by:file auto:smile manual:x")) == [5]
+    finally:
+        project.undo()
