@@ -15,8 +15,7 @@ from curator.core.captions import split_tags
 from curator.core.edits import IMAGE, Edit
 from curator.core.errors import UserError
 from curator.core.files import read_error
-from curator.core.installed_models import installed, require_model
-from curator.core.model_table import known_models
+from curator.core.installed_models import installed_named
 from curator.core.model_tags import Placement, Proposing, tag_edit
 from curator.core.project import Project
 from curator.core.readable import count
@@ -62,7 +61,7 @@ def tag(  # noqa: PLR0913 - each is an option
 
     Scores are kept, so other thresholds need no second look. What you wrote or took away stays.
     """
-    path = _model(model)
+    path = installed_named("tagger", model)
     with opened(folder) as project:
         never = (*undesired_tags(project.settings), *parse_undesired(_read(undesired)))
         how = Proposing(Thresholds(threshold, character_threshold, mcut), never, place, by_score)
@@ -80,19 +79,6 @@ def tag(  # noqa: PLR0913 - each is an option
         _show(report, changed, dry_run)
     for line in few(report.lines()):
         tell(shown(line))
-
-
-def _model(named: str) -> Path:
-    """The model's file: the one that is named, by its key or path, or the one in use."""
-    if not named:
-        return require_model("tagger").path
-    for known in known_models():
-        if known.key == named and known.kind == "tagger":
-            there = installed(known)
-            if there is None:
-                raise UserError(f"{known.title} is not there.", "Download it first.")
-            return there.path
-    return Path(named)
 
 
 def _read(path: Path | None) -> str:

@@ -11,7 +11,6 @@ from curator.core.files import read_error, sha256_of
 
 # What models are called whose folder has the name.
 _NAMELESS = ("model", "model_optimized")
-_TAKEN = (tag_sources.MANUAL, tag_sources.FILE, tag_sources.RULE, tag_sources.REMOVED)
 
 
 def identity(path: Path) -> str:
@@ -36,4 +35,5 @@ def model_name(path: Path) -> str:
     """The name of a model by its file: wd-vit-v3/model.onnx and wd-vit-v3.onnx are wd-vit-v3."""
     path = path.absolute()
     name = path.parent.name if path.stem in _NAMELESS and path.parent.name else path.stem
-    return f"{name} model" if name in _TAKEN else name
+    name = " ".join(name.split())
+    return f"{name} model" if name in tag_sources.NO_MODELS else name

@@ -21,10 +21,6 @@ from curator.core.tag_scores import Found, Scores, Thresholds, ordered
 from curator.core.tag_spelling import tag_key
 from curator.core.triggers import is_pinned, triggers_of
 
-_NOT_A_MODEL = frozenset(
-    {tag_sources.MANUAL, tag_sources.FILE, tag_sources.RULE, tag_sources.REMOVED}
-)
-
 
 class Placement(StrEnum):
     """Where proposals stand: behind the tags that are there, before them, or, in place of all that
@@ -54,7 +50,7 @@ def gives_way(giver: str, model: str, placement: Placement) -> bool:
 
     That is what this model gave, or any model where they are to be replaced.
     """
-    return giver == model or (placement is Placement.REPLACE and giver not in _NOT_A_MODEL)
+    return giver == model or (placement is Placement.REPLACE and giver not in tag_sources.NO_MODELS)
 
 
 @dataclass(frozen=True, slots=True)

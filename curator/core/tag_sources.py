@@ -33,8 +33,11 @@ def read(stored: str) -> dict[str, TagSource]:
 
 
 def givers(stored: str) -> dict[str, str]:
-    """Who gave each tag, without the scores; thrice as fast as `read`."""
-    return {tag: one.by for tag, one in read(stored).items()}
+    """Who gave each tag, without the scores; faster than `read`."""
+    if stored.startswith(_AS_BEFORE):
+        return {tag: source.by for tag, source in read(stored).items()}
+    parts = (line.partition(",") for line in stored.split("\n")[1:])
+    return {tag: rest.rpartition(",")[0] for tag, _, rest in parts}
 
 
 def stored(sources: Mapping[str, TagSource]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,16 +16,17 @@ from curator.core.jobs import Job
 from curator.core.model_identity import identity, model_name
 from curator.core.parallel import THREADS, in_threads
 from curator.core.project import Project
+from curator.core.recording import Recording
 from curator.core.records import Image
 from curator.core.tag_scores import scored
-from curator.core.tagger_records import Preparation, Scored, Tagger
+from curator.core.tagger_records import Preparation, Tagger
 from curator.core.view import ProjectView
 from curator.imaging.render import render
 from curator.imaging.tagger_input import prepare
 from curator.ml.taggers import OpenTagger, open_tagger
 
 BATCH, CARD_BATCH = 4, 16  # pictures at a time; more gain nothing and take memory
-RECORD_S = 1.0  # what is scored is on the disk so soon
+RECORD, RECORD_S = 1000, 1.0  # what is scored is on the disk so soon
 Failure = tuple[int, str, str]
 
 
@@ -108,9 +108,11 @@ def tag_images(job: Job, project: Project, ids: Sequence[int], how: Tagging) -> 
             kept.take(found)
         kept.score()
     finally:
-        kept.record()
+        kept.recording.record()
     failed, runs_on = tuple(kept.failed), tagger.model.runs_on
-    return TagReport(tagger.tagger, tuple(kept.done), len(ids) - len(wanted), failed, runs_on)
+    return TagReport(
+        tagger.tagger, tuple(kept.recording.done), len(ids) - len(wanted), failed, runs_on
+    )
 
 
 def _prepared(
@@ -126,15 +128,13 @@ def _prepared(
 
 
 class _Kept:
-    """Gathers pictures, scores them in batches, and records what came of it from time to time."""
+    """Gathers pictures and scores them in batches."""
 
     def __init__(self, job: Job, project: Project, tagger: OpenTagger) -> None:
-        self._job, self._project, self._tagger = job, project, tagger
+        self._tagger = tagger
         self._batch: list[Prepared] = []
-        self._waiting: list[Scored] = []
-        self._since = time.monotonic()
+        self.recording = Recording(job, project, RECORD, RECORD_S)
         self.size = tagger.model.batch or (CARD_BATCH if tagger.model.on_card else BATCH)
-        self.done: list[int] = []
         self.failed: list[Failure] = []
 
     def take(self, found: Prepared | Failure | None) -> None:
@@ -154,19 +154,9 @@ class _Kept:
         if not batch:
             return
         found = self._tagger.scores(np.stack([one.values for one in batch]))
-        self._waiting += [
-            scored(self._tagger.tagger, one.image.id, one.image.recipe, scores)
-            for one, scores in zip(batch, found, strict=True)
-        ]
-        if time.monotonic() - self._since >= RECORD_S:
-            self.record()
-
-    def record(self) -> None:
-        """Record what waits."""
-        waiting, self._waiting = self._waiting, []
-        self._since = time.monotonic()
-        if waiting:
-            self._project.record(waiting)
-            ids = [one.image_id for one in waiting]
-            self.done += ids
-            self._job.hand_over(ids)
+        self.recording.add(
+            [
+                scored(self._tagger.tagger, one.image.id, one.image.recipe, scores)
+                for one, scores in zip(batch, found, strict=True)
+            ]
+        )

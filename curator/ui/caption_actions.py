@@ -8,6 +8,7 @@ CAPTION_ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("edit_caption", "Write the caption", CAPTIONS, ("E",), Scope.PICTURES),
     ActionRow("tag", "Look for tags…", CAPTIONS, ("Ctrl+T",)),
     ActionRow("apply_tags", "Give the tags that are proposed", CAPTIONS),
+    ActionRow("describe", "Describe in sentences…", CAPTIONS),
     ActionRow("next_uncaptioned", "Next without a caption", CAPTIONS, ("Ctrl+Shift+Down",)),
     ActionRow("trigger_wizard", "Trigger word…", CAPTIONS, ("Ctrl+Shift+T",)),
     ActionRow("coverage", "Coverage", CAPTIONS, ("Ctrl+Shift+C",)),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from curator.core.culling import next_undecided
 from curator.ui.context import Context
+from curator.ui.describing import Describing
 from curator.ui.epoch import UNCAPTIONED
 from curator.ui.finder import Finder
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
@@ -61,6 +62,7 @@ class CaptionParts(QObject):
             "caption_previous": partial(pictures.step, -1),
             **self.tags.works,
             **self.tagging.works(),
+            **Describing(context, window, show_models).works(),
         }
         window.actions_table.give_caption_keys(self.panel)
 

@@ -183,7 +183,13 @@ class Context(QObject):
         """Tell the person of an error."""
         self.told.emit(error_notice(error, doing))
 
-    # -- where the cursor is
+    # -- which pictures are meant
+
+    def several_or_shown(self) -> list[int]:
+        """The selected pictures where there are several, else all that are shown, in order."""
+        if len(self.selection) > 1:
+            return [id_ for id_ in self.model.ids if id_ in self.selection]
+        return list(self.model.ids)
 
     @property
     def current(self) -> Image | None:

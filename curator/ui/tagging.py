@@ -89,13 +89,6 @@ class Tagging(QObject):
         self._wished = True
         self._refresher.now()
 
-    def _ids(self) -> list[int]:
-        """The selected pictures where there are several, else all that are shown."""
-        selection, shown = self._context.selection, list(self._context.model.ids)
-        if len(selection) > 1:
-            return [id_ for id_ in shown if id_ in selection]
-        return shown
-
     # -- reading
 
     def _selected(self) -> None:
@@ -108,7 +101,11 @@ class Tagging(QObject):
             self._read_outlook()
 
     def _work(self) -> Callable[[], _State]:
-        project, ids, chosen = self._context.project, self._ids(), self._panel.choice()
+        project, ids, chosen = (
+            self._context.project,
+            self._context.several_or_shown(),
+            self._panel.choice(),
+        )
         placement = self._panel.proposing().placement
 
         def work() -> _State:
@@ -189,7 +186,7 @@ class Tagging(QObject):
 
     def score(self) -> None:
         """Have what is meant scored; without a model the page of models is shown."""
-        choice, ids = self._panel.choice(), self._ids()
+        choice, ids = self._panel.choice(), self._context.several_or_shown()
         if choice is None:
             self._show_models(KIND, NO_MODEL)
             return
@@ -242,7 +239,7 @@ class Tagging(QObject):
             scores = project.scores(tagger, [image.id for image in images])
             return tag_edit(images, scores, how, project.settings, project.sets())
 
-        self._context.change(self._ids(), build)
+        self._context.change(self._context.several_or_shown(), build)
 
     def _keep_undesired(self, text: str) -> None:
         kept = undesired_text([text])

@@ -26,3 +26,4 @@ def test_it_is_named_by_its_folder_or_its_file() -> None:
     assert model_name(Path("cl_tagger/model_optimized.onnx")) == "cl_tagger"
     assert model_name(Path("somewhere/wd.onnx")) == "wd"
     assert model_name(Path("manual/model.onnx")) == "manual model"
+    assert model_name(Path("odd\nname.onnx")) == "odd name"

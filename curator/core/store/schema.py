@@ -248,8 +248,8 @@ MIGRATIONS: Sequence[Migration] = (
     _run(QUALITY),
     _run(DUPLICATES),
     _index_first_lines,
-    _run(TAG_SCORES),
     _count_tags,
+    _run(TAG_SCORES),
 )
 
 
