@@ -53,14 +53,19 @@ class TriggerForm(QWidget):
         self._outfits = QFormLayout()
         self.unread = QLabel(wordWrap=True)
         self.unread.setProperty("muted", True)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 2 * STEP_PX, 0)
-        column.setSpacing(2 * STEP_PX)
         self._titles: dict[QWidget, QLabel] = {
             self.word: QLabel("Trigger word"),
             self.place: QLabel("It stands"),
             self.concept: QLabel("What touches it"),
         }
+        self._lay_out()
+        self._connect()
+        self._show_route()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 2 * STEP_PX, 0)
+        column.setSpacing(2 * STEP_PX)
         column.addWidget(_heading(QLabel("What is taught")))
         column.addWidget(self.routes)
         column.addWidget(self.explained)
@@ -70,8 +75,6 @@ class TriggerForm(QWidget):
         column.addLayout(self._outfits)
         column.addStretch(1)
         column.addWidget(self.unread)
-        self._connect()
-        self._show_route()
 
     def _connect(self) -> None:
         self.routes.currentIndexChanged.connect(self._take_route)
