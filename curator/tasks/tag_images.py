@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,7 +25,7 @@ from curator.core.tagger_records import Preparation, Tagger
 from curator.core.view import ProjectView
 from curator.imaging.render import render
 from curator.imaging.tagger_input import prepare
-from curator.ml.taggers import OpenTagger, open_tagger
+from curator.ml.taggers import Batch, OpenTagger, open_tagger
 
 BATCH, CARD_BATCH = 4, 16  # pictures at a time; more gain nothing and take memory
 RECORD, RECORD_S = 1000, 1.0  # what is scored is on the disk so soon
@@ -43,7 +45,7 @@ class Tagging:
     """How pictures are scored. `name`: by which tags are said to be, else the model's own.
 
     `threads`: on the processor, 0 for all. `again`: also what this model has scored before.
-    `begin` is called in each thread that decodes.
+    `begin` is called first in each thread that works.
     """
 
     path: Path
@@ -98,20 +100,28 @@ def tag_images(job: Job, project: Project, ids: Sequence[int], how: Tagging) -> 
     before = next((one for one in project.taggers() if one.sha256 == sha256), None)
     if not wanted and before is not None and before.name == name:
         return TagReport(before, (), len(ids), (), "")
-    tagger = open_tagger(how.path, sha256, name, how.threads, use_card=how.use_card)
-    project.record([tagger.tagger])
-    kept = _Kept(job, project, tagger)
-    ahead = 2 * kept.size + THREADS
-    work = partial(_prepared, project, project.settings.max_pixels, tagger.preparation)
-    try:
-        for _id, found in in_threads(job, work, wanted, lambda _id: "", how.begin, ahead=ahead):
-            kept.take(found)
-        kept.score()
-    finally:
-        kept.recording.record()
-    failed, runs_on = tuple(kept.failed), tagger.model.runs_on
+    with ThreadPoolExecutor(1, thread_name_prefix="tagger", initializer=how.begin) as session:
+        opening = session.submit(
+            open_tagger, how.path, sha256, name, how.threads, use_card=how.use_card
+        )
+        tagger = opening.result()
+        project.record([tagger.tagger])
+        scoring = _Scoring(tagger, session, Recording(job, project, RECORD, RECORD_S))
+        ahead = 2 * scoring.size + THREADS
+        work = partial(_prepared, project, project.settings.max_pixels, tagger.preparation)
+        try:
+            for _id, found in in_threads(job, work, wanted, lambda _id: "", how.begin, ahead):
+                scoring.take(found)
+            scoring.finish()
+        finally:
+            session.shutdown(cancel_futures=True)
+            scoring.recording.record()
     return TagReport(
-        tagger.tagger, tuple(kept.recording.done), len(ids) - len(wanted), failed, runs_on
+        tagger.tagger,
+        tuple(scoring.recording.done),
+        len(ids) - len(wanted),
+        tuple(scoring.failed),
+        tagger.model.runs_on,
     )
 
 
@@ -127,18 +137,24 @@ def _prepared(
     return None
 
 
-class _Kept:
-    """Gathers pictures and scores them in batches."""
+class _Scoring:
+    """Gathers pictures into batches, and has them scored by a thread of its own.
 
-    def __init__(self, job: Job, project: Project, tagger: OpenTagger) -> None:
-        self._tagger = tagger
+    While that works on one batch the next one waits, so that it is never idle; this thread
+    meanwhile looks at what came of the one before.
+    """
+
+    def __init__(
+        self, tagger: OpenTagger, session: ThreadPoolExecutor, recording: Recording
+    ) -> None:
+        self._tagger, self._session, self.recording = tagger, session, recording
         self._batch: list[Prepared] = []
-        self.recording = Recording(job, project, RECORD, RECORD_S)
+        self._under_way: deque[tuple[list[Prepared], Future[Batch]]] = deque()
         self.size = tagger.model.batch or (CARD_BATCH if tagger.model.on_card else BATCH)
         self.failed: list[Failure] = []
 
     def take(self, found: Prepared | Failure | None) -> None:
-        """Take what became of one picture; scores once there is a batch."""
+        """Take what became of one picture; begins a batch once it is full."""
         if found is None:
             return
         if isinstance(found, Prepared):
@@ -146,17 +162,27 @@ class _Kept:
         else:
             self.failed.append(found)
         if len(self._batch) >= self.size:
-            self.score()
+            self._begin()
+        if len(self._under_way) > 2:
+            self._end()
 
-    def score(self) -> None:
-        """Score what was gathered."""
+    def finish(self) -> None:
+        """Score what is left, and wait for all."""
+        if self._batch:
+            self._begin()
+        while self._under_way:
+            self._end()
+
+    def _begin(self) -> None:
         batch, self._batch = self._batch, []
-        if not batch:
-            return
-        found = self._tagger.scores(np.stack([one.values for one in batch]))
+        pictures = np.stack([one.values for one in batch])
+        self._under_way.append((batch, self._session.submit(self._tagger.scores, pictures)))
+
+    def _end(self) -> None:
+        batch, scores = self._under_way.popleft()
         self.recording.add(
             [
-                scored(self._tagger.tagger, one.image.id, one.image.recipe, scores)
-                for one, scores in zip(batch, found, strict=True)
+                scored(self._tagger.tagger, one.image.id, one.image.recipe, found)
+                for one, found in zip(batch, scores.result(), strict=True)
             ]
         )

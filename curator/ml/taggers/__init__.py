@@ -25,7 +25,7 @@ FORMATS: Mapping[str, TaggerFormat] = {
     "tags.txt": deepdanbooru.FORMAT,
 }
 _MOST_BYTES = 64 << 20  # of a file of tags
-Batch = NDArray[np.float32]
+Batch = NDArray[np.float32]  # (pictures, ...)
 
 
 @dataclass(frozen=True, slots=True)
