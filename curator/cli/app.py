@@ -44,6 +44,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "quality": ("quality_commands", "quality"),
     "duplicates": ("duplicate_commands", "duplicates"),
     "models": ("model_commands", "models"),
+    "tag": ("tag_commands", "tag"),
+    "describe": ("describe_commands", "describe"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
@@ -56,7 +58,18 @@ WHAT = (
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
     *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
-    *("filter", "facets", "quality", "render", "tags", "retag", "lint", "tokens"),
+    *(
+        "filter",
+        "facets",
+        "quality",
+        "tag",
+        "describe",
+        "render",
+        "tags",
+        "retag",
+        "lint",
+        "tokens",
+    ),
 )
 
 

@@ -32,6 +32,14 @@ def read(stored: str) -> dict[str, TagSource]:
     return sources
 
 
+def givers(stored: str) -> dict[str, str]:
+    """Who gave each tag, without the scores; faster than `read`."""
+    if stored.startswith(_AS_BEFORE):
+        return {tag: source.by for tag, source in read(stored).items()}
+    parts = (line.partition(",") for line in stored.split("\n")[1:])
+    return {tag: rest.rpartition(",")[0] for tag, _, rest in parts}
+
+
 def stored(sources: Mapping[str, TagSource]) -> str:
     """What an image's `tag_sources` holds for these, "" when there are none.
 

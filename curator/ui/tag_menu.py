@@ -66,6 +66,7 @@ class TagMenu(QObject):
             self._add(words, key, partial(self._do, work))
         self.menu.addSeparator()
         self._add("Give to the selected pictures", "Insert", self._give)
+        self._add("Ask in which pictures it is", "", self._sweep)
         self._add("Pin as a trigger word", "", partial(self._do, works.pin))
         self._add("Add to the undesired tags", "", partial(self._do, works.undesire))
         self._add("Copy", "Ctrl+C", self._copy)
@@ -139,6 +140,10 @@ class TagMenu(QObject):
 
     def _give(self) -> None:
         self.works.give(self._list.chosen(), self._context.selection.meant())
+
+    def _sweep(self) -> None:
+        for tag in self._list.chosen()[:1]:
+            self._context.sweep_wanted.emit(tag)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(join_tags(self._list.chosen()))

@@ -1,5 +1,6 @@
 """Who gave a tag, and what the person took away."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,12 @@ def test_a_tag_that_is_only_written_otherwise_keeps_its_source() -> None:
 def test_a_tag_with_a_comma_which_no_caption_holds_is_left_out() -> None:
     sources = {"a, b": TagSource("wd"), "c": TagSource("a, b", 0.5)}
     assert tag_sources.read(tag_sources.stored(sources)) == {"c": TagSource("a, b", 0.5)}
+
+
+@pytest.mark.parametrize("before", ["", '{"a":{"by":"wd","score":0.5}}'])
+def test_who_gave_each_tag_is_told_without_scores(before: str) -> None:
+    kept = {"b": TagSource("wd, v3", 0.25), "c": TagSource(tag_sources.REMOVED)}
+    both = {**tag_sources.read(before), **kept}
+    wanted = {tag: source.by for tag, source in both.items()}
+    assert tag_sources.givers(tag_sources.stored(both)) == wanted
+    assert tag_sources.givers(before) == {t: s.by for t, s in tag_sources.read(before).items()}

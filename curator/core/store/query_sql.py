@@ -139,6 +139,12 @@ def _text(node: Text) -> Compiled:
         case "dup":
             kind = str(node.pattern[0])
             return Compiled(f"id IN ({_ends('kind = ?')})", [kind, kind])
+        case "safety":
+            fits = _fits("safety.rating", node)
+            its = "image_id = images.id AND safety.recipe = images.recipe"
+            return Compiled(
+                f"EXISTS (SELECT 1 FROM safety WHERE {its} AND {fits.sql})", fits.params
+            )
         case "reason":  # `reason:*` is any reason, and none given is not one
             fits = _fits("reject_reason", node)
             return Compiled(f"reject_reason <> '' AND {fits.sql}", fits.params)

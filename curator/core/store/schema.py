@@ -171,6 +171,30 @@ CREATE VIEW open_pairs AS
     );
 """
 
+TAG_SCORES = """
+CREATE TABLE taggers(
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    tags TEXT NOT NULL
+);
+CREATE TABLE tag_scores(
+    image_id INTEGER NOT NULL REFERENCES images(id) ON DELETE CASCADE,
+    tagger_id INTEGER NOT NULL REFERENCES taggers(id),
+    recipe TEXT NOT NULL,
+    cut_general REAL NOT NULL,
+    cut_character REAL NOT NULL,
+    scores BLOB NOT NULL,
+    PRIMARY KEY (image_id, tagger_id, recipe)
+) WITHOUT ROWID;
+CREATE TABLE safety(
+    image_id INTEGER NOT NULL REFERENCES images(id) ON DELETE CASCADE,
+    recipe TEXT NOT NULL,
+    rating TEXT NOT NULL,
+    PRIMARY KEY (image_id, recipe)
+) WITHOUT ROWID;
+"""
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -225,6 +249,7 @@ MIGRATIONS: Sequence[Migration] = (
     _run(DUPLICATES),
     _index_first_lines,
     _count_tags,
+    _run(TAG_SCORES),
 )
 
 

@@ -32,8 +32,10 @@ from curator.core.store import (
     mirrors,
     quality,
     schema,
+    tag_scores,
 )
 from curator.core.store.connection import explained, open_reader, open_writer, transaction
+from curator.core.tagger_records import Scored, Tagger
 
 BACKUP_AGE_S = 15 * 60  # many short commands must not push yesterday out of the ten backups
 LARGE_EDIT = 1000  # changes before which a backup is made
@@ -115,6 +117,8 @@ class Writer:
             RejectGuesses: quality.guess,
             Pair: duplicates.insert_pairs,
             Compared: duplicates.insert_compared,
+            Tagger: tag_scores.insert_taggers,
+            Scored: tag_scores.insert,
         }
         for kind, insert in tables.items():
             if some := [fact for fact in facts if isinstance(fact, kind)]:

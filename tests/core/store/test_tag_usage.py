@@ -70,6 +70,8 @@ def test_a_project_from_before_is_counted_when_it_is_opened(tmp_path: Path) -> N
         made.apply(edits.remove_images(images[:1]))
     with closing(open_writer(tmp_path / "p" / "project.db")) as db:
         db.execute("ALTER TABLE tags DROP COLUMN uses")
+        for later in ("tag_scores", "taggers", "safety"):
+            db.execute(f"DROP TABLE {later}")
         before = schema.MIGRATIONS.index(schema._count_tags)
         db.execute(f"PRAGMA user_version = {before}")
     with Project.open(tmp_path / "p") as project:
