@@ -132,6 +132,25 @@ def require_model(kind: str) -> InstalledModel:
     return found
 
 
+def installed_named(kind: str, named: str) -> Path:
+    """The file or folder of the model of this key or at this path, by default the one in use.
+
+    Raises UserError that says how to get one.
+    """
+    if not named:
+        return require_model(kind).path
+    for model in known_models():
+        if (model.key, model.kind) == (named, kind):
+            there = installed(model)
+            if there is None:
+                raise UserError(
+                    f"{model.title} is not there.",
+                    f"Download it with: {typed('models download ' + named)}",
+                )
+            return there.path
+    return Path(named)
+
+
 def use_model(model: KnownModel) -> None:
     """Use a model of the table for its kind from now on. Raises UserError."""
     if installed(model) is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.query_words import with_term
+from curator.core.recording import Recording
 from curator.core.records import Arranged, Measured
 from curator.core.view import ProjectView
 from curator.imaging.faces import FaceFinder
@@ -69,14 +69,14 @@ def measure_quality(
     finder, no_faces = _face_finder() if how.counts_faces else (None, "")
     wanted = OR_WITHOUT_FACES if finder else UNMEASURED
     ids = project.select(with_term(query, wanted))
-    batch = _Batch(job, project)
+    batch = Recording(job, project, BATCH, BATCH_S)
     failed: list[tuple[int, str, str]] = []
     work = partial(_measure, project, project.settings.max_pixels, finder)
     in_a_row = 0
     try:
         for _id, found in in_threads(job, work, ids, lambda _id: "", how.begin):
             if isinstance(found, Measured):
-                batch.add(found)
+                batch.add([found])
                 in_a_row = 0
             elif found is not None:
                 failed.append(found)
@@ -107,32 +107,6 @@ def _measure(
         except UserError as error:
             return image_id, image.source, str(error)
     return None
-
-
-class _Batch:
-    """Gathers what is measured and records it from time to time."""
-
-    def __init__(self, job: Job, project: Project) -> None:
-        self._job, self._project = job, project
-        self._waiting: list[Measured] = []
-        self._since = time.monotonic()
-        self.done: list[int] = []
-
-    def add(self, found: Measured) -> None:
-        """Take one in; records when there are many or some time has passed."""
-        self._waiting.append(found)
-        if len(self._waiting) >= BATCH or time.monotonic() - self._since >= BATCH_S:
-            self.record()
-
-    def record(self) -> None:
-        """Record what waits."""
-        waiting, self._waiting = self._waiting, []
-        self._since = time.monotonic()
-        if waiting:
-            self._project.record(waiting)
-            ids = [found.image_id for found in waiting]
-            self.done += ids
-            self._job.hand_over(ids)
 
 
 def _arrange(job: Job, project: Project) -> None:

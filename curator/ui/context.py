@@ -38,6 +38,8 @@ class Context(QObject):
     undone = Signal(str)
     measured = Signal()  # pictures have been measured, or ordered anew by what was measured
     wanted = Signal(str)  # a query whose pictures the person asked to see
+    rules_wanted = Signal(object, object)  # rules to look at as a bulk edit; ids, None for all
+    sweep_wanted = Signal(str)  # a tag that is to be asked about, picture by picture
     said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 
@@ -181,7 +183,13 @@ class Context(QObject):
         """Tell the person of an error."""
         self.told.emit(error_notice(error, doing))
 
-    # -- where the cursor is
+    # -- which pictures are meant
+
+    def several_or_shown(self) -> list[int]:
+        """The selected pictures where there are several, else all that are shown, in order."""
+        if len(self.selection) > 1:
+            return [id_ for id_ in self.model.ids if id_ in self.selection]
+        return list(self.model.ids)
 
     @property
     def current(self) -> Image | None:
