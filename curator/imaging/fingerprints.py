@@ -59,7 +59,7 @@ def is_page(small: Image.Image) -> bool:
     left, top, right, bottom = content_box(gray)
     inner = gray[top:bottom, left:right]
     even = (inner[1:, 1:] == inner[:-1, 1:]) & (inner[1:, 1:] == inner[1:, :-1])
-    return np.count_nonzero(even) > PAGE_SHARE * even.size
+    return bool(np.count_nonzero(even) > PAGE_SHARE * even.size)
 
 
 def fingerprint(picture: Image.Image, side_px: int = SIDE_PX) -> Fingerprint:
@@ -71,7 +71,7 @@ def fingerprint(picture: Image.Image, side_px: int = SIDE_PX) -> Fingerprint:
     rgb = np.asarray(picture)
     if max(shape) > side_px:
         rgb = _scaled(rgb, side_px)
-    gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
+    gray = np.asarray(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), np.uint8)
     left, top, right, bottom = content_box(gray)
     inner = np.ascontiguousarray(gray[top:bottom, left:right])
     points, descriptors = local_features(inner, FEATURES if side_px == SIDE_PX else PAGE_FEATURES)

@@ -61,10 +61,10 @@ def local_features(gray: Bytes, most: int) -> tuple[Floats, Bytes]:
     corners = _corners(tools.orb, gray, most)
     if len(corners) < FEW:
         points, found = tools.sift.detectAndCompute(gray, None)
-        at = cv2.KeyPoint.convert(points)
+        at = _places(points)
     else:
         small = cv2.resize(gray, None, fx=_SHARE, fy=_SHARE, interpolation=cv2.INTER_AREA)
-        at = cv2.KeyPoint.convert(corners)
+        at = _places(corners)
         points, found = tools.small_sift.compute(small, _for_sift(corners, at))
     if found is None or not len(points):
         return nothing
@@ -87,6 +87,10 @@ def _corners(orb: cv2.ORB, gray: Bytes, most: int) -> list[cv2.KeyPoint]:
     return found
 
 
+def _places(corners: Sequence[cv2.KeyPoint]) -> Floats:
+    return np.asarray(cv2.KeyPoint.convert(corners), np.float32)
+
+
 def _spread(
     corners: Sequence[cv2.KeyPoint], shape: tuple[int, ...], most: int
 ) -> list[cv2.KeyPoint]:
@@ -98,7 +102,7 @@ def _spread(
         return []
     height, width = shape[:2]
     strongest = np.argsort([-corner.response for corner in corners], kind="stable")
-    x, y = (cv2.KeyPoint.convert(corners) * (CELLS / width, CELLS / height)).astype(np.intp).T
+    x, y = (_places(corners) * (CELLS / width, CELLS / height)).astype(np.intp).T
     cells = (y * CELLS + x)[strongest]
     order = np.argsort(cells, kind="stable")
     starts = np.searchsorted(cells[order], cells[order])
