@@ -28,6 +28,8 @@ from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+from curator.core.line_rules import Front  # noqa: E402
+from curator.core.tag_rules import Replace  # noqa: E402
 from curator.ui.action_rows import MENUS  # noqa: E402
 from curator.ui.actions import ACTIONS  # noqa: E402
 from curator.ui.app import App  # noqa: E402
@@ -173,6 +175,24 @@ def caption(at: Photographer) -> None:
     at.do("workspace_cull")
 
 
+def bulk_captions(at: Photographer) -> None:
+    """The pictures about captions of the whole set."""
+    at.do("workspace_caption")
+    parts = at.session.caption_parts.tags
+    parts.panel.grouped.click()
+    wait_for(lambda: parts.panel.list.tags.lines, "the tags")
+    parts.panel.list.go_to("full body")
+    at.take("tags")
+    parts.panel.grouped.click()
+    parts.edit_many([Replace(old="leaning", new="leaning to one side"), Front(tags="close-up")])
+    assert parts.bulk is not None
+    wait_for(lambda: parts.bulk and parts.bulk.diffs.diffs.images, "what would change")
+    rest(1500)
+    parts.bulk.grab().save(str(PICTURES / "bulk-captions.png"))
+    parts.bulk.close()
+    at.do("workspace_cull")
+
+
 def train(at: Photographer) -> None:
     """The pictures about training, with a short real one."""
     at.do("workspace_train")
@@ -232,6 +252,7 @@ def usual(folder: Path) -> None:
     measured(first)
     balance(first)
     caption(first)
+    bulk_captions(first)
     train(first)
     first.do("workspace_cull")
     duplicates(first, folder)

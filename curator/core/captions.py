@@ -135,3 +135,11 @@ def _clip_tokenizer() -> Tokenizer:
     )
     tokenizer.add_special_tokens(list(_MARKS))
     return tokenizer
+
+
+def token_pieces(text: str) -> list[str]:
+    """The pieces that a text has for the text encoder, one for each token, as they are written."""
+    if not text:
+        return []
+    offsets = _clip_tokenizer().encode(text, add_special_tokens=False).offsets
+    return [text[first:after] for first, after in offsets]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ from curator.core.store import (
     lists,
     mirrors,
     quality,
+    tag_bearers,
     tag_scores,
     tag_usage,
     tags,
@@ -175,6 +176,16 @@ class ProjectView:
         """(tag, how many images not removed carry it), the most frequent first."""
         with self._readers.here() as db:
             return tags.counts(db)
+
+    def tag_bearers(self, names: Sequence[str]) -> dict[str, set[int]]:
+        """By tag, the images that carry it, removed ones included."""
+        with self._readers.here() as db:
+            return tag_bearers.bearers(db, names)
+
+    def ratings(self, query: str = "") -> list[tuple[int, int, int | None]]:
+        """(id, rating, set id) of what a query finds, in its order. Raises QueryError."""
+        with self._readers.here() as db:
+            return tag_bearers.ratings(db, query)
 
     def tags_of(self, ids: Iterable[int]) -> dict[str, int]:
         """How many of these images, of any number, carry each tag."""

@@ -9,13 +9,14 @@ from enum import Enum
 class Scope(Enum):
     """Where an action's keys hold: one-letter keys only where pictures are, never in a text.
 
-    While duplicates are decided their keys stand in for the same ones of `PICTURES`; those of
-    `CAPTION` hold where a caption is written.
+    While duplicates are decided, or a tag is swept, their keys stand in for the same ones of
+    `PICTURES`; those of `CAPTION` hold where a caption is written.
     """
 
     WINDOW = "window"
     PICTURES = "pictures"
     DECIDING = "deciding"
+    SWEEPING = "sweeping"
     CAPTION = "caption"
 
 

@@ -24,6 +24,7 @@ from curator.ui.action_rows import (
 from curator.ui.caption_actions import CAPTION_ACTIONS
 
 _P, _D = Scope.PICTURES, Scope.DECIDING
+STAND_INS = (Scope.DECIDING, Scope.SWEEPING)
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
@@ -197,21 +198,20 @@ class ActionTable(QObject):
         """Let the keys of captions hold in a widget and all that is in it."""
         area.addActions([self._by_name[row.name] for row in ACTIONS if row.scope is Scope.CAPTION])
 
-    def give_pictures_keys(self, area: QWidget, is_deciding: bool = False) -> None:
+    def give_pictures_keys(self, area: QWidget, instead: Scope | None = None) -> None:
         """Let the keys of pictures hold in a widget and all that is in it.
 
-        While duplicates are decided theirs do, and of the others those that they leave free.
+        `instead`: the place whose keys stand in for the same ones, see `STAND_INS`.
         """
         for action in area.actions():
             area.removeAction(action)
-        own = [self._by_name[row.name] for row in ACTIONS if row.scope is Scope.DECIDING]
+        for row in ACTIONS:
+            if row.scope in STAND_INS:
+                self._by_name[row.name].setEnabled(row.scope is instead)
+        own = [self._by_name[row.name] for row in ACTIONS if row.scope is instead]
         others = [self._by_name[row.name] for row in ACTIONS if row.scope is Scope.PICTURES]
-        for action in own:
-            action.setEnabled(is_deciding)
-        if is_deciding:
-            taken = {key for action in own for key in action.shortcuts()}
-            others = [one for one in others if taken.isdisjoint(one.shortcuts())] + own
-        area.addActions(others)
+        taken = {key for action in own for key in action.shortcuts()}
+        area.addActions([one for one in others if taken.isdisjoint(one.shortcuts())] + own)
 
     def allow(self, has_project: bool) -> None:
         """Switch off what needs a project while there is none."""
@@ -235,5 +235,5 @@ def clashes(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
 
 def _apart(first: Scope, second: Scope) -> bool:
     """Whether two places never have the keyboard at once."""
-    both = {first, second}
-    return both == {_P, _D} or (Scope.CAPTION in both and len(both & {_P, _D}) == 1)
+    places = {Scope.PICTURES, Scope.CAPTION, *STAND_INS}
+    return first is not second and {first, second} <= places

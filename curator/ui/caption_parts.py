@@ -11,12 +11,16 @@ from curator.core.culling import next_undecided
 from curator.ui.context import Context
 from curator.ui.describing import Describing
 from curator.ui.epoch import UNCAPTIONED
+from curator.ui.finder import Finder
 from curator.ui.main_window import CAPTION, RIGHT, MainWindow, PanelRow
 from curator.ui.panels.caption import CaptionPanel
 from curator.ui.panels.tagger import TaggerPanel
 from curator.ui.pictures import PicturesArea
+from curator.ui.tag_drops import TagDrops
+from curator.ui.tag_parts import TagParts
 from curator.ui.tag_words import TagWords
 from curator.ui.tagging import Tagging
+from curator.ui.thumbnail_provider import ThumbnailProvider
 
 ALL_CAPTIONED = "Every picture that is shown has a caption."
 CAPTION_PX = 380
@@ -30,6 +34,8 @@ class CaptionParts(QObject):
         context: Context,
         window: MainWindow,
         pictures: PicturesArea,
+        finder: Finder,
+        thumbnails: ThumbnailProvider,
         show_models: Callable[[str, str], None],
     ) -> None:
         """`show_models` shows the page of models, at a kind, with a sentence why."""
@@ -38,10 +44,14 @@ class CaptionParts(QObject):
         self.words = TagWords(context)
         self.panel = CaptionPanel(context, self.words)
         self.panel.left.connect(pictures.take_keyboard)
+        self.tags = TagParts(context, window, finder, thumbnails, self.words)
+        drops = TagDrops(context, pictures.grid)
+        drops.dropped.connect(self.tags.panel.menu.works.give)
         self.tagger = TaggerPanel(context)
         self.tagging = Tagging(context, window, self.tagger, show_models)
         place = (RIGHT, (CAPTION,), CAPTION_PX)
         self.rows = (
+            *self.tags.rows,
             PanelRow("caption", "Caption", self.panel, *place),
             PanelRow("tagger", "Tagger", self.tagger, *place, behind="caption"),
         )
@@ -50,10 +60,15 @@ class CaptionParts(QObject):
             "next_uncaptioned": self.next_uncaptioned,
             "caption_next": partial(pictures.step, 1),
             "caption_previous": partial(pictures.step, -1),
+            **self.tags.works,
             **self.tagging.works(),
             **Describing(context, window, show_models).works(),
         }
         window.actions_table.give_caption_keys(self.panel)
+
+    def leave(self) -> None:
+        """Leave the window."""
+        self.tags.leave()
 
     def _begin(self) -> None:
         """Put the keyboard where a caption is written."""

@@ -38,6 +38,8 @@ class Context(QObject):
     undone = Signal(str)
     measured = Signal()  # pictures have been measured, or ordered anew by what was measured
     wanted = Signal(str)  # a query whose pictures the person asked to see
+    rules_wanted = Signal(object, object)  # rules to look at as a bulk edit; ids, None for all
+    sweep_wanted = Signal(str)  # a tag that is to be asked about, picture by picture
     said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 

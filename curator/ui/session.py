@@ -12,6 +12,8 @@ from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.tasks.mirror_captions import mirror_captions
 from curator.tasks.trim_thumbnails import trim_thumbnails
+from curator.ui.action_rows import Scope
+from curator.ui.caption_overviews import CaptionOverviews
 from curator.ui.caption_parts import CaptionParts
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
@@ -68,14 +70,18 @@ class Session(QObject):
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        self.caption_parts = CaptionParts(self.context, window, self.pictures, self.show_models)
-        parts = (self.around.rows(), self.caption_parts.rows, self.training_parts.rows)
+        self.caption_parts = CaptionParts(
+            self.context, window, self.pictures, self.finder, self.thumbnails, self.show_models
+        )
+        self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
+        captions = (*self.caption_parts.rows, *self.overviews.rows)
+        parts = (self.around.rows(), captions, self.training_parts.rows)
         window.show_project(project.root, self._top(), self._page(), [*chain(*parts)])
         self.around.settle_in()
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
-        self._give_keys(is_deciding=False)
+        self._give_keys(None)
         self._begin()
 
     def _begin(self) -> None:
@@ -136,18 +142,20 @@ class Session(QObject):
     def _connect_large(self) -> None:
         pictures, culling, table = self.pictures, self.culling, self.window.actions_table
         culling.judged.connect(pictures.judged)
-        culling.may_advance = lambda: not pictures.is_comparing
+        culling.may_advance = lambda: not (pictures.is_comparing or pictures.is_sweeping)
         self.context.undone.connect(pictures.flash.show_words)
         pictures.judged_by_button.connect(culling.judge)
         pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
         pictures.duplicates.take_actions(table)
-        pictures.deciding_changed.connect(self._give_keys)
+        pictures.sweep.take_actions(table)
+        self.context.sweep_wanted.connect(pictures.show_sweep)
+        pictures.keys_changed.connect(self._give_keys)
         table["filmstrip"].setChecked(pictures.has_filmstrip)
         for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
             pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())
 
-    def _give_keys(self, is_deciding: bool) -> None:
-        self.window.actions_table.give_pictures_keys(self.pictures, is_deciding)
+    def _give_keys(self, instead: Scope | None) -> None:
+        self.window.actions_table.give_pictures_keys(self.pictures, instead)
 
     def look_at_outside_changes(self) -> None:
         """Show what other programs wrote beside the pictures."""
@@ -178,6 +186,8 @@ class Session(QObject):
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         self.around.leave()
+        self.caption_parts.leave()
+        self.overviews.leave()
         for dialog in (self._settings, self._models):
             if dialog is not None:
                 dialog.close()

@@ -69,6 +69,9 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),
         "duplicates": pictures.toggle_duplicates,
         **pictures.duplicates.works(),
+        "sweep": pictures.show_sweep,
+        **pictures.sweep.works(),
         **session.caption_parts.works,
+        **session.overviews.works,
         **session.training_parts.works,
     }

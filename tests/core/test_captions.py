@@ -14,6 +14,7 @@ from curator.core.captions import (
     join_tags,
     split_caption,
     split_tags,
+    token_pieces,
     training_line,
     with_tags,
     with_text,
@@ -110,6 +111,12 @@ def test_counts_equal_those_of_transformers_for_any_text() -> None:
         assert count_tokens([text]) == [len(clip(text).input_ids) - 2]
 
     agree()
+
+
+def test_the_pieces_of_a_word_are_its_tokens() -> None:
+    assert token_pieces("Fr3dd1e") == ["Fr", "3", "dd", "1", "e"]
+    assert token_pieces("") == []
+    assert len(token_pieces("photo of fr3dd1e")) == count_tokens(["photo of fr3dd1e"])[0]
 
 
 def test_a_first_tag_that_moves_back_gets_the_blank_that_the_others_have() -> None:
