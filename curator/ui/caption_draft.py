@@ -16,7 +16,10 @@ PAUSE_MS = 1000  # of rest in a text before it is kept
 
 
 class CaptionDraft(QObject):
-    """`caption` is what the person sees; what of it is not kept yet is never overwritten."""
+    """`caption` is what the person sees; what of it is not kept yet is never overwritten.
+
+    What could not be written stays where it was typed, and is tried again when it is left.
+    """
 
     changed = Signal()  # the caption, or who gave its tags, or the picture
 
@@ -26,6 +29,7 @@ class CaptionDraft(QObject):
         self.image: Image | None = None
         self.caption = ""
         self._kept = ""
+        self._refused: dict[int, tuple[str, str]] = {}  # by picture, what could not be written
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self.keep)
         context.edited.connect(self._hear)
@@ -35,6 +39,8 @@ class CaptionDraft(QObject):
         self.keep()
         self.image = image
         self.caption = self._kept = image.caption if image else ""
+        if image is not None and image.id in self._refused:
+            self.caption = rebased(*self._refused.pop(image.id), image.caption)
         self.changed.emit()
 
     def type(self, seen: str, caption: str) -> None:
@@ -62,8 +68,14 @@ class CaptionDraft(QObject):
             new = {one: rebased(before, typed, one.caption) for one in images}
             return change_captions(label, new)
 
+        def refused() -> None:
+            if self.image is not None and self.image.id == image.id:
+                self._kept = self.image.caption
+            else:
+                self._refused[image.id] = before, typed
+
         self._kept = typed
-        self._context.change([image.id], build)
+        self._context.change([image.id], build, refused)
 
     def _hear(self, edit: Edit) -> None:
         image = self.image

@@ -71,10 +71,13 @@ class Context(QObject):
 
     # -- changing the project
 
-    def change(self, ids: Iterable[int], build: Build) -> None:
+    def change(
+        self, ids: Iterable[int], build: Build, refused: Callable[[], None] | None = None
+    ) -> None:
         """Have an edit built of these pictures as they then are, and applied; returns at once.
 
-        What is on the screen shows it already, and what was before should the edit fail.
+        What is on the screen shows it already, and what was before should the edit fail; the person
+        is told, and `refused` hears of it.
         """
         wanted = list(ids)
         future = self._guarded(lambda: self.project.submit_change(wanted, build))
@@ -88,6 +91,8 @@ class Context(QObject):
         def failed(error: BaseException) -> None:
             self.model.look_again(wanted)
             self.tell_error(error)
+            if refused is not None:
+                refused()
 
         self._after(future, applied, failed)
         if seen := self.model.seen_last(wanted):

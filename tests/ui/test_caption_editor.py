@@ -17,6 +17,7 @@ from curator.core.project import Project
 from curator.core.records import Rating
 from curator.ui.app import App
 from curator.ui.caption_editor import CaptionEditor
+from curator.ui.notices import Notice
 from curator.ui.session import Session
 from tests.helpers.windows import close_app, make_project, press, session_of, settle, wait_for
 
@@ -282,6 +283,27 @@ def test_what_is_typed_when_the_window_is_closed_is_kept(at: At) -> None:
     close_app(at.app)
     with Project.open(at.root) as project:
         assert project.image(first).caption == CAPTIONS[0] + "\nHe stands."
+
+
+def test_what_a_full_disk_refuses_stays_where_it_was_typed_and_is_kept_later(at: At) -> None:
+    def bound(pages: int) -> None:
+        at.project._submit(
+            lambda writer: writer._db.execute(f"PRAGMA max_page_count = {pages}")
+        ).result()
+
+    told: list[Notice] = []
+    at.context.told.connect(told.append)
+    bound(1)
+    at.editor.text.setFocus()
+    at.editor.text.insertPlainText("He stands " + "and " * 3000)
+    at.context.go_to_row(1)
+    wait_for(lambda: any(one.is_error for one in told), "the refusal")
+    assert at.caption() == CAPTIONS[0]
+    bound(1_000_000)
+    at.context.go_to_row(0)
+    assert at.editor.text.toPlainText().startswith("He stands and and")
+    at.context.go_to_row(1)
+    assert at.caption().startswith(CAPTIONS[0] + "\nHe stands and and")
 
 
 def test_what_a_job_adds_meanwhile_stands_beside_what_is_typed(at: At) -> None:
