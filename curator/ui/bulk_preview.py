@@ -66,6 +66,7 @@ class BulkPreview(QObject):
         """Let these tags neither go nor come."""
         self.tags_left_out = tags
         if self.whole is not None:
+            self.begun.emit()
             self._start(sparing, self.whole, tags)
 
     def ids(self) -> list[int]:

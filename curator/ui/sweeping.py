@@ -157,9 +157,10 @@ class Sweeping(QObject):
         id_ = self.current
         if id_ is None or self.is_reading:
             return
-        self._answers[id_] = is_there
-        self._trail.append((id_, True))
-        self._context.change([id_], partial(_answered, self._tag, is_there))
+        if self._answers.get(id_) is not is_there:
+            self._answers[id_] = is_there
+            self._trail.append((id_, True))
+            self._context.change([id_], partial(_answered, self._tag, is_there))
         self.step(1)
 
     def skip(self) -> None:

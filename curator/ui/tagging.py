@@ -70,6 +70,7 @@ class Tagging(QObject):
         )
         panel.moved.connect(self._read_outlook)
         panel.model_chosen.connect(self._refresher.now)
+        panel.place.activated.connect(self._refresher.now)  # what goes depends on it
         panel.undesired_typed.connect(self._keep_undesired)
         panel.models_button.clicked.connect(lambda: show_models(KIND, ""))
         panel.look_button.clicked.connect(self.score)

@@ -104,6 +104,21 @@ def test_pictures_and_tags_can_be_left_out(app: App, session: Session) -> None:
     assert captions(session)[1:] == list(CAPTIONS[1:])
 
 
+def test_nothing_is_applied_before_a_tag_that_is_left_out_is_left_out(
+    app: App, session: Session
+) -> None:
+    window = opened(app, Delete(tags="cat, hat"))
+    tags = window.tags.changes
+    row = [one.tag for one in tags.rows].index("hat")
+    tags.setData(tags.index(row, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    window.apply.click()
+    assert window.isVisible()
+    looked(window)
+    window.apply.click()
+    wait_for(lambda: captions(session)[0] == "me, hat", "the edit")
+    assert captions(session)[3] == "me, hat"
+
+
 def test_rules_are_switched_off_and_change_their_order(app: App) -> None:
     window = opened(app, Replace(old="cat", new="dog"), Delete(tags="dog"))
     assert [window.rules.list.item(row).text() for row in range(2)] == [
