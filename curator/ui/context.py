@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -117,15 +118,21 @@ class Context(QObject):
         future = self._guarded(lambda: self.project.submit_settings(values))
         self._after(future, lambda edit: self._say_done(edit.label) if edit else None, refused)
 
-    def undo(self) -> None:
-        """Take back the last step; the cursor goes to the picture that it was about."""
-        self._going_back += 1
-        future = self._guarded(self.project.submit_undo)
-        self._after(future, self._gone_back, self._not_gone_back)
+    def undo(self, only: str = "") -> None:
+        """Take back the last step; the cursor goes to the picture that it was about.
 
-    def _gone_back(self, label: str | None) -> None:
+        `only`: unless it is called otherwise.
+        """
+        self._going_back += 1
+        future = self._guarded(lambda: self.project.submit_undo(only))
+        self._after(future, partial(self._gone_back, only), self._not_gone_back)
+
+    def _gone_back(self, only: str, label: str | None) -> None:
         self._going_back -= 1
-        self.undone.emit(_said(label, "Undone", "undo"))
+        if only and label is None:
+            self.said.emit(f"Something else was done since: {only} stays.")
+        else:
+            self.undone.emit(_said(label, "Undone", "undo"))
 
     def _not_gone_back(self, error: BaseException) -> None:
         self._going_back -= 1

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from curator.core.edits import IMAGE, Edit
 from curator.core.records import Image
-from curator.core.sweep import Bounds, Sweep, accept_ends, answer, decided
+from curator.core.sweep import Bounds, Sweep, accept_ends, answer, answer_label, decided
 from curator.core.sweep_reading import ReadSweep, read_sweep
 from curator.ui.context import Context
 
@@ -178,8 +178,7 @@ class Sweeping(QObject):
         id_, was_answered = self._trail.pop()
         asked = self.sweep.asked
         if was_answered:
-            self._answers.pop(id_, None)
-            self._context.undo()
+            self._context.undo(answer_label(self._tag, self._answers.get(id_, False), 1))
         elif id_ in self._skipped:
             self._skipped.remove(id_)
         if id_ in asked:

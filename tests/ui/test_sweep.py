@@ -153,3 +153,19 @@ def test_the_same_answer_twice_is_taken_back_once(session: Session, view: SweepV
     wait_for(lambda: not view.sweeping.is_reading, "the sweep to be read again")
     press(view.pane, Qt.Key.Key_Backspace)
     wait_for(lambda: ended(session) == [*["dog"] * 5, "cat"], "only the answer to go")
+
+
+def test_going_back_takes_nothing_back_but_answers(session: Session, view: SweepView) -> None:
+    press(view.pane, "y")
+    settle(session.context)
+    press(view.pane, "1")
+    settle(session.context)
+    assert view.pane.image is not None
+    rated = view.pane.image.id
+    press(view.pane, Qt.Key.Key_Backspace)
+    settle(session.context)
+    assert session.context.project.image(rated).rating == Rating.PRIMARY
+    assert view.pane.image.name == "02.jpg"
+    assert ended(session)[2] == "dog, smile"
+    press(view.pane, "n")
+    assert ended(session)[2] == "dog"
