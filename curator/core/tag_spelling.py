@@ -44,10 +44,14 @@ def escaped(tag: str) -> str:
 
 
 def unweighted(tag: str) -> str:
-    """The tag without the weights of prompts: "(hat:1.2)" becomes "hat"."""
-    while (plain := _WEIGHTED.sub(r"\1", tag)) != tag:
+    """The tag without the weights of prompts: "(hat:1.2)" becomes "hat", "(4:3)" stays."""
+    while (plain := _WEIGHTED.sub(_weightless, tag)) != tag:
         tag = plain
     return plain.strip()
+
+
+def _weightless(match: re.Match[str]) -> str:
+    return match[1] if any(map(str.isalpha, match[1])) else match[0]
 
 
 @lru_cache(maxsize=200_000)
@@ -92,6 +96,3 @@ def search_keys(texts: Iterable[str]) -> list[str]:
         for text, words in pairs
     ]
     return keys[:-1]
-
-
-with_spaces, with_underscores = spaced, underscored

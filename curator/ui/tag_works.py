@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from curator.core.caption_edits import change_captions
-from curator.core.captions import join_tags, split_tags, with_tags
+from curator.core.captions import join_tags, split_tags
 from curator.core.edits import Edit
 from curator.core.line_rules import Front
-from curator.core.readable import count
 from curator.core.records import Image
 from curator.core.rule_context import CaptionRule
+from curator.core.selection_edits import add_tags
 from curator.core.tag_rules import Consolidate, Delete, Replace, Split
 from curator.core.undesired import undesired_tags, undesired_text
 from curator.ui.context import Context
@@ -65,14 +64,6 @@ class TagWorks:
             return
 
         def build(images: Sequence[Image]) -> Edit:
-            texts = {image: _with(image.caption, tags) for image in images}
-            return change_captions(
-                f"Add {join_tags(tags)} to {count(len(images), 'caption')}", texts
-            )
+            return add_tags(images, tags, lambda _image: (), at_front=False)
 
         self._context.change(ids, build)
-
-
-def _with(caption: str, tags: Iterable[str]) -> str:
-    there = split_tags(caption)
-    return with_tags(caption, [*there, *(tag for tag in tags if tag not in there)])
