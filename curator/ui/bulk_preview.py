@@ -86,7 +86,7 @@ class BulkPreview(QObject):
     # -- what makes it outdated
 
     def _hear(self, edit: Edit) -> None:
-        if any(change.record != IMAGE or change.field in _FIELDS for change in edit.changes):
+        if any(record != IMAGE or field in _FIELDS for record, field in edit.touched):
             self._forget_images()
 
     def _hear_scope(self, scope: Scope) -> None:

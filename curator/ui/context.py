@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from curator.core.edits import IMAGE, Edit
+from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.readable import count
@@ -55,10 +55,15 @@ class Context(QObject):
         # Every listener sees the records as they are after the edit: the model hears it first.
         self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._going_back = 0  # undos that are under way
-        self._unsubscribe = project.subscribe(self._heard.emit)
+        self._unsubscribe = project.subscribe(self._pass_on)
+
+    def _pass_on(self, edit: Edit) -> None:
+        """In the writing thread, where a large edit is looked through for all who ask."""
+        _kept = edit.touched, edit.image_ids
+        self._heard.emit(edit)
 
     def _hear(self, edit: Edit) -> None:
-        ids = {int(change.id) for change in edit.changes if change.record == IMAGE}
+        ids = edit.image_ids
         if ids:
             self.model.look_again(ids)
         self.edited.emit(edit)

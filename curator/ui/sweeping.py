@@ -20,7 +20,7 @@ from curator.ui.context import Context
 
 REST_MS = 150
 MOST_LOOKED = 20  # pictures of an edit that are looked at one by one
-_FIELDS = frozenset({"caption", "tag_sources"})
+_FIELDS = frozenset({(IMAGE, "caption"), (IMAGE, "tag_sources")})
 
 
 class Sweeping(QObject):
@@ -132,7 +132,7 @@ class Sweeping(QObject):
     def _hear(self, edit: Edit) -> None:
         if self.read is None:
             return
-        ids = {int(c.id) for c in edit.changes if c.record == IMAGE and c.field in _FIELDS}
+        ids = edit.image_ids if edit.touched & _FIELDS else frozenset()
         if len(ids) > MOST_LOOKED:
             self._rest.start()
             return

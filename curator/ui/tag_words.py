@@ -53,7 +53,7 @@ class TagWords(QObject):
         self._show(index)
 
     def _hear(self, edit: Edit) -> None:
-        if any(one.record == IMAGE and one.field in _FIELDS for one in edit.changes):
+        if any(record == IMAGE and field in _FIELDS for record, field in edit.touched):
             self._rest.start()
 
     def _count_again(self) -> None:

@@ -251,6 +251,6 @@ class Tagging(QObject):
 
 def _concerns(edit: Edit) -> bool:
     return any(
-        (c.record == IMAGE and c.field in FIELDS) or (c.record, c.id) == (SETTING, "undesired")
-        for c in edit.changes
+        (record == IMAGE and field in FIELDS) or (record, field) == (SETTING, "undesired")
+        for record, field in edit.touched
     )

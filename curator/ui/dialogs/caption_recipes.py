@@ -128,7 +128,7 @@ class CaptionRecipesDialog(QDialog):
     def _hear(self, edit: Edit) -> None:
         if not self.isVisible():
             return
-        if any(change.record == SETTING and change.id in _SETTINGS for change in edit.changes):
+        if any(record == SETTING and name in _SETTINGS for record, name in edit.touched):
             self._fill()
         else:
             self._look()
