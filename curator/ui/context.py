@@ -11,11 +11,12 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from curator.core.edits import Edit
+from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.records import Image
+from curator.core.settings import ProjectSettings, from_stored, to_stored
 from curator.ui.image_model import ImageModel
 from curator.ui.job_bridge import JobBridge
 from curator.ui.notices import Notice, error_notice
@@ -122,6 +123,16 @@ class Context(QObject):
         """
         future = self._guarded(lambda: self.project.submit_settings(values))
         self._after(future, lambda edit: self._say_done(edit.label) if edit else None, refused)
+
+    def change_setting(self, name: str, change: Callable[[ProjectSettings], str]) -> None:
+        """Have a setting's text made of the settings as they then are; returns at once."""
+        project = self.project
+
+        def build(_images: Sequence[Image]) -> Edit:
+            old = project.stored_settings()
+            return change_settings(old, {name: to_stored(name, change(from_stored(old)))})
+
+        self.change([], build)
 
     def undo(self, only: str = "") -> None:
         """Take back the last step; the cursor goes to the picture that it was about.

@@ -10,6 +10,7 @@ from curator.core.line_rules import Front
 from curator.core.records import Image
 from curator.core.rule_context import CaptionRule
 from curator.core.selection_edits import add_tags
+from curator.core.settings import ProjectSettings
 from curator.core.tag_rules import Consolidate, Delete, Replace, Split
 from curator.core.undesired import undesired_tags, undesired_text
 from curator.ui.context import Context
@@ -47,15 +48,17 @@ class TagWorks:
 
     def pin(self, tags: Sequence[str]) -> None:
         """Make them triggers: no rule touches them, and they stand in front."""
-        project = self._context.project
-        triggers = split_tags(project.settings.extra_triggers)
-        text = join_tags(dict.fromkeys([*triggers, *tags]))
-        self._context.change_settings({"extra_triggers": text})
+
+        def more(settings: ProjectSettings) -> str:
+            return join_tags(dict.fromkeys([*split_tags(settings.extra_triggers), *tags]))
+
+        self._context.change_setting("extra_triggers", more)
 
     def undesire(self, tags: Sequence[str]) -> None:
         """Put them on the project's list of undesired tags."""
-        listed = undesired_tags(self._context.project.settings)
-        self._context.change_settings({"undesired": undesired_text([*listed, *tags])})
+        self._context.change_setting(
+            "undesired", lambda settings: undesired_text([*undesired_tags(settings), *tags])
+        )
 
     def give(self, tags: Sequence[str], ids: Iterable[int]) -> None:
         """Add them to the captions of these pictures, at the end."""

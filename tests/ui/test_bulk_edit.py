@@ -184,6 +184,16 @@ def test_a_change_meanwhile_is_looked_at_anew(app: App, session: Session) -> Non
     wait_for(lambda: window.total.text() == NOTHING, "nothing left")
 
 
+def test_recipes_of_a_newer_version_are_not_overwritten(app: App, session: Session) -> None:
+    window = opened(app, Delete(tags="cat"))
+    newer = '[{"version": 1, "name": "newer", "rules": [{"rule": "not yet known"}]}]'
+    session.context.project.change_settings({"recipes": newer})
+    window.recipes.keep("no cats", window.rules.rules())
+    settle(session.context)
+    assert session.context.project.settings.recipes == newer
+    assert session.notices.lines()
+
+
 def test_rules_are_kept_under_a_name_and_loaded_again(app: App, session: Session) -> None:
     window = opened(app, Delete(tags="cat"))
     window.recipes.ask_name()
