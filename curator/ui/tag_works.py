@@ -12,6 +12,7 @@ from curator.core.rule_context import CaptionRule
 from curator.core.selection_edits import add_tags
 from curator.core.settings import ProjectSettings
 from curator.core.tag_rules import Consolidate, Delete, Replace, Split
+from curator.core.tag_spelling import literal
 from curator.core.undesired import undesired_tags, undesired_text
 from curator.ui.context import Context
 
@@ -27,24 +28,24 @@ class TagWorks:
 
     def replace(self, tags: Sequence[str]) -> None:
         """Have another tag written for these."""
-        self._look_at([Replace(old=tag) for tag in tags])
+        self._look_at([Replace(old=literal(tag)) for tag in tags])
 
     def delete(self, tags: Sequence[str]) -> None:
         """Have them taken away."""
-        self._look_at([Delete(tags=join_tags(tags))])
+        self._look_at([Delete(tags=join_tags(map(literal, tags)))])
 
     def consolidate(self, tags: Sequence[str], into: str = "") -> None:
         """Have one tag written for these; the first one, which is the most used, if not given."""
         others = [*tags] if into else [*tags[1:]]
-        self._look_at([Consolidate(tags=join_tags(others), into=into or tags[0])])
+        self._look_at([Consolidate(tags=join_tags(map(literal, others)), into=into or tags[0])])
 
     def split(self, tags: Sequence[str]) -> None:
         """Have several tags written for each."""
-        self._look_at([Split(tag=tag) for tag in tags])
+        self._look_at([Split(tag=literal(tag)) for tag in tags])
 
     def move_to_front(self, tags: Sequence[str]) -> None:
         """Have them stand right behind the triggers."""
-        self._look_at([Front(tags=join_tags(tags))])
+        self._look_at([Front(tags=join_tags(map(literal, tags)))])
 
     def pin(self, tags: Sequence[str]) -> None:
         """Make them triggers: no rule touches them, and they stand in front."""
@@ -57,7 +58,8 @@ class TagWorks:
     def undesire(self, tags: Sequence[str]) -> None:
         """Put them on the project's list of undesired tags."""
         self._context.change_setting(
-            "undesired", lambda settings: undesired_text([*undesired_tags(settings), *tags])
+            "undesired",
+            lambda settings: undesired_text([*undesired_tags(settings), *map(literal, tags)]),
         )
 
     def give(self, tags: Sequence[str], ids: Iterable[int]) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from curator.core.tag_spelling import (
     KAOMOJI,
+    literal,
+    matcher,
     search_key,
     search_keys,
     spaced,
@@ -54,3 +56,11 @@ def test_weights_go_and_what_is_no_weight_stays() -> None:
     assert {tag: unweighted(tag) for tag in weighted} == weighted
     for tag in ("(:3)", "ratio (4:3)", "clock (12:30)", "re:zero"):
         assert unweighted(tag) == tag
+
+
+def test_a_star_stands_for_anything_unless_it_is_the_sign_itself() -> None:
+    anything = matcher(["f*k", "*", r"a\*"])
+    assert anything("whatever")
+    fits = matcher(["f*k", literal("a*b_c")])
+    assert [tag for tag in ("Fork", "A*B c", "aXb c", "a*b") if fits(tag)] == ["Fork", "A*B c"]
+    assert not matcher([literal("*")])("hat")
