@@ -153,19 +153,18 @@ class Tagging(QObject):
     def _read_outlook(self) -> None:
         """What the thresholds make, of all and of the picture; while a slider moves, the newest."""
         state, how = self._state, self._panel.proposing()
-        project, current = self._context.project, self._context.selection.current
+        current = self._context.selection.current or 0
         if state is None or not self._panel.isVisible():
             return
-        preview, tagger = state.preview, state.tagger
+        preview = state.preview
 
         def work() -> tuple[Outlook, list[Found], set[str]]:
-            if preview is None or tagger is None:
+            if preview is None:
                 return Outlook(), [], set()
-            one = project.scores(tagger, [current] if current is not None else [])
-            among = one.proposed(how.thresholds, how.undesired)
-            found = one.of(current or 0)
-            proposed = {each.tag for each in one.of(current or 0, among)}
-            return preview.outlook(how.thresholds, how.undesired), found, proposed
+            scores = preview.scores
+            among = scores.proposed(how.thresholds, how.undesired)
+            proposed = {each.tag for each in scores.of(current, among)}
+            return preview.outlook(among), scores.of(current), proposed
 
         self._context.read(work, self._show_outlook, key="tagger outlook")
 
