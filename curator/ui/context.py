@@ -79,12 +79,17 @@ class Context(QObject):
     # -- changing the project
 
     def change(
-        self, ids: Iterable[int], build: Build, refused: Callable[[], None] | None = None
+        self,
+        ids: Iterable[int],
+        build: Build,
+        refused: Callable[[], None] | None = None,
+        *,
+        is_slow: bool = False,
     ) -> None:
         """Have an edit built of these pictures as they then are, and applied; returns at once.
 
-        What is on the screen shows it already, and what was before should the edit fail; the person
-        is told, and `refused` hears of it.
+        What is on the screen shows it already, unless building it is slow, and what was before
+        should the edit fail; the person is told, and `refused` hears of it.
         """
         wanted = list(ids)
         future = self._guarded(lambda: self.project.submit_change(wanted, build))
@@ -102,7 +107,7 @@ class Context(QObject):
                 refused()
 
         self._after(future, applied, failed)
-        if seen := self.model.seen_last(wanted):
+        if not is_slow and (seen := self.model.seen_last(wanted)):
             with suppress(UserError):  # it is told once the edit itself meets it
                 self.model.foresee(build(seen))
 

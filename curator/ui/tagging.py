@@ -239,7 +239,7 @@ class Tagging(QObject):
             scores = project.scores(tagger, [image.id for image in images])
             return tag_edit(images, scores, how, project.settings, project.sets())
 
-        self._context.change(self._context.several_or_shown(), build)
+        self._context.change(self._context.several_or_shown(), build, is_slow=True)
 
     def _keep_undesired(self, text: str) -> None:
         kept = undesired_text([text])
