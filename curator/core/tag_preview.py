@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from curator.core import tag_sources
 from curator.core.captions import split_tags
 from curator.core.model_tags import Placement, gives_way
 from curator.core.records import Image
-from curator.core.tag_scores import Scores, Thresholds
+from curator.core.tag_scores import Scores
 from curator.core.tag_spelling import tag_key
 
 Places = NDArray[np.int64]
@@ -78,9 +78,9 @@ class TagPreview:
         goes = unkept[self._unkept_yield] // self._width
         self._surely = np.concatenate([goes, np.array(found.lost, np.int64)])  # rows that change
 
-    def outlook(self, thresholds: Thresholds, undesired: Collection[str] = ()) -> Outlook:
-        """What these thresholds would make."""
-        above = self.scores.proposed(thresholds, undesired)[self._at]
+    def outlook(self, proposed: NDArray[np.bool_]) -> Outlook:
+        """What would be made of what is proposed of all scores, see `Scores.proposed`."""
+        above = proposed[self._at]
         then = np.where(self._has, ~self._yields | above, above & ~self._gone)
         before = self._counted(self._tags[self._has], self._unkept)
         after = self._counted(self._tags[then], self._unkept[~self._unkept_yield])

@@ -55,8 +55,9 @@ def stored(sources: Mapping[str, TagSource]) -> str:
 def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUAL) -> str:
     """What `tag_sources` becomes when the tags `old` turn into `new`.
 
-    What the person removes, by hand or by a rule, is remembered as removed; what a model or a file
-    takes back is forgotten. A tag that is only written otherwise keeps its source.
+    What the person removes, by hand or by a rule, is remembered as removed, unless it stays in
+    another spelling; what a model or a file takes back is forgotten. A tag that is only written
+    otherwise keeps its source.
     """
     old, new = set(old), set(new)
     come, gone = new - old, old - new
@@ -72,8 +73,9 @@ def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUA
             lines.append(f"{renamed[tag]},{rest}")
         elif tag not in come and tag not in gone:
             lines.append(line)
-    if by in _BY_PERSON:
-        lines += [f"{tag},{REMOVED}," for tag in sorted(gone - renamed.keys())]
+    if by in _BY_PERSON and (taken := gone - renamed.keys()):
+        there = set(map(tag_key, new))
+        lines += [f"{tag},{REMOVED}," for tag in sorted(taken) if tag_key(tag) not in there]
     if by != MANUAL:
         lines += [f"{tag},{by}," for tag in sorted(come - set(renamed.values()))]
     return "\n".join(lines)

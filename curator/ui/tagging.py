@@ -70,6 +70,7 @@ class Tagging(QObject):
         )
         panel.moved.connect(self._read_outlook)
         panel.model_chosen.connect(self._refresher.now)
+        panel.place.activated.connect(self._refresher.now)  # what goes depends on it
         panel.undesired_typed.connect(self._keep_undesired)
         panel.models_button.clicked.connect(lambda: show_models(KIND, ""))
         panel.look_button.clicked.connect(self.score)
@@ -152,19 +153,18 @@ class Tagging(QObject):
     def _read_outlook(self) -> None:
         """What the thresholds make, of all and of the picture; while a slider moves, the newest."""
         state, how = self._state, self._panel.proposing()
-        project, current = self._context.project, self._context.selection.current
+        current = self._context.selection.current or 0
         if state is None or not self._panel.isVisible():
             return
-        preview, tagger = state.preview, state.tagger
+        preview = state.preview
 
         def work() -> tuple[Outlook, list[Found], set[str]]:
-            if preview is None or tagger is None:
+            if preview is None:
                 return Outlook(), [], set()
-            one = project.scores(tagger, [current] if current is not None else [])
-            among = one.proposed(how.thresholds, how.undesired)
-            found = one.of(current or 0)
-            proposed = {each.tag for each in one.of(current or 0, among)}
-            return preview.outlook(how.thresholds, how.undesired), found, proposed
+            scores = preview.scores
+            among = scores.proposed(how.thresholds, how.undesired)
+            proposed = {each.tag for each in scores.of(current, among)}
+            return preview.outlook(among), scores.of(current), proposed
 
         self._context.read(work, self._show_outlook, key="tagger outlook")
 
@@ -239,7 +239,7 @@ class Tagging(QObject):
             scores = project.scores(tagger, [image.id for image in images])
             return tag_edit(images, scores, how, project.settings, project.sets())
 
-        self._context.change(self._context.several_or_shown(), build)
+        self._context.change(self._context.several_or_shown(), build, is_slow=True)
 
     def _keep_undesired(self, text: str) -> None:
         kept = undesired_text([text])
@@ -250,6 +250,6 @@ class Tagging(QObject):
 
 def _concerns(edit: Edit) -> bool:
     return any(
-        (c.record == IMAGE and c.field in FIELDS) or (c.record, c.id) == (SETTING, "undesired")
-        for c in edit.changes
+        (record == IMAGE and field in FIELDS) or (record, field) == (SETTING, "undesired")
+        for record, field in edit.touched
     )

@@ -55,7 +55,7 @@ def test_the_outlook_is_what_then_happens(
     placement: Placement,
 ) -> None:
     images, scores = made
-    outlook = TagPreview(scores, images, placement).outlook(thresholds, undesired)
+    outlook = TagPreview(scores, images, placement).outlook(scores.proposed(thresholds, undesired))
     how = Proposing(thresholds, undesired, placement)
     edit = tag_edit(images, scores, how, ProjectSettings())
     captions = [c for c in edit.changes if (c.record, c.field) == (IMAGE, "caption")]
@@ -71,4 +71,5 @@ def test_the_outlook_is_what_then_happens(
 
 
 def test_of_nothing_there_is_no_outlook() -> None:
-    assert TagPreview(Scores(TAGGER, ()), []).outlook(USUAL) == Outlook()
+    none = Scores(TAGGER, ())
+    assert TagPreview(none, []).outlook(none.proposed(USUAL)) == Outlook()

@@ -140,6 +140,16 @@ def test_a_recipe_of_the_project_s_own_says_what_is_exported(app: App, session: 
     assert window.rules.rules() == [Delete(tags="watermark")]
 
 
+def test_recipes_that_can_not_be_read_are_told(app: App, session: Session) -> None:
+    newer = '[{"version": 1, "name": "newer", "rules": [{"rule": "not yet known"}]}]'
+    session.context.change_settings({"recipes": newer})
+    settle(session.context)
+    dialog = recipes(app)
+    session.context.go_to_row(2)
+    wait_for(lambda: "not yet known" in dialog.line.text(), "why not")
+    assert not dialog.rules_button.isEnabled()
+
+
 def test_lists_of_tags_are_added_and_removed(
     app: App, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

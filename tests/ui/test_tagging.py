@@ -210,3 +210,17 @@ def test_a_broken_model_is_told(open_window: Open, tmp_path: Path) -> None:
     QTest.keyClick(app.window, Qt.Key.Key_T, CTRL)
     wait_for(lambda: session.notices.lines(), "the notice")
     assert "no model that can be used" in session.notices.lines()[0].notice.text
+
+
+def test_where_tags_are_placed_changes_at_once_what_is_foretold(
+    open_window: Open, tmp_path: Path
+) -> None:
+    _app, session, panel = looked_at(open_window, tmp_path)
+    project = session.context.project
+    (image,) = project.images(project.select("name:3.png"))
+    project.apply(change_captions("Other model", {image: "old tag"}, "another model"))
+    QTest.mouseClick(panel.apply_button, Qt.MouseButton.LeftButton)
+    wait_for(lambda: not panel.apply_button.isEnabled(), "the tags")
+    panel.place.setFocus()
+    QTest.keyClick(panel.place, Qt.Key.Key_End)
+    wait_for(lambda: panel.apply_button.text() == "&Apply to 1 picture", "what replacing makes")

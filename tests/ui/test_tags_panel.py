@@ -233,8 +233,9 @@ def test_tags_are_pinned_undesired_and_copied(session: Session) -> None:
     panel.list.go_to("hat")
     actions["Pin as a trigger word"].trigger()
     wait_for(lambda: project.settings.extra_triggers == "hat", "the trigger")
+    panel.menu.works.undesire(["sofa"])
     actions["Add to the undesired tags"].trigger()
-    wait_for(lambda: project.settings.undesired == "hat", "the list")
+    wait_for(lambda: project.settings.undesired == "sofa, hat", "the list")
     actions["Copy"].trigger()
     assert QGuiApplication.clipboard().text() == "hat"
 

@@ -120,6 +120,15 @@ def test_a_picture_and_a_tag_that_are_unticked_stay_as_they_are(
     assert after[4] == "lawn"
 
 
+def test_nothing_is_applied_while_what_would_change_is_worked_out(wizard: TriggerWizard) -> None:
+    type_word(wizard, "fr3dd1e")
+    wait_until_told(wizard, "5 captions would change.")
+    type_word(wizard, "m4xx")
+    wizard.diffs.diffs.tick([4], False)
+    assert not wizard.apply.isEnabled()
+    wait_until_told(wizard, "4 captions would change.")
+
+
 def test_outfits_keep_what_both_have(session: Session, wizard: TriggerWizard) -> None:
     wizard.form.choose(Route.OUTFIT)
     wait_for(lambda: ticked(wizard) == {"red scarf", "straw hat"}, "the advice for outfits")

@@ -118,7 +118,7 @@ class UndesiredDialog(QDialog):
     def _hear(self, edit: Edit) -> None:
         if not self.isVisible():
             return
-        if any(change.record == SETTING and change.id == "undesired" for change in edit.changes):
+        if (SETTING, "undesired") in edit.touched:
             if not self.text.hasFocus():
                 self._read()
         else:

@@ -188,6 +188,6 @@ class LintPanel(QWidget):
 
 def _concerns(edit: Edit) -> bool:
     return any(
-        change.record in (SET, SETTING) or (change.record == IMAGE and change.field in _FIELDS)
-        for change in edit.changes
+        record in (SET, SETTING) or (record == IMAGE and field in _FIELDS)
+        for record, field in edit.touched
     )
