@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from curator.core.edits import IMAGE, SETTING, Edit
+from curator.core.edits import IMAGE, SET, SETTING, Edit
 from curator.core.model_tags import tag_edit
 from curator.core.readable import count
 from curator.core.records import Image
+from curator.core.selection_edits import triggers_by_set
 from curator.core.tag_preview import Outlook, TagPreview
 from curator.core.tag_scores import Found
 from curator.core.tagger_choices import KIND, TaggerChoice, tagger_choices
@@ -34,6 +35,7 @@ NO_MODEL = "Tagging needs a tagger: download one, or use a file of your own."
 NO_TAGGER = "No tagger is there yet. Press Models to download one, or to use a file of your own."
 NOTHING = "No picture is shown."
 ONLY_SCORES = "Only the scores of this model are left; its file is no longer there."
+_SETTINGS = {(SETTING, name) for name in ("undesired", "trigger", "extra_triggers")}
 FIELDS = {"caption", "tag_sources", "recipe", "removed", "set_id"}
 
 
@@ -122,7 +124,8 @@ class Tagging(QObject):
                 return _State(choices, None, None, len(ids), len(ids), undesired)
             scores = project.scores(tagger)
             scored = [id_ for id_ in ids if id_ in scores.place]
-            preview = TagPreview(scores, project.images(scored), placement)
+            triggers = triggers_by_set(project.settings, project.sets())
+            preview = TagPreview(scores, project.images(scored), placement, triggers)
             return _State(choices, tagger, preview, len(ids), len(ids) - preview.scored, undesired)
 
         return work
@@ -250,6 +253,6 @@ class Tagging(QObject):
 
 def _concerns(edit: Edit) -> bool:
     return any(
-        (record == IMAGE and field in FIELDS) or (record, field) == (SETTING, "undesired")
+        record == SET or (record == IMAGE and field in FIELDS) or (record, field) in _SETTINGS
         for record, field in edit.touched
     )

@@ -92,6 +92,18 @@ def test_undoing_shows_the_list_as_it_was(app: App, session: Session) -> None:
     wait_for(lambda: dialog.text.toPlainText() == "", "the undo")
 
 
+def test_what_is_only_shown_never_overwrites_the_list(app: App, session: Session) -> None:
+    dialog = undesired(app)
+    QTest.keyClicks(dialog.text, "hat")
+    dialog.close()
+    dialog.bring_up()  # perhaps sooner than the list is on the disk
+    session.caption_parts.tags.panel.menu.works.undesire(["scarf"])
+    wait_for(lambda: dialog.text.toPlainText() == "hat, scarf", "both")
+    dialog.close()
+    settle(session.context)
+    assert session.context.project.settings.undesired == "hat, scarf"
+
+
 def recipes(app: App) -> CaptionRecipesDialog:
     session_of(app).window.actions_table["caption_recipes"].trigger()
     return dialog_of(app, CaptionRecipesDialog)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -54,7 +54,7 @@ class Described:
     address: str
     model: str
     prompt: str
-    key: str
+    key: str = field(repr=False)
     detail: Detail
     rule: TextRule
 

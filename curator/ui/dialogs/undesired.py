@@ -119,19 +119,20 @@ class UndesiredDialog(QDialog):
         if not self.isVisible():
             return
         if (SETTING, "undesired") in edit.touched:
-            if not self.text.hasFocus():
+            if not self.text.document().isModified():
                 self._read()
         else:
             self._rest.start()
 
     def _keep(self) -> None:
-        """Take what is typed into the project's settings."""
-        text = undesired_text(self.tags())
-        if text != self._context.project.settings.undesired:
-            self._context.change_settings({"undesired": text})
+        """Take what was typed into the project's settings; what is only shown is not written."""
+        if self.text.document().isModified():
+            self.text.document().setModified(False)
+            self._context.change_settings({"undesired": undesired_text(self.tags())})
 
     def _add(self, preset: Preset) -> None:
         self.text.setPlainText(undesired_text([*self.tags(), *preset.tags]))
+        self.text.document().setModified(True)
         self._keep()
 
     # -- where they are
