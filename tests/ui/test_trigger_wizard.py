@@ -66,7 +66,7 @@ def ticked(wizard: TriggerWizard) -> set[str]:
 
 
 def apply(session: Session, wizard: TriggerWizard) -> list[str]:
-    wizard.apply.click()
+    QTest.keyClick(wizard, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(session.context)
     return captions_of(session.context.project)
 
