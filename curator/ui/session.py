@@ -140,8 +140,10 @@ class Session(QObject):
         self._size.valueChanged.connect(grid.set_cell_px)
         grid.cell_changed.connect(self._size.setValue)
         self._connect_large()
-        for panel in (self.caption_parts.tagger, self.overviews.coverage, self.overviews.lint):
-            back = QShortcut(QKeySequence("Escape"), panel, self.pictures.take_keyboard)
+        parts, around = self.caption_parts, self.overviews
+        parts.tags.panel.menu.left.connect(self.pictures.take_keyboard)
+        for place in (parts.tagger, parts.tags.panel.typed, around.coverage, around.lint):
+            back = QShortcut(QKeySequence("Escape"), place, self.pictures.take_keyboard)
             back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _connect_large(self) -> None:
