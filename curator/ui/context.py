@@ -42,6 +42,7 @@ class Context(QObject):
     wanted = Signal(str)  # a query whose pictures the person asked to see
     rules_wanted = Signal(object, object)  # rules to look at as a bulk edit; ids, None for all
     sweep_wanted = Signal(str)  # a tag that is to be asked about, picture by picture
+    models_changed = Signal()  # which there are, or which one is used
     said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 

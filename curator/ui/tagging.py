@@ -79,6 +79,7 @@ class Tagging(QObject):
         panel.apply_button.clicked.connect(self.apply)
         context.selection.changed.connect(self._selected)
         context.model.modelReset.connect(self._refresher.soon)
+        context.models_changed.connect(self._refresher.now)
         self._meant: list[int] | None = None
 
     def works(self) -> Mapping[str, Callable[[], object]]:
@@ -181,7 +182,7 @@ class Tagging(QObject):
             if found
             else "This picture was not looked at yet"
         )
-        panel.total.setText(f"{outlook.before:,} tags now, {outlook.after:,} after")
+        panel.total.setText(f"Its tags: {outlook.before:,} now, {outlook.after:,} after")
         panel.apply_button.setText(f"&Apply to {count(outlook.changed, 'picture')}")
         panel.apply_button.setEnabled(bool(outlook.changed))
 
@@ -243,6 +244,8 @@ class Tagging(QObject):
             return tag_edit(images, scores, how, project.settings, project.sets())
 
         self._context.change(self._context.several_or_shown(), build, is_slow=True)
+        if self._panel.apply_button.hasFocus():
+            self._panel.begin()  # the button has nothing to do until one slides again
 
     def _keep_undesired(self, text: str) -> None:
         kept = undesired_text([text])

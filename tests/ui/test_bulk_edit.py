@@ -208,3 +208,17 @@ def test_rules_are_kept_under_a_name_and_loaded_again(app: App, session: Session
     assert names(window) == ["00.jpg", "01.jpg"]
     session.context.undo()
     wait_for(lambda: not session.context.project.settings.recipes, "the undo")
+
+
+def test_what_was_left_out_is_asked_about_anew_by_the_next_rules(
+    app: App, session: Session
+) -> None:
+    window = opened(app, Delete(tags="cat"))
+    press(window.diffs, Qt.Key.Key_Space)
+    window.apply.click()
+    assert captions(session)[:2] == [CAPTIONS[0], "me"]
+    window = opened(app)
+    window.rules.list.clear()
+    window.rules.add(Delete(tags="hat"))
+    looked(window)
+    assert window.apply.text() == "Apply to 2 pictures"

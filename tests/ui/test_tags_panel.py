@@ -109,6 +109,13 @@ def test_keys_and_buttons_filter_with_without_only_and_by_no_tag(session: Sessio
     assert not panel.menu.buttons["Clear"].isEnabled()
     press(panel.list, "=")
     assert finder.query == "tag:sofa"
+    press(panel.list, Qt.Key.Key_Escape)
+    assert finder.query == ""
+    press(panel.list, Qt.Key.Key_Escape)
+    assert session.pictures.grid.hasFocus()
+    panel.typed.setFocus()
+    press(panel.typed, Qt.Key.Key_Escape)
+    assert session.pictures.grid.hasFocus()
 
 
 def test_typing_finds_tags_and_enter_goes_to_them(session: Session) -> None:

@@ -72,7 +72,7 @@ def row_of(wizard: TriggerWizard, tag: str) -> QTreeWidgetItem:
 
 
 def apply(session: Session, wizard: TriggerWizard) -> list[str]:
-    wizard.apply.click()
+    QTest.keyClick(wizard, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(session.context)
     return captions_of(session.context.project)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -87,6 +88,8 @@ class TriggerWizard(QDialog):
         self.diffs = DiffView(context, thumbnails)
         self.total = QLabel(READING, wordWrap=True)
         self.apply = QPushButton("Apply", autoDefault=False)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.apply.click)
+        self.apply.setToolTip("Apply (Ctrl+Return)")
         self.close_button = QPushButton("Close", autoDefault=False)
         self.apply.setEnabled(False)
         self._missing = ""

@@ -87,6 +87,10 @@ class LintPanel(QWidget):
         self.look_button.clicked.connect(self._look_first)
         self.fix_button.clicked.connect(self._fix)
 
+    def begin(self) -> None:
+        """Take the keyboard."""
+        self.tree.setFocus()
+
     def _reading(self) -> Callable[[], list[LintFinding]]:
         return partial(lint_project, self._context.project)
 
