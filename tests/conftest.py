@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 # How fast examples come says something about the machine, not about the program.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Half of hypothesis's usual number of examples: the suite has hundreds of properties.
+settings.register_profile(
+    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("suite")
 
 
