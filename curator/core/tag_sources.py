@@ -7,7 +7,7 @@ A tag of a caption that is not named here was given by hand. What is kept is a l
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from curator.core.records import TagSource
 from curator.core.tag_spelling import tag_key
@@ -60,13 +60,7 @@ def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUA
     otherwise keeps its source.
     """
     old, new = set(old), set(new)
-    return after_change(before, old - new, new - old, lambda: new, by)
-
-
-def after_change(
-    before: str, gone: set[str], come: set[str], there: Callable[[], Iterable[str]], by: str
-) -> str:
-    """`changed`, where it is known which tags came and went; `there` gives those that there are."""
+    come, gone = new - old, old - new
     if not come and not gone:
         return before
     renamed = _renamed(gone, come)
@@ -78,7 +72,7 @@ def after_change(
     for tag, other in renamed.items():
         after = _with_line(after, tag, f"\n{other}")
     if by in _BY_PERSON and (taken := gone - renamed.keys()):
-        keys = set(map(tag_key, there()))
+        keys = set(map(tag_key, new))
         kept = (tag for tag in sorted(taken) if tag_key(tag) not in keys)
         after += "".join(f"\n{tag},{REMOVED}," for tag in kept)
     if by != MANUAL:
