@@ -13,9 +13,9 @@ from curator.core.model_table import known_models
 from curator.core.readable import count
 from curator.ui.context import Context
 from curator.ui.dialogs.describe import TITLE, Described, DescribeDialog
-from curator.ui.job_bridge import JobState, Ticket
+from curator.ui.job_bridge import Ticket
 from curator.ui.main_window import MainWindow
-from curator.ui.notices import Notice
+from curator.ui.model_reports import tell_of_model
 
 if TYPE_CHECKING:
     from curator.tasks.caption_images import DescribeReport
@@ -92,15 +92,9 @@ class Describing(QObject):
         )
 
     def _ended(self, ticket: Ticket) -> None:
-        if ticket.error is not None:
-            self._context.tell_error(ticket.error, TITLE)
-        if ticket.state is not JobState.DONE:
+        report: DescribeReport | None = tell_of_model(self._context, ticket, TITLE, "described")
+        if report is None:
             return
-        report: DescribeReport = ticket.result
-        ticket.report = "\n".join([*filter(None, [report.runs_on]), *report.lines()])
-        if report.failed:
-            words = f"{count(len(report.failed), 'picture')} could not be described."
-            self._context.tell(Notice(words, details=ticket.report))
         if report.described:
             words = f"{count(len(report.described), 'picture')} described by {report.model}."
             self._context.done.emit(words)

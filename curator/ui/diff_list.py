@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
+    QAbstractListModel,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -52,7 +52,7 @@ class DiffLine:
     diff: CaptionDiff
 
 
-class DiffModel(QAbstractTableModel):
+class DiffModel(QAbstractListModel):
     """The lines; those whose picture is left out are not ticked."""
 
     left_out_changed = Signal()
@@ -93,10 +93,6 @@ class DiffModel(QAbstractTableModel):
     @override
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.images)
-
-    @override
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else 1
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

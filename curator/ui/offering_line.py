@@ -32,7 +32,8 @@ class Offer:
 class OfferingLine(QLineEdit):
     """Shows offers while the person types; Down shows them too, Tab and Enter take one.
 
-    Those that derive from it say what is offered, and what becomes of what is taken.
+    Those that derive from it say what is offered, and what becomes of what is taken; Qt's own
+    metaclass rules out that of abstract classes.
     """
 
     def __init__(self, theme: Theme, placeholder: str, name: str) -> None:

@@ -127,9 +127,7 @@ class _TagDelegate(QStyledItemDelegate):
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, TagLine)
-        if not editor.isModified():
-            editor.setText(index.data())
-            editor.selectAll()
+        editor.begin_with(index.data())
 
     @override
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:

@@ -29,6 +29,12 @@ class TagLine(OfferingLine):
         super().__init__(theme, placeholder, name)
         self._theme, self._words = theme, words
 
+    def begin_with(self, tag: str) -> None:
+        """Have a tag in it to be edited, unless the person typed something already."""
+        if not self.isModified():
+            self.setText(tag)
+            self.selectAll()
+
     @override
     def find_offers(self, *, asked: bool) -> Sequence[Offer]:
         begun = self.text()[: self.cursorPosition()].rpartition(",")[2].strip()

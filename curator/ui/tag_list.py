@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
+    QAbstractListModel,
     QEvent,
     QItemSelectionModel,
     QMimeData,
@@ -31,7 +31,7 @@ Index = QModelIndex | QPersistentModelIndex
 _MANY = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
-class TagModel(QAbstractTableModel):
+class TagModel(QAbstractListModel):
     """Tags, and headings between them where they are grouped; `asked` is by folded tag."""
 
     def __init__(self) -> None:
@@ -54,10 +54,6 @@ class TagModel(QAbstractTableModel):
     @override
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self.lines)
-
-    @override
-    def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else 1
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

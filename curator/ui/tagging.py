@@ -19,9 +19,9 @@ from curator.core.tagger_choices import KIND, TaggerChoice, tagger_choices
 from curator.core.tagger_records import Tagger
 from curator.core.undesired import undesired_text
 from curator.ui.context import Context
-from curator.ui.job_bridge import JobState, Ticket
+from curator.ui.job_bridge import Ticket
 from curator.ui.main_window import CAPTION, MainWindow
-from curator.ui.notices import Notice
+from curator.ui.model_reports import tell_of_model
 from curator.ui.panels.tagger import TaggerPanel
 from curator.ui.refresher import Refresher
 from curator.ui.thread_priority import give_way
@@ -216,16 +216,8 @@ class Tagging(QObject):
     def _scored(self, ticket: Ticket) -> None:
         self._ticket = None
         self._refresher.now()
-        if ticket.error is not None:
-            self._context.tell_error(ticket.error, TITLE)
-        if ticket.state is not JobState.DONE:
-            return
-        report: TagReport = ticket.result
-        ticket.report = "\n".join([*filter(None, [report.runs_on]), *report.lines()])
-        if report.failed:
-            words = f"{count(len(report.failed), 'picture')} could not be read."
-            self._context.tell(Notice(words, details=ticket.report))
-        if report.scored:
+        report: TagReport | None = tell_of_model(self._context, ticket, TITLE, "read")
+        if report and report.scored:
             words = f"{count(len(report.scored), 'picture')} looked at by {report.tagger.name}."
             self._context.said.emit(words)
 

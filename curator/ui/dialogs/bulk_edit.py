@@ -9,10 +9,8 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +26,7 @@ from curator.core.records import Image
 from curator.core.rule_context import CaptionRule
 from curator.ui.bulk_preview import BulkPreview
 from curator.ui.context import Context
+from curator.ui.dialogs.preview_layout import lay_out
 from curator.ui.diff_list import DiffView
 from curator.ui.diff_tags import DiffTags
 from curator.ui.forms import scrolled
@@ -89,20 +88,8 @@ class BulkEditWindow(QDialog):
         column.addWidget(self.rules, 1)
         self.pages.addTab(self._pictures(), "Pictures")
         self.pages.addTab(self.tags, "Tags")
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.addWidget(left)
-        split.addWidget(self.pages)
-        split.setStretchFactor(1, 1)
-        split.setSizes([RULES_PX, SIZE_PX[0] - RULES_PX])
-        foot = QHBoxLayout()
-        foot.addWidget(self.total, 1)
-        foot.addWidget(self.close_button)
-        foot.addWidget(self.apply)
-        outer = QVBoxLayout(self)
-        outer.setSpacing(2 * STEP_PX)
-        outer.addWidget(split, 1)
-        outer.addLayout(foot)
+        foot = self.total, self.close_button, self.apply
+        lay_out(self, left, self.pages, RULES_PX, foot)
 
     def _pictures(self) -> QWidget:
         """The list, and below it the whole caption of the line that is looked at."""

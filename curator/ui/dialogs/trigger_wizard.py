@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSplitter,
@@ -34,9 +33,9 @@ from curator.core.trigger_ground import (
 from curator.core.trigger_plan import edit_of
 from curator.core.trigger_routes import Route, Wish
 from curator.ui.context import Context
+from curator.ui.dialogs.preview_layout import lay_out
 from curator.ui.diff_list import DiffView
 from curator.ui.refresher import Refresher
-from curator.ui.theme import STEP_PX
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.tick_list import Advices, TickList
 from curator.ui.trigger_form import TriggerForm
@@ -111,20 +110,8 @@ class TriggerWizard(QDialog):
         right.addWidget(self.upper)
         right.addWidget(self.diffs)
         right.setSizes([SIZE_PX[1] // 2, SIZE_PX[1] // 2])
-        split = QSplitter()
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.form)
-        split.addWidget(right)
-        split.setStretchFactor(1, 1)
-        split.setSizes([FORM_PX, SIZE_PX[0] - FORM_PX])
-        foot = QHBoxLayout()
-        foot.addWidget(self.total, 1)
-        foot.addWidget(self.close_button)
-        foot.addWidget(self.apply)
-        outer = QVBoxLayout(self)
-        outer.setSpacing(2 * STEP_PX)
-        outer.addWidget(split, 1)
-        outer.addLayout(foot)
+        foot = self.total, self.close_button, self.apply
+        lay_out(self, self.form, right, FORM_PX, foot)
 
     def _connect(self) -> None:
         self.form.route_changed.connect(self.ticks.forget)
