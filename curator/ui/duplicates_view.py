@@ -37,14 +37,10 @@ NONE_LEFT = {
     " duplicates, Escape to the grid.",
 }
 LOOKING = "Looking …"
-TOP = {
-    "same_shots": "Same shots",
-    "previous_group": "Previous",
-    "next_group": "Next",
-    "decide_many": "Decide many…",
-}
+TOP = {"previous_group": "Previous", "next_group": "Next", "decide_many": "Decide many…"}
 SEEING = {"flip": "Flip", "blink": "Blink", "difference": "Difference", "zoom_actual": "100 %"}
 ACTING = {
+    "same_shots": "Same shots",
     "make_keeper": "Make it the keeper",
     "not_duplicate": "Not a duplicate",
     "keep_group": "Keep all",
