@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from curator.core.project import Project
+from curator.ui.app import App
 from curator.ui.context import Context
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
 from tests.helpers.windows import make_project
+from tests.helpers.writing import At
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +36,10 @@ def context(qapp: QApplication, tmp_path: Path) -> Iterator[Context]:
     made.go_to_row(0)
     yield made
     made.close()
+
+
+@pytest.fixture
+def at(open_window: Callable[..., App], tmp_path: Path) -> At:
+    """The first of five pictures, with the keyboard in the line."""
+    root = make_project(tmp_path, 5)
+    return At(open_window(root), root)

@@ -1,13 +1,12 @@
-"""Writing one picture's caption, as a person does it: chips, a line, sentences, the raw text."""
+"""Writing one picture's caption, as a person does it: a line, sentences, the raw text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar, QWidget
 
@@ -15,83 +14,16 @@ from curator.core.caption_edits import change_captions
 from curator.core.edits import set_rating
 from curator.core.project import Project
 from curator.core.records import Rating
-from curator.ui.app import App
-from curator.ui.caption_editor import CaptionEditor
 from curator.ui.notices import Notice
-from curator.ui.session import Session
 from tests.helpers.windows import (
     close_app,
-    let_work,
-    make_project,
     press,
-    session_of,
     settle,
     wait_for,
 )
+from tests.helpers.writing import CAPTIONS, At
 
-Open = Callable[..., App]
 KEY, MOD = Qt.Key, Qt.KeyboardModifier
-CAPTIONS = ("fr3d, smile, red hair, hat", "fr3d, day\nShe sits.", "", "night", "")
-
-
-class At:
-    """A window with a caption being written."""
-
-    def __init__(self, app: App, root: Path) -> None:
-        self.app, self.root = app, root
-        self.session: Session = session_of(app)
-        self.context = self.session.context
-        self.project = self.context.project
-        self.project.change_settings({"trigger": "fr3d", "extra_triggers": "sw0rd"})
-        images = self.project.images(self.context.model.ids)
-        texts = dict(zip(images, CAPTIONS, strict=False))
-        self.project.apply(change_captions("Captions", texts))
-        settle(self.context)
-        self.context.go_to_row(0)
-        press(self.session.pictures.grid, "e")
-        wait_for(self.editor.line.hasFocus, "the line")
-
-    @property
-    def editor(self) -> CaptionEditor:
-        return self.session.caption_parts.panel.editor
-
-    def caption(self, row: int = 0) -> str:
-        """What is on the disk."""
-        let_work(1)  # Qt takes what is typed over a chip only then
-        settle(self.context)
-        return self.project.image(self.context.model.ids[row]).caption
-
-    def tags(self) -> list[str]:
-        """What the chips say, without triggers that are off."""
-        chips = self.editor.chips.chips.chips
-        return [chip.tag for chip in chips if chip.is_on]
-
-    def choose(self, *tags: str) -> None:
-        """Go to chips by keyboard and select them."""
-        chips = self.editor.chips
-        rows = [[chip.tag for chip in chips.chips.chips].index(tag) for tag in tags]
-        chips.take_keyboard(rows[0])
-        for row in rows[1:]:
-            index = chips.chips.index(row)
-            QTest.mouseClick(
-                chips.viewport(),
-                Qt.MouseButton.LeftButton,
-                MOD.ControlModifier,
-                chips.visualRect(index).topLeft() + QPoint(12, 8),
-            )
-
-    def key(self, key: Qt.Key, modifier: Qt.KeyboardModifier = MOD.NoModifier) -> None:
-        """Press a key where the keyboard is."""
-        widget = QGuiApplication.focusObject()
-        assert isinstance(widget, QWidget)
-        QTest.keyClick(widget, key, modifier)
-
-
-@pytest.fixture
-def at(open_window: Open, tmp_path: Path) -> At:
-    """The first of five pictures, with the keyboard in the line."""
-    root = make_project(tmp_path, 5)
-    return At(open_window(root), root)
 
 
 def said(at: At) -> str:
@@ -145,108 +77,6 @@ def test_tags_of_the_project_are_offered_and_tab_takes_one(at: At) -> None:
     assert at.editor.line.text() == ""
     at.key(KEY.Key_Escape)
     assert at.session.pictures.grid.hasFocus()
-
-
-def test_chips_are_removed_by_key_and_by_their_cross(at: At) -> None:
-    at.choose("smile", "hat")
-    at.key(KEY.Key_Delete)
-    assert at.caption() == "fr3d, red hair"
-    chips = at.editor.chips
-    index = chips.chips.index(chips.chips.rowCount() - 1)
-    place = chips.painter.cross(index).center()
-    QTest.mouseClick(chips.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert at.caption() == "fr3d"
-
-
-def test_delete_goes_on_from_chip_to_chip(at: At) -> None:
-    at.choose("smile")
-    at.key(KEY.Key_Delete)
-    at.key(KEY.Key_Delete)
-    assert at.caption() == "fr3d, hat"
-
-
-def test_from_the_empty_line_backspace_goes_to_the_last_chip(at: At) -> None:
-    at.key(KEY.Key_Backspace)
-    assert at.editor.chips.hasFocus()
-    at.key(KEY.Key_Backspace)
-    assert at.caption() == "fr3d, smile, red hair"
-    at.key(KEY.Key_W)
-    assert at.editor.line.hasFocus()
-    assert at.editor.line.text() == "w"
-
-
-def test_a_chip_is_edited_in_its_place(at: At) -> None:
-    at.choose("red hair")
-    at.key(KEY.Key_F2)
-    QTest.keyClicks(QGuiApplication.focusObject(), "long hair, auburn hair")  # type: ignore[arg-type]
-    at.key(KEY.Key_Return)
-    assert at.caption() == "fr3d, smile, long hair, auburn hair, hat"
-    assert "auburn hair" in at.tags()
-
-
-def test_going_on_while_a_chip_is_edited_keeps_the_change_with_its_picture(at: At) -> None:
-    at.choose("red hair")
-    at.key(KEY.Key_F2)
-    QTest.keyClicks(QGuiApplication.focusObject(), "long hair")  # type: ignore[arg-type]
-    at.key(KEY.Key_PageDown)
-    assert at.caption(0) == "fr3d, smile, long hair, hat"
-    assert at.caption(1) == CAPTIONS[1]
-    assert at.tags() == ["fr3d", "day"]
-    assert not at.editor.chips.is_editing
-
-
-def test_chips_are_moved_by_key(at: At) -> None:
-    at.choose("hat")
-    at.key(KEY.Key_Left, MOD.AltModifier)
-    assert at.caption() == "fr3d, smile, hat, red hair"
-    at.key(KEY.Key_Home, MOD.AltModifier)
-    assert at.caption() == "fr3d, hat, smile, red hair"
-    at.key(KEY.Key_Left, MOD.AltModifier)
-    assert at.caption() == "fr3d, hat, smile, red hair"
-    at.key(KEY.Key_Right, MOD.AltModifier)
-    assert at.caption() == "fr3d, smile, hat, red hair"
-    at.key(KEY.Key_End, MOD.AltModifier)
-    assert at.caption() == "fr3d, smile, red hair, hat"
-
-
-def test_a_chip_is_dragged_before_another(at: At) -> None:
-    at.choose("hat")
-    chips = at.editor.chips
-    target = chips.visualRect(chips.chips.index(2))  # behind the two triggers
-    place = QPointF(target.left() + 3, target.center().y())
-    data, action = QMimeData(), Qt.DropAction.MoveAction
-    left, none = Qt.MouseButton.LeftButton, MOD.NoModifier
-    chips.dropEvent(QDropEvent(place, action, data, left, none))
-    wait_for(lambda: at.caption() == "fr3d, hat, smile, red hair", "the new order")
-
-
-def test_a_trigger_is_switched_off_for_this_picture_and_on_again(at: At) -> None:
-    at.editor.chips.take_keyboard(0)
-    at.key(KEY.Key_Space)
-    assert at.caption() == "smile, red hair, hat"
-    assert at.editor.chips.chips.chips[0].spoken == "Trigger fr3d, off for this picture"
-    at.key(KEY.Key_Right)
-    at.key(KEY.Key_Space)
-    assert at.caption() == "sw0rd, smile, red hair, hat"
-    chips = at.editor.chips
-    place = chips.visualRect(chips.chips.index(0)).center()
-    QTest.mouseClick(chips.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert at.caption() == "fr3d, sw0rd, smile, red hair, hat"
-
-
-def test_a_new_trigger_of_the_project_shows_at_once(at: At) -> None:
-    at.project.change_settings({"trigger": "r0b0t"})
-    wait_for(lambda: at.editor.chips.chips.chips[0].tag == "r0b0t", "the trigger")
-
-
-def test_chips_are_copied_to_the_next_picture(at: At) -> None:
-    at.choose("smile", "hat")
-    at.key(KEY.Key_C, MOD.ControlModifier)
-    assert QGuiApplication.clipboard().text() == "smile, hat"
-    at.key(KEY.Key_PageDown)
-    assert at.context.current_row == 1
-    at.key(KEY.Key_V, MOD.ControlModifier)
-    assert at.caption(1) == "fr3d, day, smile, hat\nShe sits."
 
 
 def test_going_on_by_key_keeps_what_was_typed_and_the_keyboard_in_the_line(at: At) -> None:
@@ -332,18 +162,6 @@ def test_what_a_job_adds_meanwhile_stands_beside_what_is_typed(at: At) -> None:
     assert at.editor.text.toPlainText() == "He stands."
     at.editor.line.setFocus()
     assert at.caption() == CAPTIONS[0] + ", by a job\nHe stands."
-
-
-def test_a_chip_that_is_being_edited_outlives_a_job(at: At) -> None:
-    at.choose("red hair")
-    at.key(KEY.Key_F2)
-    QTest.keyClicks(QGuiApplication.focusObject(), "long hair")  # type: ignore[arg-type]
-    image = at.project.image(at.context.model.ids[0])
-    at.project.apply(change_captions("Tag", {image: "fr3d, new, smile, red hair, hat"}))
-    settle(at.context)
-    at.key(KEY.Key_Return)
-    assert at.caption() == "fr3d, new, smile, long hair, hat"
-    assert "new" in at.tags()
 
 
 def test_a_rating_changes_nothing_in_what_is_typed(at: At) -> None:
