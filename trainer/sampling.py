@@ -27,8 +27,8 @@ def draw(
 ) -> Image.Image:
     """One picture by DDIM with classifier-free guidance; the same for the same seed and weights.
 
-    `encode` turns texts into what the model attends to; out = empty + guidance (text - empty), as in
-    Ho and Salimans 2022.
+    `encode` turns texts into what the model attends to. Guidance (Ho and Salimans 2022):
+    out = empty + guidance (text - empty).
     """
     scheduler: Any = DDIMScheduler.from_config(model.scheduler, clip_sample=False)
     scheduler.set_timesteps(prompt.steps, device=compute.device)

@@ -20,6 +20,13 @@ def test_ids_are_those_of_openai_padded_with_the_end_mark() -> None:
     assert ids[1].tolist() == ids[0].tolist()
 
 
+def test_each_encoder_has_its_own_padding() -> None:
+    first, second = clip_text.tokenize(["a cat"], [None, 0])
+    assert first[:5].tolist() == [49406, 320, 2368, 49407, 49407]
+    assert second[:5].tolist() == [49406, 320, 2368, 49407, 0]
+    assert set(second[5:].tolist()) == {0}
+
+
 def test_a_long_caption_is_cut_and_still_ends() -> None:
     ids = clip_text.tokenize(["hat " * 200], [None])[0]
     assert ids.shape == (1, 77)

@@ -11,7 +11,7 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from tests.helpers.ldm_names import whole_checkpoint
+from tests.helpers.ldm_names import clip_text, whole_checkpoint
 from trainer.base_files import find_base
 from trainer.errors import TrainerError
 from trainer.families import sd1
@@ -33,7 +33,10 @@ def single_file(practice: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     tensors = whole_checkpoint(
         load_file(practice / "unet" / "diffusion_pytorch_model.safetensors"),
         load_file(practice / "vae" / "diffusion_pytorch_model.safetensors"),
-        load_file(practice / "text_encoder" / "model.safetensors"),
+        clip_text(
+            load_file(practice / "text_encoder" / "model.safetensors"),
+            "cond_stage_model.transformer.",
+        ),
         layers_per_block=1,
     )
     tensors["model_ema.decay"] = torch.tensor(0.0)

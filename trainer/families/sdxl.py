@@ -64,7 +64,7 @@ FAMILY = Family(
     label=TITLES["sdxl"],
     versions=("sdxl_base_v1-0", "sdxl_base_v1-0"),
     pixels_step=32,
-    on_clip_skip="SDXL always reads the last but one layer of its text encoders; clip_skip is not used.",
+    on_clip_skip="SDXL always reads the last layer but one of its texts; clip_skip is not used.",
     asks_prediction=False,
     load=partial(stable_diffusion.load, layout=LAYOUT),
     empty=partial(stable_diffusion.empty_model, LAYOUT),
