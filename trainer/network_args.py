@@ -35,12 +35,13 @@ _WORDS = {"": "false", "0": "false", "none": "false", "1": "true"}
 def expand(values: Mapping[str, object]) -> dict[str, object]:
     """Options with those of `network_args` in their own places.
 
-    `network_args` is a list of name=value, or one text of them. Where LyCORIS' default differs from
-    ours, it is set. Raises TrainerError for a name that is unknown or has another value outside.
+    `network_args` is a list of name=value, or one text of them; with it the layers of a LyCORIS
+    network are full, as LyCORIS has it. Raises TrainerError for a name that is unknown or has
+    another value outside.
     """
     options = dict(values)
     found = _parsed(options.pop(NETWORK_ARGS, None))
-    if found.get("algo", "").lower() == "ia3":
+    if NETWORK_ARGS in values and options.get("network_module") == "lycoris.kohya":
         found.setdefault("preset", "full")
     for name, text in found.items():
         if name in options and str(options[name]) != text:
@@ -65,7 +66,8 @@ def network_args(config: RunConfig) -> dict[str, str]:
     }
     if config.network_module != "lycoris.kohya":
         return {name: text for name, text in words.items() if name not in ("algo", "preset")}
-    return words | {"algo": algorithm(config), "preset": preset_of(config)}
+    preset = preset_of(config) or ("full" if config.conv_dim else "attn-mlp")
+    return words | {"algo": algorithm(config), "preset": preset}
 
 
 def _parsed(words: object) -> dict[str, str]:

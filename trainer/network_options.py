@@ -43,8 +43,8 @@ class NetworkOptions:
     preset: str | None = option(
         None,
         "LyCORIS layers",
-        "Of lycoris.kohya only: which layers are trained. Not set it is full, and ia3 for ia3 "
-        "(LyCORIS: full for all).",
+        "Of lycoris.kohya only: which layers are trained. Not set, those of LoRA, with a conv dim "
+        "those of LoCon, and ia3 for ia3. (LyCORIS: full.)",
         section="net",
         choices=PRESETS,
     )
@@ -66,15 +66,15 @@ class NetworkOptions:
         None,
         "Conv dim",
         "The rank of 3x3 convolutions, usually at most half the dim. Not set, they are left as "
-        "they are; lycoris.kohya then takes the dim, and leaves them out by its layers.",
+        "they are; LyCORIS layers then take the dim.",
         section="net",
         bounds=(0, _MOST),
     )
     conv_alpha: float | None = option(
         None,
         "Conv alpha",
-        "Alpha of the convolutions; 0 means the same as conv dim. Not set it is 1, with "
-        "lycoris.kohya the network alpha.",
+        "Alpha of the convolutions; 0 means the same as conv dim. Not set it is 1, with LyCORIS "
+        "layers the network alpha.",
         section="net",
         bounds=(0, _MOST),
     )
@@ -230,8 +230,8 @@ def algorithm(config: RunConfig) -> str:
     return kinds.get(config.network_module, config.algo)
 
 
-def preset_of(config: RunConfig) -> str:
-    """Which layers a LyCORIS network takes, one of PRESETS; "full" for other networks."""
+def preset_of(config: RunConfig) -> str | None:
+    """Which layers a LyCORIS network takes, one of PRESETS; None for those of LoRA and LoCon."""
     if config.network_module != "lycoris.kohya":
-        return "full"
-    return config.preset or ("ia3" if config.algo == "ia3" else "full")
+        return None
+    return config.preset or ("ia3" if config.algo == "ia3" else None)

@@ -31,23 +31,27 @@ class Preset:
     """Which layers one of LyCORIS' presets takes.
 
     `transformers` and `text`: "all", "attention" or "" for none of these; `residual` takes residual
-    blocks, `convolutions` takes convolutions that are larger than 1x1.
+    blocks, `convolutions` takes convolutions that are larger than 1x1, `outer` are the endings of
+    those in no block.
     """
 
     transformers: str = "all"
     text: str = "all"
     residual: bool = False
     convolutions: bool = False
+    outer: tuple[str, ...] = ()
 
 
+_CONVOLUTIONS = ("_conv_in", "_conv_out")
+_TIMES = ("_time_embedding_linear_1", "_time_embedding_linear_2")
 PRESETS: Mapping[str, Preset] = {
-    "full": Preset(residual=True, convolutions=True),
-    "full-lin": Preset(residual=True),
+    "full": Preset(residual=True, convolutions=True, outer=(*_CONVOLUTIONS, *_TIMES)),
+    "full-lin": Preset(residual=True, outer=_TIMES),
     "attn-mlp": Preset(),
     "attn-only": Preset("attention", "attention"),
-    "unet-only": Preset(text="", residual=True, convolutions=True),
+    "unet-only": Preset(text="", residual=True, convolutions=True, outer=(*_CONVOLUTIONS, *_TIMES)),
     "unet-transformer-only": Preset(text=""),
-    "unet-convblock-only": Preset("", "", residual=True, convolutions=True),
+    "unet-convblock-only": Preset("", "", residual=True, convolutions=True, outer=_CONVOLUTIONS),
     "ia3": Preset("ia3", "ia3"),
 }
 _ENDINGS = {"ia3": ("_to_k", "_to_v", "_ff_net_2", "_k_proj", "_v_proj", "_mlp_fc2")}
@@ -108,18 +112,22 @@ def _sizes(config: RunConfig, targets: Sequence[Target]) -> dict[str, tuple[int,
 def conv_size(config: RunConfig) -> tuple[int, float]:
     """Rank and alpha of convolutions; rank 0 leaves them out.
 
-    Not set, they are none and 1 for sd-scripts' own networks, and those of the network for LyCORIS.
+    Not set, they are none and 1, but those of the network with a preset of LyCORIS.
     """
-    if config.network_module == "lycoris.kohya":
+    if preset_of(config) is not None:
         dim, alpha = config.conv_dim or config.network_dim, config.conv_alpha
         return dim, config.network_alpha if alpha is None else alpha
     return config.conv_dim or 0, 1.0 if config.conv_alpha is None else config.conv_alpha
 
 
 def _is_taken(config: RunConfig, target: Target) -> bool:
-    if config.network_module != "lycoris.kohya":
-        return not target.locon or bool(config.conv_dim or config.conv_block_dims.strip())
-    preset = PRESETS[preset_of(config)]
+    name = preset_of(config)
+    if name is None:
+        convolutions = bool(config.conv_dim or config.conv_block_dims.strip())
+        return not target.outer and (convolutions or not target.locon)
+    preset = PRESETS[name]
+    if target.outer:
+        return target.name.endswith(preset.outer)
     if target.locon:
         return preset.residual and (preset.convolutions or not is_large(target))
     wanted = preset.text if target.part == "text_encoder" else preset.transformers
