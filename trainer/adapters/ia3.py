@@ -50,7 +50,8 @@ class Ia3Layer(AdapterLayer):
         return {"on_input": torch.tensor(int(self.on_input))}
 
     def take(self, tensors: Mapping[str, Tensor]) -> bool:
-        return int(tensors.get("on_input", -1)) == self.on_input and super().take(tensors)
+        side = tensors.get("on_input", torch.tensor(-1))
+        return side.numel() == 1 and int(side) == self.on_input and super().take(tensors)
 
     @staticmethod
     def rank_in(tensors: Mapping[str, Tensor]) -> int | None:
