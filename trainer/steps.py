@@ -9,6 +9,8 @@ from trainer import losses, optimizers
 from trainer.assemble import Training
 from trainer.captions import caption_for, is_flipped
 from trainer.dataset import Item
+from trainer.frames import Frame
+from trainer.model import Texts
 from trainer.noise import draw_noise, draw_timesteps, generator
 from trainer.order import Batch
 
@@ -22,8 +24,9 @@ def take_step(training: Training, step: int) -> Tensor:
     batches = training.plan.batches(step)
     total = torch.zeros((), device=training.compute.device)
     for batch in batches:
-        loss = batch_loss(training, batch) * batch.weight
-        training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        with training.adapter.learning(training.config.seed, batch.epoch, batch.number):
+            loss = batch_loss(training, batch) * batch.weight
+            training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         total += loss.detach()
     _update(training)
     return total / sum(batch.weight for batch in batches)
@@ -44,10 +47,10 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     noise = compute.bring(draw_noise(latents.shape, config.noise_offset, random))
     times = compute.bring(draw_timesteps(len(items), training.noise.timesteps, random))
     noisy = training.noise.add(latents, noise, times)
-    states = _states(training, batch)
+    texts, frames = _texts(training, batch), _frames(training, batch)
     with compute.autocast():
-        predicted = training.model.unet(noisy, times, states).sample
-    per_picture = losses.per_picture(predicted, noise)
+        predicted = training.family.predict(training.model, noisy, times, texts, frames)
+    per_picture = losses.per_picture(predicted, training.noise.target(latents, noise, times))
     weights = compute.bring(_weights(training, items))
     return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
 
@@ -63,7 +66,13 @@ def _flips(training: Training, batch: Batch) -> list[bool]:
     return [is_flipped(item.subset, *showing) for item, showing in _showings(training, batch)]
 
 
-def _states(training: Training, batch: Batch) -> Tensor:
+def _frames(training: Training, batch: Batch) -> list[Frame]:
+    items = [training.dataset.items[at] for at in batch.items]
+    flips = _flips(training, batch)
+    return [item.frame(mirrored=flip) for item, flip in zip(items, flips, strict=True)]
+
+
+def _texts(training: Training, batch: Batch) -> Texts:
     captions = [
         caption_for(item.caption, item.subset, *showing)
         for item, showing in _showings(training, batch)
@@ -86,3 +95,5 @@ def _update(training: Training) -> None:
     scaler.step(optimizer)
     scaler.update()
     optimizer.zero_grad(set_to_none=True)
+    if training.config.scale_weight_norms:
+        training.adapter.limit_norms(training.config.scale_weight_norms)

@@ -15,11 +15,12 @@ from safetensors import safe_open
 from torch import nn
 
 from trainer import checkpoint
-from trainer.adapters.lora import Lora
 from trainer.base_files import find_base
 from trainer.checkpoint import State
+from trainer.config import RunConfig
 from trainer.errors import TrainerError
 from trainer.families import sd1
+from trainer.network import make_network
 from trainer.noise import generator
 
 TENSORS = {"a.lora_up.weight": torch.linspace(-1, 1, 8).reshape(2, 4), "a.alpha": torch.tensor(2.0)}
@@ -131,17 +132,19 @@ def test_a_network_that_cannot_be_read_is_told(tmp_path: Path, content: bytes) -
 def test_diffusers_loads_a_network_and_gives_what_we_give(
     pipeline: Any, practice: Path, tmp_path: Path
 ) -> None:
-    model = sd1.load(find_base(practice), torch.float32)
-    lora = Lora(sd1.targets(model), 4, 2.0, generator(1))
+    model = sd1.FAMILY.load(find_base(practice), torch.float32, None)
+    config = RunConfig(network_dim=4, network_alpha=2, conv_dim=3)
+    lora = make_network(config, sd1.FAMILY.targets(model), generator(1))
     for part in ("unet", "text_encoder"):
-        for parameter in lora.parameters(part):  # type: ignore[arg-type]
-            nn.init.normal_(parameter, std=0.3)
+        for group in lora.parameters(part):  # type: ignore[arg-type]
+            for parameter in group.parameters:
+                nn.init.normal_(parameter, std=0.2)
     path = tmp_path / "fred.safetensors"
     checkpoint.save_network(path, lora.state_dict(), "float", METADATA)
 
     def guess(unet: Any, text_encoder: Any) -> torch.Tensor:
         with torch.no_grad():
-            states = text_encoder(sd1.FAMILY.tokenize(["fr3dd1e"])).last_hidden_state
+            states = text_encoder(sd1.FAMILY.tokenize(["fr3dd1e"])[0]).last_hidden_state
             latents = torch.ones(1, 4, 8, 8)
             found: torch.Tensor = unet(latents, torch.tensor([500]), states).sample
             return found
@@ -150,4 +153,4 @@ def test_diffusers_loads_a_network_and_gives_what_we_give(
     pipeline.load_lora_weights(path)
     theirs = guess(pipeline.unet, pipeline.text_encoder)
     assert not torch.allclose(theirs, plain, atol=0.05)
-    assert torch.allclose(theirs, guess(model.unet, model.text_encoder), atol=1e-4)
+    assert torch.allclose(theirs, guess(model.unet, model.text_encoders[0]), atol=1e-4)
