@@ -163,21 +163,32 @@ def _of_learning(config: RunConfig) -> dict[str, object]:
         "lr_warmup_steps": config.lr_warmup_steps,
         "max_grad_norm": config.max_grad_norm,
         "scale_weight_norms": config.scale_weight_norms,
-        "loss_type": "l2",
-        "min_snr_gamma": config.min_snr_gamma or None,
-        "debiased_estimation": False,
         "prior_loss_weight": config.prior_loss_weight,
         "network_module": config.network_module,
         "network_dim": config.network_dim,
         "network_alpha": config.network_alpha or config.network_dim,
         "network_dropout": config.network_dropout or None,
         "network_args": network_args(config),
+        **_of_noise(config),
+    }
+
+
+def _of_noise(config: RunConfig) -> dict[str, object]:
+    return {
+        "loss_type": config.loss_type,
+        "huber_schedule": config.huber_schedule,
+        "huber_c": config.huber_c,
+        "huber_scale": config.huber_scale,
+        "min_snr_gamma": config.min_snr_gamma or None,
+        "debiased_estimation": config.debiased_estimation_loss,
         "noise_offset": config.noise_offset or None,
-        "multires_noise_iterations": None,
-        "multires_noise_discount": 0.3,
-        "adaptive_noise_scale": None,
-        "zero_terminal_snr": False,
-        "ip_noise_gamma": None,
+        "noise_offset_random_strength": config.noise_offset_random_strength,
+        "adaptive_noise_scale": config.adaptive_noise_scale or None,
+        "multires_noise_iterations": config.multires_noise_iterations or None,
+        "multires_noise_discount": config.multires_noise_discount,
+        "ip_noise_gamma": config.ip_noise_gamma or None,
+        "ip_noise_gamma_random_strength": config.ip_noise_gamma_random_strength,
+        "zero_terminal_snr": config.zero_terminal_snr,
     }
 
 

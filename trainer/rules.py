@@ -16,7 +16,7 @@ LATENT_SCALE = 8  # a latent pixel is 8 x 8 pixels of the picture
 
 def check(config: RunConfig) -> None:
     """Raise TrainerError for the first pair of options that contradict each other."""
-    for rule in (_parts, _network, _schedule, _buckets, _captions, _names):
+    for rule in (_parts, _network, _noise, _schedule, _buckets, _captions, _names):
         rule(config)
 
 
@@ -29,6 +29,22 @@ def require_complete(config: RunConfig) -> None:
         )
     if config.dataset_config is None and config.train_data_dir is None:
         raise TrainerError("There is nothing to train on.", "Set dataset_config or train_data_dir.")
+
+
+def check_prediction(config: RunConfig, *, velocity: bool) -> None:
+    """Raise TrainerError for options that a base which predicts velocity, or noise, rules out."""
+    for name in ("scale_v_pred_loss_like_noise_pred", "zero_terminal_snr"):
+        if getattr(config, name) and not velocity:
+            raise TrainerError(
+                f"{name} is only for base models that predict velocity; this one predicts noise.",
+                f"Switch {name} off.",
+            )
+    if config.v_pred_like_loss and velocity:
+        raise TrainerError(
+            "v_pred_like_loss is only for base models that predict noise; this one predicts "
+            "velocity.",
+            "Set v_pred_like_loss to 0.",
+        )
 
 
 def _parts(config: RunConfig) -> None:
@@ -93,6 +109,32 @@ def _network_blocks(config: RunConfig) -> None:
         text = getattr(config, name)
         if text.strip() and min(entries(name, text)) < 0:
             raise TrainerError(f"{name} has a number below 0.", "0 leaves a block out.")
+
+
+def _noise(config: RunConfig) -> None:
+    if config.min_snr_gamma and config.debiased_estimation_loss:
+        raise TrainerError(
+            "min_snr_gamma and debiased_estimation_loss both weigh the steps by their noise.",
+            "Use one of them.",
+        )
+    if config.adaptive_noise_scale and not config.noise_offset:
+        raise TrainerError(
+            "adaptive_noise_scale changes the noise offset, but noise_offset is 0.",
+            "Set noise_offset, or adaptive_noise_scale to 0.",
+        )
+    if config.min_timestep > config.max_timestep:
+        raise TrainerError(
+            f"min_timestep is {config.min_timestep}, above max_timestep {config.max_timestep}.",
+            "Exchange them.",
+        )
+    if config.scale_v_pred_loss_like_noise_pred and config.v_pred_like_loss:
+        raise TrainerError(
+            "scale_v_pred_loss_like_noise_pred is for base models that predict velocity, "
+            "v_pred_like_loss for those that predict noise.",
+            "Switch one of them off.",
+        )
+    if config.v_parameterization != "auto":
+        check_prediction(config, velocity=config.v_parameterization == "true")
 
 
 def _schedule(config: RunConfig) -> None:

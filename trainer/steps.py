@@ -11,7 +11,7 @@ from trainer.captions import caption_for, is_flipped
 from trainer.dataset import Item
 from trainer.frames import Frame
 from trainer.model import Texts
-from trainer.noise import draw_noise, draw_timesteps, generator
+from trainer.noise import add_noise, generator
 from trainer.order import Batch
 
 
@@ -43,16 +43,14 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
     latents = training.latents.batch(batch.items, _flips(training, batch), *key)
-    random = generator("noise", *key)
-    noise = compute.bring(draw_noise(latents.shape, config.noise_offset, random))
-    times = compute.bring(draw_timesteps(len(items), training.noise.timesteps, random))
-    noisy = training.noise.add(latents, noise, times)
+    noised = add_noise(config, training.noise, latents, generator("noise", *key))
     texts, frames = _texts(training, batch), _frames(training, batch)
     with compute.autocast():
-        predicted = training.family.predict(training.model, noisy, times, texts, frames)
-    per_picture = losses.per_picture(predicted, training.noise.target(latents, noise, times))
-    weights = compute.bring(_weights(training, items))
-    return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
+        predicted = training.family.predict(
+            training.model, noised.noisy, noised.timesteps, texts, frames
+        )
+    per_picture = losses.per_picture(config, training.noise, predicted, noised)
+    return (per_picture * compute.bring(_weights(training, items))).mean()
 
 
 def _showings(training: Training, batch: Batch) -> list[tuple[Item, tuple[int, ...]]]:

@@ -6,7 +6,7 @@ import torch
 
 from trainer import losses
 from trainer.assemble import Training
-from trainer.noise import draw_noise, generator
+from trainer.noise import gaussian, generator
 
 _TIMESTEPS = (200, 400, 600, 800)  # as sd-scripts validates
 
@@ -37,10 +37,10 @@ def _picture_loss(training: Training, item: int) -> torch.Tensor:
     latent = training.latents.batch([item], [False], *key)
     times = torch.tensor(_TIMESTEPS, device=device) * training.noise.timesteps // 1000
     shape = torch.Size((len(times), *latent.shape[1:]))
-    noise = draw_noise(shape, 0.0, generator(*key)).to(device)
+    noise = gaussian(shape, generator(*key), device)
     texts = training.texts.encode([training.dataset.items[item].caption]).repeated(len(times))
     frames = [training.dataset.items[item].frame(mirrored=False)] * len(times)
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():
         predicted = training.family.predict(training.model, noisy, times, texts, frames)
-    return losses.per_picture(predicted, training.noise.target(latent, noise, times)).mean()
+    return losses.mean_squares(predicted, training.noise.target(latent, noise, times)).mean()

@@ -1,0 +1,45 @@
+"""Options of noise, loss, optimizer and schedule that contradict each other, or the base model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from trainer.base_loading import load_base
+from trainer.config import RunConfig, parse_options
+from trainer.errors import TrainerError
+
+Options = Callable[..., RunConfig]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"min_snr_gamma": 5, "debiased_estimation_loss": True}, "both weigh"),
+        ({"adaptive_noise_scale": 0.1}, "noise_offset is 0"),
+        ({"min_timestep": 600, "max_timestep": 500}, "above max_timestep"),
+        (
+            {"scale_v_pred_loss_like_noise_pred": True, "v_pred_like_loss": 1},
+            "those that predict noise",
+        ),
+        ({"zero_terminal_snr": True, "v_parameterization": "false"}, "predicts noise"),
+        ({"v_pred_like_loss": 1, "v_parameterization": "true"}, "predicts velocity"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(
+    values: dict[str, object], words: str
+) -> None:
+    with pytest.raises(TrainerError, match=words):
+        parse_options(values)
+
+
+def test_options_for_another_prediction_than_that_of_the_base_are_refused(run: Options) -> None:
+    import torch
+
+    with pytest.raises(TrainerError, match="zero_terminal_snr is only for"):
+        load_base(run(zero_terminal_snr=True), torch.float32)
+    forced = run(zero_terminal_snr=True, v_parameterization="true")
+    scheduler = load_base(forced, torch.float32).model.scheduler
+    assert scheduler["rescale_betas_zero_snr"] is True
+    assert scheduler["timestep_spacing"] == "trailing"
