@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,20 @@ from trainer import devices, optimizers
 from trainer.adapters import Adapter
 from trainer.base_loading import load_base
 from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
-from trainer.config import PRACTICE_MODEL, RunConfig, learning_rates, warmup_steps
+from trainer.config import PRACTICE_MODEL, RunConfig
 from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import claim_folder
 from trainer.identity import identify
+from trainer.learning_options import learning_rates
 from trainer.model import BaseModel, Family, Part
 from trainer.network_start import begin_network
 from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
 from trainer.rules import require_complete
-from trainer.schedules import SCHEDULES, Share
+from trainer.schedules import schedule_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,7 @@ class Training:
     plan: BatchPlan
     steps: int
     epochs: int
-    share: Share
-    warmup: int
+    share: Callable[[int], float]
     latents: Latents
     texts: TextStates
     prompts: Sequence[Prompt]
@@ -111,8 +111,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         plan=plan,
         steps=steps,
         epochs=epochs,
-        share=SCHEDULES[config.lr_scheduler],
-        warmup=warmup_steps(config, steps),
+        share=schedule_of(config, steps),
         latents=latents,
         texts=TextStates(family, model, config.clip_skip, compute),
         prompts=_prompts(config, dataset),

@@ -101,22 +101,6 @@ def dump_run(config: RunConfig) -> str:
     return tomli_w.dumps({name: plain_value(it) for name, it in values.items() if it is not None})
 
 
-def learning_rates(config: RunConfig) -> tuple[float, float]:
-    """The rates of (UNet, text encoder): their own, else `learning_rate`; 0 when not trained."""
-    unet = config.learning_rate if config.unet_lr is None else config.unet_lr
-    text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
-    return (
-        0.0 if config.network_train_text_encoder_only else unet,
-        0.0 if config.network_train_unet_only else text,
-    )
-
-
-def warmup_steps(config: RunConfig, total_steps: int) -> int:
-    """The warm-up in steps; a share below 1 is taken of `total_steps` and rounded down."""
-    share = config.lr_warmup_steps
-    return int(share * total_steps) if 0 < share < 1 else int(share)
-
-
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file of any content, a byte order mark allowed. Raises TrainerError."""
     try:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trainer.config import RunConfig, learning_rates
+from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.errors import TrainerError
+from trainer.learning_options import learning_rates
 from trainer.network_args import network_args
 from trainer.order import BatchPlan
 
@@ -26,6 +27,16 @@ _ARCHITECTURES = {  # by ss_base_model_version
     "sdxl_base_v1-0": "stable-diffusion-xl-v1-base/lora",
 }
 _SPEC_VERSION = "1.0.1"
+_OPTIMIZERS = {  # as sd-scripts names them, by the class that it would use
+    "AdamW": "torch.optim.adamw.AdamW",
+    "AdamW8bit": "bitsandbytes.optim.adamw.AdamW8bit",
+    "Lion": "lion_pytorch.lion_pytorch.Lion",
+    "Adafactor": "transformers.optimization.Adafactor",
+    "Prodigy": "prodigyopt.prodigy.Prodigy",
+    "DAdaptAdam": "dadaptation.dadapt_adam.DAdaptAdam",
+    "AdamWScheduleFree": "schedulefree.adamw_schedulefree.AdamWScheduleFree",
+    "ProdigyScheduleFree": "trainer.optimizer_kinds.prodigy.ProdigyScheduleFree",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,7 @@ def _of_learning(config: RunConfig) -> dict[str, object]:
         "learning_rate": config.learning_rate,
         "unet_lr": unet_lr,
         "text_encoder_lr": text_encoder_lr,
-        "optimizer": f"torch.optim.adamw.{config.optimizer_type}{arguments}",
+        "optimizer": f"{_OPTIMIZERS[config.optimizer_type]}{arguments}",
         "lr_scheduler": config.lr_scheduler,
         "lr_warmup_steps": config.lr_warmup_steps,
         "max_grad_norm": config.max_grad_norm,

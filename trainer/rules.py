@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trainer.errors import TrainerError
+from trainer.learning_options import learning_rates
 from trainer.network_blocks import check_weights, entries
 from trainer.network_options import algorithm
+from trainer.optimizer_options import ADAPTIVE, SCHEDULE_FREE
 
 if TYPE_CHECKING:
     from trainer.config import RunConfig
 
+_TOO_SLOW = 0.1  # an adaptive optimizer's rate at or below it is meant for AdamW
 LATENT_SCALE = 8  # a latent pixel is 8 x 8 pixels of the picture
 
 
 def check(config: RunConfig) -> None:
     """Raise TrainerError for the first pair of options that contradict each other."""
-    for rule in (_parts, _network, _noise, _schedule, _buckets, _captions, _names):
+    for rule in (_parts, _network, _noise, _schedule, _optimizer, _buckets, _captions, _names):
         rule(config)
 
 
@@ -55,9 +58,7 @@ def _parts(config: RunConfig) -> None:
             "network_train_unet_only and network_train_text_encoder_only leave nothing to train.",
             "Switch one of them off.",
         )
-    unet = config.learning_rate if config.unet_lr is None else config.unet_lr
-    text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
-    if (text_only or unet == 0) and (unet_only or text == 0):
+    if not any(learning_rates(config)):
         raise TrainerError(
             "Every learning rate is 0, so nothing would be trained.", "Set learning_rate."
         )
@@ -143,6 +144,39 @@ def _schedule(config: RunConfig) -> None:
             'The lr_scheduler "constant" has no warm-up, but lr_warmup_steps is '
             f"{config.lr_warmup_steps:g}.",
             'Use the lr_scheduler "constant_with_warmup", or set lr_warmup_steps to 0.',
+        )
+    falls = config.lr_scheduler == "warmup_stable_decay"
+    if falls != bool(config.lr_decay_steps):
+        raise TrainerError(
+            "The lr_scheduler warmup_stable_decay falls during lr_decay_steps, which is "
+            f"{config.lr_decay_steps:g}, but the lr_scheduler is {config.lr_scheduler}.",
+            "Set lr_decay_steps to 0.2 or so." if falls else "Set lr_decay_steps to 0.",
+        )
+
+
+def _optimizer(config: RunConfig) -> None:
+    kind, stays = config.optimizer_type, config.lr_scheduler.startswith("constant")
+    if kind in ADAPTIVE and (rate := max(learning_rates(config))) <= _TOO_SLOW:
+        raise TrainerError(
+            f"{kind} finds its own rate and multiplies it by the learning rate, which is {rate:g}.",
+            "Set learning_rate, or the rates of the parts, to 1.",
+        )
+    if kind in SCHEDULE_FREE and not stays:
+        raise TrainerError(
+            f"{kind} takes no falling schedule, but lr_scheduler is {config.lr_scheduler}.",
+            "Set lr_scheduler to constant, or to constant_with_warmup.",
+        )
+    if kind in SCHEDULE_FREE and config.scale_weight_norms:
+        raise TrainerError(
+            f"scale_weight_norms does not reach the weights that {kind} saves.",
+            "Set scale_weight_norms to none, or use another optimizer.",
+        )
+    words = [argument.replace(" ", "") for argument in config.optimizer_args]
+    if kind == "Adafactor" and "relative_step=True" in words and config.lr_scheduler != "constant":
+        raise TrainerError(
+            "Adafactor with relative_step=True makes its own rate, but lr_scheduler is "
+            f"{config.lr_scheduler}.",
+            "Set lr_scheduler to constant, or relative_step to False.",
         )
 
 

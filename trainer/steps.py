@@ -34,7 +34,7 @@ def take_step(training: Training, step: int) -> Tensor:
 
 def rate_share(training: Training, step: int) -> float:
     """The share of the learning rates that applies at `step`, counted from 0."""
-    return training.share(step, training.warmup, training.steps)
+    return training.share(step)
 
 
 def batch_loss(training: Training, batch: Batch) -> Tensor:
