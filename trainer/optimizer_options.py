@@ -35,8 +35,7 @@ class OptimizerOptions:
         (),
         "Optimizer arguments",
         "name=value each, separated by spaces, such as weight_decay=0.1 betas=0.9,0.99. For "
-        "Prodigy decouple=True weight_decay=0.01 d_coef=2 use_bias_correction=True safeguard_warmup=True "
-        "is usual. (Adafactor keeps to the rate unless relative_step=True.)",
+        "Prodigy weight_decay=0.01 d_coef=2 use_bias_correction=True safeguard_warmup=True is usual.  (Adafactor keeps to the rate unless relative_step=True.)",
         section="optimizer",
     )
     lr_scheduler: str = option(

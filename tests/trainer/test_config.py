@@ -53,6 +53,11 @@ SAFE = {  # options that contradict each other for most values
     "caption_extension": st.sampled_from([".txt", ".caption"]),
     "output_name": st.from_regex(r"[a-z]{1,8}", fullmatch=True),
     "enable_bucket": st.just(True),
+    "optimizer_type": st.sampled_from(["AdamW", "Lion", "Adafactor"]),
+    **dict.fromkeys(("debiased_estimation_loss", "zero_terminal_snr"), st.just(False)),
+    "scale_v_pred_loss_like_noise_pred": st.just(False),
+    **dict.fromkeys(("adaptive_noise_scale", "v_pred_like_loss"), st.just(0.0)),
+    **dict.fromkeys(("min_timestep", "lr_decay_steps"), st.just(0)),
 }
 RUNS = st.fixed_dictionaries({name: SAFE.get(name, values_of(it)) for name, it in OPTIONS.items()})
 

@@ -25,6 +25,21 @@ Options = Callable[..., RunConfig]
         ),
         ({"zero_terminal_snr": True, "v_parameterization": "false"}, "predicts noise"),
         ({"v_pred_like_loss": 1, "v_parameterization": "true"}, "predicts velocity"),
+        ({"lr_scheduler": "warmup_stable_decay"}, "falls during lr_decay_steps"),
+        ({"lr_decay_steps": 0.2}, "the lr_scheduler is constant"),
+        ({"optimizer_type": "Prodigy"}, "finds its own rate"),
+        (
+            {"optimizer_type": "DAdaptAdam", "learning_rate": 1, "unet_lr": 0.01}
+            | {"network_train_unet_only": True},
+            "which is 0.01",
+        ),
+        ({"optimizer_type": "AdamWScheduleFree", "lr_scheduler": "cosine"}, "no falling schedule"),
+        ({"optimizer_type": "AdamWScheduleFree", "scale_weight_norms": 1}, "does not reach"),
+        (
+            {"optimizer_type": "Adafactor", "optimizer_args": "relative_step=True"}
+            | {"lr_scheduler": "cosine"},
+            "makes its own rate",
+        ),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(

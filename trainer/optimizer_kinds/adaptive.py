@@ -34,7 +34,7 @@ class Adaptive(Grouped):
             group[MEMORY] |= {name: torch.tensor(0.0, device=device) for name in self.LEARNED}
 
     @torch.no_grad()
-    def step(self, closure: object = None) -> None:
+    def step(self, closure: Any = None) -> Any:
         """One update; there is no closure. While all rates are 0 nothing is learned."""
         apart = self.defaults["d_per_group"]
         for groups in [[it] for it in self.param_groups] if apart else [self.param_groups]:

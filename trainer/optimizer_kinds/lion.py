@@ -19,7 +19,7 @@ class Lion(Grouped):
     OPTIONS: ClassVar[Mapping[str, Any]] = {"betas": (0.9, 0.99), "weight_decay": 0.0}
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
+    def step(self, closure: Any = None) -> Any:
         """One update; there is no closure."""
         for group in self.param_groups:
             parameters, gradients, averages = self.learning(group, exp_avg=zeros)

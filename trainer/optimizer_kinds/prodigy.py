@@ -39,7 +39,7 @@ class Prodigy(Adaptive):
     """
 
     OPTIONS = _OPTIONS
-    LEARNED = ("d_max", "d_numerator")
+    LEARNED: ClassVar[tuple[str, ...]] = ("d_max", "d_numerator")
 
     def _gathered(self, group: Group) -> Lists:
         return self.learning(group, exp_avg=zeros, **self._common(group))

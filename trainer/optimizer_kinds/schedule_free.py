@@ -51,7 +51,7 @@ class AdamWScheduleFree(ScheduleFree):
             group[MEMORY] = {"k": 0, "weight_sum": 0.0, "lr_max": 0.0}
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
+    def step(self, closure: Any = None) -> Any:
         """One update; there is no closure."""
         for group in self.param_groups:
             lists = self.learning(group, exp_avg_sq=zeros, z=torch.clone)
