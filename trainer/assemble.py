@@ -11,6 +11,7 @@ import torch
 
 from trainer import devices, optimizers
 from trainer.adapters import Adapter
+from trainer.averages import Averages
 from trainer.base_loading import load_base
 from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
 from trainer.config import PRACTICE_MODEL, RunConfig
@@ -18,6 +19,7 @@ from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import claim_folder
+from trainer.held_out import hold_out
 from trainer.identity import identify
 from trainer.learning_options import learning_rates
 from trainer.model import BaseModel, Family, Part
@@ -40,6 +42,7 @@ class Training:
     adapter: Adapter
     trained: tuple[Part, ...]
     optimizer: torch.optim.Optimizer
+    averages: Averages
     scaler: torch.amp.GradScaler
     noise: Schedule
     dataset: Dataset
@@ -75,7 +78,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     require_complete(config)
     claim_folder(config.output_dir, config.output_name)
     compute = _compute(config)
-    dataset = read_dataset(config)
+    dataset = hold_out(read_dataset(config), config)
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
     plan = BatchPlan(
@@ -97,6 +100,8 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         for group in adapter.parameters(part)
     ]
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
+    optimizer = optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args)
+    trainable = [one for parameters, _ in groups for one in parameters]
     return Training(
         config=config,
         compute=compute,
@@ -104,7 +109,8 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         model=model,
         adapter=adapter,
         trained=trained,
-        optimizer=optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args),
+        optimizer=optimizer,
+        averages=Averages(trainable, optimizer, config.ema_decay),
         scaler=compute.scaler(),
         noise=Schedule(model.scheduler, compute.device),
         dataset=dataset,

@@ -21,6 +21,7 @@ from trainer.optimizer_options import OptimizerOptions
 from trainer.options import Option, options_of, parse_value, parse_values, plain_value
 from trainer.output_options import OutputOptions
 from trainer.rules import check
+from trainer.validation_options import ValidationOptions
 
 PRACTICE_MODEL = "practice"  # stands for the practice model in place of a base model's path
 _ALIASES = {"caption_extention": "caption_extension"}  # sd-scripts takes the misspelt name as well
@@ -29,6 +30,7 @@ _ALIASES = {"caption_extention": "caption_extension"}  # sd-scripts takes the mi
 @dataclass(frozen=True, kw_only=True)
 class RunConfig(
     OutputOptions,
+    ValidationOptions,
     NoiseOptions,
     OptimizerOptions,
     LearningOptions,

@@ -14,6 +14,7 @@ from pathlib import Path
 from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.errors import TrainerError
+from trainer.held_out import held_out
 from trainer.learning_options import learning_rates
 from trainer.network_args import network_args
 from trainer.order import BatchPlan
@@ -130,7 +131,7 @@ def _of_run(
         "num_epochs": epochs,
         "max_train_steps": steps,
         "num_train_images": sum(it.repeats for it in dataset.items if not it.is_reg),
-        "num_validation_images": 0,
+        "num_validation_images": len(held_out(dataset)),
         "num_reg_images": sum(it.repeats for it in dataset.items if it.is_reg),
         "num_batches_per_epoch": plan.batches_per_epoch,
         "gradient_accumulation_steps": config.gradient_accumulation_steps,

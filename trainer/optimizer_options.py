@@ -35,7 +35,8 @@ class OptimizerOptions:
         (),
         "Optimizer arguments",
         "name=value each, separated by spaces, such as weight_decay=0.1 betas=0.9,0.99. For "
-        "Prodigy weight_decay=0.01 d_coef=2 use_bias_correction=True safeguard_warmup=True is usual.  (Adafactor keeps to the rate unless relative_step=True.)",
+        "Prodigy weight_decay=0.01 d_coef=2 use_bias_correction=True safeguard_warmup=True "
+        "is usual. (Adafactor keeps to the rate unless relative_step=True.)",
         section="optimizer",
     )
     lr_scheduler: str = option(
@@ -114,6 +115,14 @@ class OptimizerOptions:
         "How long rex stays high before it falls: 0 is a line, 0.9 is usual.",
         section="sched",
         bounds=(0, 0.999),
+    )
+    ema_decay: float = option(
+        0.0,
+        "Average of the network",
+        "What is saved and drawn is an average over the last steps, which is calmer: 0.999 is "
+        "usual, for short runs 0.99; 0 is off.",
+        section="optimizer",
+        bounds=(0, 0.99999),
     )
     max_grad_norm: float = option(
         1.0,

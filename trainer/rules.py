@@ -166,6 +166,11 @@ def _optimizer(config: RunConfig) -> None:
             f"{kind} takes no falling schedule, but lr_scheduler is {config.lr_scheduler}.",
             "Set lr_scheduler to constant, or to constant_with_warmup.",
         )
+    if kind in SCHEDULE_FREE and config.ema_decay:
+        raise TrainerError(
+            f"{kind} averages the network itself, so ema_decay would average twice.",
+            "Set ema_decay to 0.",
+        )
     if kind in SCHEDULE_FREE and config.scale_weight_norms:
         raise TrainerError(
             f"scale_weight_norms does not reach the weights that {kind} saves.",

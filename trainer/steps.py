@@ -29,6 +29,7 @@ def take_step(training: Training, step: int) -> Tensor:
             training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         total += loss.detach()
     _update(training)
+    training.averages.update(step)
     return total / sum(batch.weight for batch in batches)
 
 

@@ -34,6 +34,7 @@ Options = Callable[..., RunConfig]
             "which is 0.01",
         ),
         ({"optimizer_type": "AdamWScheduleFree", "lr_scheduler": "cosine"}, "no falling schedule"),
+        ({"optimizer_type": "AdamWScheduleFree", "ema_decay": 0.9}, "average twice"),
         ({"optimizer_type": "AdamWScheduleFree", "scale_weight_norms": 1}, "does not reach"),
         (
             {"optimizer_type": "Adafactor", "optimizer_args": "relative_step=True"}
