@@ -61,7 +61,7 @@ class Adaptive(Grouped):
         sums = torch.stack(numerators).sum(), torch.stack(lengths).sum()
         learned = self._learn(groups[0], rate, *sums)
         for group in groups:
-            group[MEMORY] |= learned
+            group[MEMORY] |= {name: value.clone() for name, value in learned.items()}
             group[MEMORY]["k"] += 1
         for group, lists in rows:
             self._move(group, lists, rate * (group["lr"] / fastest))
