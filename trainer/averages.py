@@ -31,7 +31,7 @@ class Averages:
         self, parameters: Sequence[nn.Parameter], optimizer: torch.optim.Optimizer, decay: float
     ) -> None:
         """`decay` 0 keeps no exponential average; the optimizer's parameters are `parameters`."""
-        self._parameters = list(parameters)
+        self._parameters: list[Tensor] = list(parameters)
         self._optimizer = optimizer if isinstance(optimizer, ScheduleFree) else None
         self._decay = decay
         self._ema = [one.detach().clone() for one in parameters] if decay else []
@@ -68,5 +68,5 @@ class Averages:
         return {name: one for name, one in tensors.items() if not name.startswith(_NAME)}
 
     @torch.no_grad()
-    def _put(self, values: Sequence[Tensor]) -> None:
+    def _put(self, values: list[Tensor]) -> None:
         torch._foreach_copy_(self._parameters, values)
