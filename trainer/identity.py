@@ -14,6 +14,7 @@ from torch import nn
 from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.model import BaseModel
+from trainer.output_options import OutputOptions
 
 # What may change on the way: where things lie, what is shown and saved, and how long it goes on.
 # The pictures and the base model are compared by content.
@@ -21,12 +22,10 @@ _FREE = frozenset(
     (
         *("pretrained_model_name_or_path", "vae", "v2", "v_parameterization"),
         *("dataset_config", "train_data_dir", "reg_data_dir", "cache_dir"),
-        *("output_dir", "output_name", "save_precision", "save_every_n_epochs", "save_state"),
-        *("state_dir", "resume", "network_weights", "training_comment", "logging_dir"),
-        *("sample_prompts", "sample_every_n_epochs", "sample_dir"),
-        *("validate_every_n_epochs", "max_validation_steps"),
-        *("max_train_epochs", "max_train_steps"),
-        *("device", "torch_threads", "gradient_checkpointing", "mixed_precision"),
+        *(one.name for one in fields(OutputOptions)),
+        *("save_precision", "network_weights", "max_train_epochs", "max_train_steps"),
+        *("device", "torch_threads", "mixed_precision"),
+        *("gradient_checkpointing", "gradient_checkpointing_blocks"),
     )
 )
 
@@ -52,7 +51,16 @@ def identify(
         ],
         "the pictures or their captions": hashlib.sha256(repr(rows).encode()).hexdigest(),
     }
-    plain: dict[str, Any] = json.loads(json.dumps(identity, default=str))
+    return _plain(identity)
+
+
+def before_options() -> dict[str, Any]:
+    """What the identity of a state says that was saved before there was an option: its default."""
+    return _plain({one.name: one.default for one in fields(RunConfig) if one.name not in _FREE})
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
     return plain
 
 
