@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -49,7 +50,8 @@ class Sampler:
             more["final_sigmas_type"] = "sigma_min"  # the only one that it takes
         if settings.get("rescale_betas_zero_snr") and "rescale_betas_zero_snr" not in known:
             more["trained_betas"] = _betas(settings)
-        with quiet():
+        with quiet(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # how diffusers writes is not ours to mend
             self._scheduler = kind.from_config(
                 {key: value for key, value in {**settings, **more}.items() if key in known}
             )

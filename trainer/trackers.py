@@ -130,7 +130,7 @@ def _writer() -> Any:
             continue
     raise TrainerError(
         "log_with asks for TensorBoard, but no package that writes for it is installed.",
-        'Install it (pip install "curator[tensorboard]"), or set log_with to csv.',
+        "Install it (pip install tensorboardX), or set log_with to csv.",
     )
 
 
