@@ -44,7 +44,8 @@ def read_prompts(value: str, size: Size, seed: int, sampler: str = SAMPLERS[0]) 
     """The prompts of the option sample_prompts: a text, or a .txt file with one per line.
 
     `size` (width, height), `seed` and `sampler` are for prompts without their own. In a file, lines
-    that begin with # are comments. Raises TrainerError when a file cannot be read or an option is wrong.
+    that begin with # are comments. Raises TrainerError when a file cannot be read or an option is
+    wrong.
     """
     lines = [value]
     if value.strip().lower().endswith(".txt"):

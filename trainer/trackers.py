@@ -111,7 +111,10 @@ class _TensorBoard:
     def begin(self, first_step: int) -> None:
         # Points beyond it, of a run that was cut off, are left out of what is shown.
         purged = first_step + 1 if first_step else None
-        self._writer = self._make(str(self._folder), purge_step=purged)
+        # Files are named by the second in which they begin, which two short runs may share.
+        self._writer = self._make(
+            str(self._folder), purge_step=purged, filename_suffix=f"-{first_step}"
+        )
 
     def add(self, values: dict[str, float], step: int) -> None:
         for tag, value in values.items():
