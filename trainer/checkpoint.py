@@ -25,19 +25,23 @@ _STATE_VERSION = 1
 _FORMATS = {"fp16": torch.float16, "bf16": torch.bfloat16, "float": torch.float32}
 
 
+class UnsoundError(TrainerError):
+    """What should be saved holds numbers that are not finite."""
+
+
 def save_network(
     path: Path, tensors: Mapping[str, Tensor], precision: str, metadata: Mapping[str, str]
 ) -> None:
     """Write a finished network in `precision` ("fp16", "bf16", "float"), with hashes of itself.
 
-    Raises TrainerError when a number is not finite, so that a good file never gives way to a
-    broken one, and when the disk refuses.
+    Raises UnsoundError when a number is not finite, so that a good file never gives way to a
+    broken one, and TrainerError when the disk refuses.
     """
     kind = _FORMATS[precision]
     rounded = {name: one.detach().to("cpu", kind).contiguous() for name, one in tensors.items()}
     broken = [name for name, tensor in rounded.items() if not bool(tensor.isfinite().all())]
     if broken:
-        raise TrainerError(
+        raise UnsoundError(
             f"The network has {len(broken)} tensors that are not finite in {precision}; "
             "nothing was saved.",
             "Go on from the last checkpoint with a lower learning rate.",
@@ -87,10 +91,11 @@ class State:
 def save_state(folder: Path, state: State) -> None:
     """Write the state as one file in `folder`, which takes the place of the one before.
 
-    Raises TrainerError when it is not sound, and when the disk refuses; the one before then stays.
+    Raises UnsoundError when it is not sound, and TrainerError when the disk refuses; the one before
+    then stays.
     """
     if not state.is_sound:
-        raise TrainerError(
+        raise UnsoundError(
             "The network or its optimizer holds numbers that are not finite; no state was saved.",
             "Go on from the last checkpoint with a lower learning rate.",
         )

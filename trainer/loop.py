@@ -14,6 +14,7 @@ from torch import Tensor
 from trainer import devices
 from trainer.assemble import Training, assemble
 from trainer.cache import Progress
+from trainer.checkpoint import UnsoundError
 from trainer.config import RunConfig
 from trainer.control import Control
 from trainer.errors import TrainerError
@@ -125,21 +126,28 @@ class _Run:
         """Train; where it breaks, save what is good, once nothing holds what the step held."""
         try:
             self._train()
-        except _NotANumberError as error:
-            broken, half = error.step, False
-        except RuntimeError as error:
-            if not devices.is_out_of_memory(error):
-                raise
-            broken, half = 0, isinstance(error, HalfUpdatedError)
-        else:
             return None
-        if not broken:
-            try:
-                self._look()
-                return self._rescue.out_of_memory(self._done, half=half)
-            except _NotANumberError as error:
-                broken = error.step
-        return self._rescue.not_a_number(broken)
+        except (_NotANumberError, UnsoundError, RuntimeError) as error:
+            rescue = self._rescue_from(error)
+        return rescue()
+
+    def _rescue_from(self, error: Exception) -> Callable[[], TrainerError]:
+        if isinstance(error, _NotANumberError):
+            return partial(self._rescue.not_a_number, error.step)
+        if isinstance(error, UnsoundError):
+            return partial(self._rescue.unsound, error.message, error.hint)
+        if isinstance(error, RuntimeError) and devices.is_out_of_memory(error):
+            return partial(self._ran_out, half=isinstance(error, HalfUpdatedError))
+        raise error
+
+    def _ran_out(self, *, half: bool) -> TrainerError:
+        try:
+            self._look()
+        except _NotANumberError as error:
+            step = error.step
+        else:
+            return self._rescue.out_of_memory(self._done, half=half)
+        return self._rescue.not_a_number(step)
 
     def _train(self) -> None:
         if self._done == 0:

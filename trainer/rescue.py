@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from trainer import devices
 from trainer.assemble import Training
+from trainer.checkpoint import UnsoundError
 from trainer.errors import TrainerError
 from trainer.events import Note
 from trainer.good_copy import GoodCopy
@@ -34,15 +35,16 @@ class Rescue:
         batches = training.plan.batches(step - 1)
         items = [training.dataset.items[at] for batch in batches for at in batch.items]
         names = ", ".join(sorted({str(item.path) for item in items}))
-        good = max(self._good.step, self._saves.state_step)
-        self._good.put_back()
-        if self._good.step > self._saves.state_step:
-            self._saves.save_stop(good)
         return TrainerError(
             f"The loss of step {step} is not a number. Pictures of that step: {names}.",
-            f"{_kept_until(good)} Go on from its checkpoint (network_weights) with a lower "
+            f"{self._set_back()} Go on from its checkpoint (network_weights) with a lower "
             "learning rate, in bf16 or without half precision, and look at these pictures.",
         )
+
+    def unsound(self, message: str, hint: str) -> TrainerError:
+        """What should have been saved was refused with these words."""
+        self._let_go()
+        return TrainerError(message, f"{self._set_back()} {hint}")
 
     def out_of_memory(self, done: int, *, half: bool) -> TrainerError:
         """The memory ran out after `done` steps; `half`: while the network was changed."""
@@ -54,6 +56,17 @@ class Rescue:
             self._saves.save_stop(done)
         where = f"step {done + 1} was trained"
         return too_little(self._training.config, where, _kept_until(done))
+
+    def _set_back(self) -> str:
+        """Set back to the copy, and save it if it is newer; says until when all is saved."""
+        self._good.put_back()
+        good = self._good.step
+        if good > self._saves.state_step:
+            try:
+                self._saves.save_stop(good)
+            except UnsoundError:  # too large for the number format of checkpoints
+                self._saves.save_state(good)
+        return _kept_until(self._saves.state_step)
 
     def _let_go(self) -> None:
         """Free what a failed step held."""

@@ -112,6 +112,10 @@ class Saves:
         if step > self._state_step:
             self._save_state(step)
 
+    def save_state(self, step: int) -> None:
+        """The state alone."""
+        self._save_state(step)
+
     def _epoch(self, step: int) -> int:
         return self._training.plan.epoch_of(max(0, step - 1)) + 1
 

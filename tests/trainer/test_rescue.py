@@ -106,8 +106,8 @@ def test_without_a_state_on_disk_the_good_copy_is_saved(
     assert all(torch.equal(one[name], other[name]) for name in one)
 
 
-def test_a_wish_to_save_broken_weights_saves_nothing(
-    run: Options, changed: Callable[[Change], None]
+def test_a_wish_to_save_broken_weights_saves_the_last_good_ones(
+    run: Options, changed: Callable[[Change], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed(TRAININGS.append)
 
@@ -115,11 +115,13 @@ def test_a_wish_to_save_broken_weights_saves_nothing(
         if isinstance(event, Step) and event.step == 2:
             control.save_now()
 
+    monkeypatch.setattr("trainer.loop.KEEP_EVERY", 1)
     owner = Owner(poison(2), save)
-    with pytest.raises(TrainerError, match="not finite"):
+    with pytest.raises(TrainerError, match="not finite") as caught:
         owner.train(run(**QUICK))
-    assert not owner.of(Saved)
-    assert not owner.of(StateSaved)
+    assert "until step 1 is saved" in caught.value.hint
+    assert [event.step for event in owner.of(Saved)] == [1]  # nothing of step 2
+    assert load_state(owner.of(StateSaved)[0].path).step == 1
 
 
 @pytest.mark.parametrize("part", ["the pass", "the update"])

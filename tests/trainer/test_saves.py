@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,9 +16,10 @@ from safetensors.torch import load_file, save_file
 
 from tests.helpers.training import Answer, Owner
 from tests.trainer.conftest import runs_in
-from trainer.checkpoint import STATE_FILE, load_state
+from trainer.checkpoint import STATE_FILE, load_state, save_state
 from trainer.config import RunConfig
 from trainer.control import Control
+from trainer.errors import TrainerError
 from trainer.events import Event, Finished, Sampled, Saved, StateSaved, Step, Stopped
 
 Options = Callable[..., RunConfig]
@@ -248,3 +250,15 @@ def test_samples_come_before_the_first_step_and_every_n_steps(run: Options) -> N
         ("fred_00000008_00_42.png", 2, 8),
         ("fred_e000002_00_42.png", 2, 12),
     ]
+
+
+def test_a_state_from_before_there_was_an_option_is_taken(
+    run: Options, finished: Owner, tmp_path: Path
+) -> None:
+    state = load_state(finished.of(StateSaved)[-1].path)
+    older = {name: it for name, it in state.identity.items() if name != "timestep_sampling"}
+    save_state(tmp_path / "older", replace(state, identity=older, started=0.0, session=""))
+    resume = {"resume": str(tmp_path / "older"), "network_alpha": 2, "max_train_epochs": 1}
+    assert Owner().train(run(**resume)).of(Finished)
+    with pytest.raises(TrainerError, match="timestep_sampling changed"):
+        Owner().train(run(**resume, timestep_sampling="sigmoid"))
