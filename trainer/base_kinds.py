@@ -131,7 +131,7 @@ def _family_of_file(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> str:
     _refuse_inpainting(path, _second(shapes.get(f"{_UNET}input_blocks.0.0.weight"), 4))
     for block in (1, 4):  # SDXL has no attention in its first blocks
         if width := _second(shapes.get(_CROSS_ATTENTION.format(block)), 0):
-            return _family_of_width(width)
+            return family_of_width(width)
     return ""
 
 
@@ -151,14 +151,15 @@ def _family_of_folder(path: Path) -> str:
     unet = _read_json(path / "unet" / "config.json")
     _refuse_inpainting(path, unet.get("in_channels", 4))
     width = unet.get("cross_attention_dim")
-    family = _family_of_width(width) if isinstance(width, int) else ""
+    family = family_of_width(width) if isinstance(width, int) else ""
     if family in TRAINED:
         for part in _WEIGHTS:
             variant_of(path / part)
     return family
 
 
-def _family_of_width(width: int) -> str:
+def family_of_width(width: int) -> str:
+    """The family whose UNet attends to text states of this width, or ""."""
     # Small models of the same shape differ from SD 1.x in nothing but their widths.
     return "sd1" if width < min(_WIDTHS) else _WIDTHS.get(width, "")
 
