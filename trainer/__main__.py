@@ -1,4 +1,4 @@
-"""`python -m trainer run.toml`: a run file in, events as lines of JSON out; or a tool by its word."""
+"""`python -m trainer run.toml`: a run file in, events as JSON out; or a tool by its word."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from torch import Tensor
 from trainer.errors import TrainerError
 from trainer.files import disk_error, replaced_folder
 from trainer.lora_files import streams
-from trainer.lora_files.bases import BaseWeights, Place, Reader, opened
+from trainer.lora_files.bases import BaseWeights, Place, opened
 from trainer.lora_files.converting import Progress, applied
 from trainer.lora_files.deltas import bias_change
 from trainer.lora_files.layers import Parts, kind_of
@@ -58,6 +58,8 @@ def bake(
     gives a folder, which must not exist yet. Raises TrainerError when a LoRA is for another
     family, nothing fits, a number is no longer finite, or the disk refuses.
     """
+    if target.resolve() == base.path.resolve():
+        raise TrainerError(f"{target} would be overwritten.", "Choose another name.")
     acts, homeless = _acts(base, loras)
     kinds = KINDS[precision] if precision else None
     if not base.path.is_dir():

@@ -1,4 +1,4 @@
-"""Layers of any type as plain LoRA: exactly where two matrices can say it, else by singular values."""
+"""Layers of any type as plain LoRA: exactly where two matrices can say it, else closely."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def _is_plain(parts: Parts) -> bool:
     return kind_of(parts) == "lora" and not others
 
 
-def _base_weight(name: str, parts: Parts, base: BaseWeights | None, reader: Reader) -> Tensor | None:
+def _base_weight(
+    name: str, parts: Parts, base: BaseWeights | None, reader: Reader
+) -> Tensor | None:
     if not needs_base(parts):
         return None
     if base is None:

@@ -8,7 +8,6 @@ from torch import Tensor
 from trainer.lora_files.layers import (
     FACTORED,
     Parts,
-    ia3_change,
     kind_of,
     on_input,
     plain,
@@ -57,7 +56,7 @@ def dora(weight: Tensor, added: Tensor, scale: Tensor) -> Tensor:
 
 def ia3(parts: Parts, weight: Tensor) -> Tensor:
     """W * w along the output rows, or the input channels (Liu and others, IA3, 2022; LyCORIS)."""
-    factor = ia3_change(parts)
+    factor = parts["ia3"].float().flatten()
     if on_input(parts):
         channels = weight.reshape(weight.shape[0], factor.numel(), -1)
         return (channels * factor.reshape(1, -1, 1)).reshape(weight.shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import prod, sqrt
+from math import frexp, prod
 
 import torch
 from torch import Tensor
@@ -20,7 +20,6 @@ _KINDS = {  # by the part that none of them can be without
     "lokr_w1": "lokr",
     "lokr_w1_a": "lokr",
     "ia3": "ia3",
-    "ia3_l": "ia3",
     "diff": "full",
     "w_norm": "norm",
     "oft_blocks": "oft",
@@ -115,7 +114,7 @@ def sizes(parts: Parts) -> tuple[int, int]:
     if tensor is not None:
         return tensor.shape[0], prod(tensor.shape[1:])
     if kind == "ia3":
-        count = _ia3(parts).numel()
+        count = parts["ia3"].numel()
         return (0, count) if on_input(parts) else (count, 0)
     return 0, 0
 
@@ -139,10 +138,17 @@ def plain(parts: Parts, kernel: tuple[int, ...] = ()) -> Plain:
         down = torch.einsum("ai,bi->abi", down, down2).flatten(0, 1)
     if kind == "lokr":
         up, down = torch.kron(up, up2), torch.kron(down, down2)
-    scale = scale_of(parts)
-    share = sqrt(abs(scale))
-    found = _kernel(parts)
-    return Plain(up * (share if scale >= 0 else -share), down * share, found or kernel)
+    first, second = halves(scale_of(parts))
+    return Plain(up * first, down * second, plain_kernel(parts) or kernel)
+
+
+def halves(scale: float) -> tuple[float, float]:
+    """Two factors of a scale of about the same size, the second a power of two.
+
+    So neither of two matrices runs out of the range of float16, and nothing is rounded needlessly.
+    """
+    second = 2.0 ** (frexp(scale)[1] // 2)
+    return scale / second, second
 
 
 def check(name: str, parts: Parts) -> None:
@@ -176,8 +182,6 @@ def scaled(parts: Parts, by: float) -> Parts:
     for part in ("diff", "diff_b", "w_norm", "b_norm", "ia3"):
         if part in parts:
             changed[part] = (parts[part].float() * by).to(parts[part].dtype)
-    if "ia3_l" in parts:
-        changed["ia3_l"] = (1 + (parts["ia3_l"].float() - 1) * by).to(parts["ia3_l"].dtype)
     if rank_of(parts):
         changed["alpha"] = torch.tensor(alpha_of(parts) * by)
     elif "lokr_w1" in parts:
@@ -187,18 +191,7 @@ def scaled(parts: Parts, by: float) -> Parts:
 
 def on_input(parts: Parts) -> bool:
     """Whether an IA3 layer scales what goes into its layer, not what comes out."""
-    if "ia3_l" in parts:  # peft's: (1, in) or (out, 1)
-        return parts["ia3_l"].shape[0] == 1
-    return bool(parts["on_input"]) if "on_input" in parts else False
-
-
-def ia3_change(parts: Parts) -> Tensor:
-    """w of an IA3 layer, whose factor is 1 + w; peft stores the factor itself."""
-    return _ia3(parts).float() - (1 if "ia3_l" in parts else 0)
-
-
-def _ia3(parts: Parts) -> Tensor:
-    return parts["ia3_l" if "ia3_l" in parts else "ia3"].flatten()
+    return "on_input" in parts and bool(parts["on_input"])
 
 
 def _factors(parts: Parts) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
@@ -227,11 +220,15 @@ def _half(parts: Parts, stem: str, core: str) -> tuple[Tensor, Tensor]:
     if stem in parts:
         whole = parts[stem].reshape(parts[stem].shape[0], -1)
         rows, columns = whole.shape
-        eye = torch.eye(min(rows, columns), device=whole.device, dtype=whole.dtype)
+        eye = whole.new_zeros(min(rows, columns), min(rows, columns))
+        if not eye.is_meta:  # torch would load its compiler to fill what has no numbers
+            eye.fill_diagonal_(1)
         return (eye, whole) if rows <= columns else (whole, eye)
     a, b = parts[f"{stem}_a"], parts[f"{stem}_b"]
     if core in parts:
-        return a.T, torch.einsum("ijkl,jr->irkl", parts[core], b).flatten(1)
+        return a.T.contiguous(), torch.einsum("ijkl,jr->irkl", parts[core], b).flatten(
+            1
+        ).contiguous()
     return a, b.reshape(b.shape[0], -1)
 
 
@@ -252,7 +249,8 @@ def _exact_rank(parts: Parts) -> int:
     return rank if kind == "lora" else rank * int(second[1].shape[0])
 
 
-def _kernel(parts: Parts) -> tuple[int, ...]:
+def plain_kernel(parts: Parts) -> tuple[int, ...]:
+    """The kernel that the shapes of the tensors show, () where they show none."""
     for part in ("lora_mid", "lora_down", "hada_t1", "lokr_t2", "lokr_w2"):
         if part in parts and parts[part].dim() > 2:
             return tuple(parts[part].shape[2:])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod, sqrt
+from math import prod
 
 import torch
 
 from trainer.errors import TrainerError
-from trainer.lora_files.layers import FACTORED, Parts, Plain, kind_of, plain
+from trainer.lora_files.layers import FACTORED, Parts, Plain, halves, kind_of, plain
 from trainer.lora_files.names import kernel
 from trainer.lora_files.reading import LoraFile
 from trainer.lora_files.resizing import Kept, Limit, shrunk, title
@@ -57,10 +57,9 @@ def total(layers: Sequence[Plain], weights: Sequence[float], name: str = "") -> 
             f"The layer {name} has another size in one of the LoRAs.",
             "Merge LoRAs of one family.",
         )
-    halves = [sqrt(abs(weight)) for weight in weights]
-    signs = [1 if weight >= 0 else -1 for weight in weights]
-    ups = [one.up * (half * sign) for one, half, sign in zip(layers, halves, signs, strict=True)]
-    downs = [one.down * half for one, half in zip(layers, halves, strict=True)]
+    scales = [halves(weight) for weight in weights]
+    ups = [one.up * first for one, (first, _) in zip(layers, scales, strict=True)]
+    downs = [one.down * second for one, (_, second) in zip(layers, scales, strict=True)]
     return Plain(torch.cat(ups, dim=1), torch.cat(downs), kernel_sides)
 
 

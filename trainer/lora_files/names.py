@@ -17,8 +17,8 @@ _ENDINGS = {  # all spellings of the matrices of a LoRA, and the part that each 
     ".lora_linear_layer.up.weight": "lora_up",
     "_lora.down.weight": "lora_down",
     "_lora.up.weight": "lora_up",
-    ".lora_magnitude_vector.weight": "dora_scale",
-    ".lora_magnitude_vector": "dora_scale",
+    ".lora_magnitude_vector.weight": "magnitude",
+    ".lora_magnitude_vector": "magnitude",
     **{f".{part}.weight": part for part in ("a1", "a2", "b1", "b2")},  # GLoRA
 }
 _PARTS = {  # of other types; their tensors are called the same everywhere
@@ -29,7 +29,9 @@ _PARTS = {  # of other types; their tensors are called the same everywhere
 }
 _KOHYA = ("lora_unet_", "lora_te1_", "lora_te2_", "lora_te_")
 _PREFIXES = {"unet_": "lora_unet_", "text_encoder_2_": "lora_te2_", "text_encoder_": "lora_te_"}
-_UNET = re.compile(r"(down|up|input|output)_blocks_|mid(dle)?_block_|conv_(in|out)$|time_embed")
+_UNET = re.compile(
+    r"(down|up|input|output)_blocks_|mid(dle)?_block_|conv_(norm_)?(in|out)$|(time|add)_embed"
+)
 _TEXT = re.compile(r"(text_model_)?(encoder_layers|embeddings|final_layer_norm)_")
 _RESNET = {
     "norm1": "in_layers_0",
@@ -79,7 +81,7 @@ def split(tensor: str) -> tuple[str, str] | None:
     """(module, part) of a LoRA's tensor, the module as it is written there, or None.
 
     Parts have the names of LyCORIS: lora_down, lora_up, hada_w1_a, lokr_w1, dora_scale...; the
-    vector of an IA3 layer is "ia3".
+    vector of an IA3 layer is "ia3". Two are peft's own: "magnitude" and "ia3_l".
     """
     name = tensor.replace(".default.", ".").removesuffix(".default")
     for ending, part in _ENDINGS.items():
@@ -145,8 +147,8 @@ def to_original(path: str) -> str:
         return f"{'input' if side == 'down' else 'output'}_blocks_{place}_{_RESNET.get(rest, rest)}"
     if found := re.fullmatch(r"mid_block_(resnets|attentions)_(\d)_(.+)", path):
         kind, at, rest = found.groups()
-        place = 1 if kind == "attentions" else 2 * int(at)
-        return f"middle_block_{place}_{_RESNET.get(rest, rest)}"
+        middle = 1 if kind == "attentions" else 2 * int(at)
+        return f"middle_block_{middle}_{_RESNET.get(rest, rest)}"
     if found := re.fullmatch(r"down_blocks_(\d)_downsamplers_0_conv", path):
         return f"input_blocks_{3 * int(found[1]) + 3}_0_op"
     if found := re.fullmatch(r"up_blocks_(\d)_upsamplers_0_conv", path):

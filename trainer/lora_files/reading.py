@@ -20,7 +20,7 @@ from trainer.lora_files import names
 from trainer.lora_files.layers import Parts, check, rank_of, sizes
 
 _PEFT_CONFIG = "adapter_config.json"
-_PEFT_METADATA = "lora_adapter_metadata"  # diffusers' save_lora_weights
+PEFT_METADATA = "lora_adapter_metadata"  # diffusers' save_lora_weights
 _PRECISIONS = {"F32": "float", "F16": "fp16", "BF16": "bf16"}
 _BY_VERSION = {"sdxl": "sdxl", "sd_v2": "sd2", "sd_v1": "sd1"}
 
@@ -63,7 +63,7 @@ def read(path: Path) -> LoraFile:
         if place is None or module is None:
             unread.append(name)
         else:
-            layers.setdefault(module, {})[place[1]] = tensor
+            layers.setdefault(module, {}).update(_lycoris(place[1], tensor))
     for module, parts in layers.items():
         check(module, parts)
         _require_finite(path, module, parts)
@@ -86,6 +86,20 @@ def _tensors(path: Path, header: Header) -> dict[str, Tensor]:
             return {name: file.get_tensor(name).clone() for name in header.shapes}
     except (OSError, SafetensorError) as error:
         raise TrainerError(f"{path} cannot be read: {error}.", "Get the file again.") from error
+
+
+def _lycoris(part: str, tensor: Tensor) -> dict[str, Tensor]:
+    """The tensors of a part as LyCORIS writes them; peft writes these two otherwise.
+
+    peft's IA3 stores the factor, not what it adds to 1, (1, in) or (out, 1); its magnitude of DoRA
+    is one for each row, whatever its shape.
+    """
+    if part == "ia3_l":
+        is_input = tensor.dim() > 1 and tensor.shape[0] == 1
+        return {"ia3": tensor.float().flatten() - 1, "on_input": torch.tensor(is_input)}
+    if part == "magnitude":
+        return {"dora_scale": tensor.reshape(-1, 1)}
+    return {part: tensor}
 
 
 def _require_finite(path: Path, module: str, parts: Parts) -> None:
@@ -122,7 +136,7 @@ def _family(layers: Mapping[str, Parts], metadata: Mapping[str, str]) -> str:
 
 def _peft_config(path: Path, metadata: Mapping[str, str]) -> dict[str, Any]:
     """peft's settings from the file's metadata or the file beside it, {} where there are none."""
-    text = metadata.get(_PEFT_METADATA)
+    text = metadata.get(PEFT_METADATA)
     beside = path.with_name(_PEFT_CONFIG)
     try:
         if text is None and beside.is_file():

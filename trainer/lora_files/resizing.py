@@ -82,12 +82,12 @@ def shrunk(layer: Plain, limit: Limit) -> tuple[Plain, Kept]:
     energy = values.double().square()
     kept = Kept(float(energy.sum()), float(energy[:rank].sum()))
     halves = values[:rank].sqrt()
-    return Plain(left @ u[:, :rank] * halves, halves[:, None] * (v[:rank] @ right.T), layer.kernel), kept
+    return Plain(
+        left @ u[:, :rank] * halves, halves[:, None] * (v[:rank] @ right.T), layer.kernel
+    ), kept
 
 
-def approximate(
-    matrix: Tensor, limit: Limit, sides: tuple[int, ...] = ()
-) -> tuple[Plain, Kept]:
+def approximate(matrix: Tensor, limit: Limit, sides: tuple[int, ...] = ()) -> tuple[Plain, Kept]:
     """The closest layer within the limit to a whole change, (out, in * kernel).
 
     With a rank far below the size the singular vectors are searched for by subspace iteration
@@ -130,7 +130,7 @@ def ranks(layers: Mapping[str, Parts]) -> tuple[int, int]:
 def _svd(matrix: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     try:
         u, values, v = torch.linalg.svd(matrix, full_matrices=False)
-    except torch.linalg.LinAlgError as error:
+    except torch._C._LinAlgError as error:
         raise TrainerError(
             "A layer holds numbers so large that nothing can be computed with them.",
             "The LoRA is broken; use an earlier checkpoint of it.",
@@ -141,7 +141,7 @@ def _svd(matrix: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def _subspace(matrix: Tensor, count: int) -> Tensor:
     """Orthonormal columns that span about the `count` strongest directions of the rows."""
     drawn = torch.randn(matrix.shape[1], count, generator=generator("subspace"))
-    basis, _ = torch.linalg.qr(matrix @ drawn)
+    basis: Tensor = torch.linalg.qr(matrix @ drawn)[0]
     for _ in range(_TURNS):
         across, _ = torch.linalg.qr(matrix.T @ basis)
         basis, _ = torch.linalg.qr(matrix @ across)

@@ -88,7 +88,9 @@ def tensor_bytes(file: BinaryIO, header: Header, name: str) -> Iterator[bytes]:
     return _pieces(file, header.start + start, end - start)
 
 
-def _hashes(source: Path, header: Header, rows: Rows, metadata: Mapping[str, str]) -> dict[str, str]:
+def _hashes(
+    source: Path, header: Header, rows: Rows, metadata: Mapping[str, str]
+) -> dict[str, str]:
     """As `metadata.safetensors_hashes`, for a file with its ss_* metadata alone."""
     spec = {name: value for name, value in metadata.items() if name.startswith("ss_")}
     whole = hashlib.sha256()
