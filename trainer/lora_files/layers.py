@@ -137,9 +137,11 @@ def plain(parts: Parts, kernel: tuple[int, ...] = ()) -> Plain:
         up = torch.einsum("oa,ob->oab", up, up2).flatten(1)
         down = torch.einsum("ai,bi->abi", down, down2).flatten(0, 1)
     if kind == "lokr":
-        up, down = torch.kron(up, up2), torch.kron(down, down2)
+        up, down = _kron(up, up2), _kron(down, down2)
     first, second = halves(scale_of(parts))
-    return Plain(up * first, down * second, plain_kernel(parts) or kernel)
+    sides = plain_kernel(parts) or kernel
+    fits = down.shape[1] % prod(sides) == 0  # a stranger's file may call anything a convolution
+    return Plain(up * first, down * second, sides if fits else ())
 
 
 def halves(scale: float) -> tuple[float, float]:
@@ -230,6 +232,12 @@ def _half(parts: Parts, stem: str, core: str) -> tuple[Tensor, Tensor]:
             1
         ).contiguous()
     return a, b.reshape(b.shape[0], -1)
+
+
+def _kron(left: Tensor, right: Tensor) -> Tensor:
+    """torch.kron, which refuses some matrices that do not lie in one piece."""
+    rows, columns = left.shape[0] * right.shape[0], left.shape[1] * right.shape[1]
+    return torch.einsum("ab,cd->acbd", left, right).reshape(rows, columns)
 
 
 def _shape(pair: tuple[Tensor, Tensor]) -> tuple[int, int]:
