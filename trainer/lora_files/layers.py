@@ -228,9 +228,7 @@ def _half(parts: Parts, stem: str, core: str) -> tuple[Tensor, Tensor]:
         return (eye, whole) if rows <= columns else (whole, eye)
     a, b = parts[f"{stem}_a"], parts[f"{stem}_b"]
     if core in parts:
-        return a.T.contiguous(), torch.einsum("ijkl,jr->irkl", parts[core], b).flatten(
-            1
-        ).contiguous()
+        return a.T, torch.einsum("ijkl,jr->irkl", parts[core], b).flatten(1)
     return a, b.reshape(b.shape[0], -1)
 
 

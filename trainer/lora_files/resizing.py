@@ -130,7 +130,7 @@ def ranks(layers: Mapping[str, Parts]) -> tuple[int, int]:
 def _svd(matrix: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     try:
         u, values, v = torch.linalg.svd(matrix, full_matrices=False)
-    except torch._C._LinAlgError as error:
+    except RuntimeError as error:  # torch.linalg.LinAlgError, which has no types
         raise TrainerError(
             "A layer holds numbers so large that nothing can be computed with them.",
             "The LoRA is broken; use an earlier checkpoint of it.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -15,8 +16,10 @@ from trainer.lora_files.baking import bake
 from trainer.lora_files.converting import convert
 from trainer.lora_files.deltas import change
 from trainer.lora_files.extracting import extract
+from trainer.lora_files.names import of_base
 from trainer.lora_files.reading import LoraFile, read
 from trainer.lora_files.resizing import Limit
+from trainer.lora_files.saving import save_lora
 
 WIDE = {"sd1": 768, "sd2": 1024, "sdxl": 2048}
 TEXT = {
@@ -78,6 +81,37 @@ def test_a_model_folder_becomes_a_folder(tmp_path: Path, practice: Path) -> None
     assert torch.allclose(change(found.layers[name]), change(file.layers[name]), atol=1e-5)
     with pytest.raises(TrainerError, match="exists"):
         bake(base, [(file, 1)], tmp_path / "tuned")
+
+
+def test_diffusers_comes_to_the_same_weights(tmp_path: Path, practice: Path, pipeline: Any) -> None:
+    base = bases.find(practice)
+    names = [it for it in base.weights if it.endswith(("attn2_to_k", "0_proj_in", "mlp_fc1"))]
+    layers = {
+        name: layer("loha", base.weights[name].shape[0], base.weights[name].shape[1])
+        for name in names
+    }
+    file = read(write_lora(tmp_path / "a.safetensors", layers))
+    bake(base, [(file, 1)], tmp_path / "tuned")
+    save_lora(tmp_path / "plain.safetensors", convert(file).layers, {}, "float")
+    pipeline.load_lora_weights(tmp_path, weight_name="plain.safetensors")
+    pipeline.fuse_lora()
+    tuned = bases.find(tmp_path / "tuned")
+    with bases.opened(tuned, base) as reader:
+        known = {**fused(pipeline.unet, "unet"), **fused(pipeline.text_encoder, "text_encoder")}
+        for name, place in tuned.weights.items():
+            if name in known:
+                assert torch.allclose(known[name], reader.weight(place), atol=1e-5)
+        assert set(names) <= set(known)
+
+
+def fused(module: Any, part: str) -> dict[str, torch.Tensor]:
+    """The weights of a part of a pipeline by Kohya's names."""
+    return {
+        name: weight
+        for tensor, weight in module.state_dict().items()
+        for name, end, _ in of_base(tensor.replace(".base_layer", ""), part, "sd1")
+        if end == "weight" and "lora_" not in tensor
+    }
 
 
 @pytest.mark.parametrize("kind", ["dora", "ia3", "full"])

@@ -23,10 +23,10 @@ KNOWN = {
     "ss_training_comment": "fr3dd1e",
     "ss_sd_model_name": r"C:\models\private\sd15.safetensors",
     "ss_network_alpha": "4",
-    "ss_network_args": json.dumps({"preset": "/home/me/preset.toml", "conv_dim": "4"}),
+    "ss_network_args": json.dumps({"preset": "/mnt/me/preset.toml", "conv_dim": "4"}),
     "ss_datasets": json.dumps([{"subsets": [{"image_dir": "fr3dd1e at home", "num_repeats": 3}]}]),
     "ss_sample_prompts": "a photo",
-    "ss_notes": "from /home/me/pictures",
+    "ss_notes": "from /mnt/me/pictures",
     "modelspec.implementation": "https://github.com/Stability-AI/generative-models",
     "modelspec.architecture": "stable-diffusion-v1/lora",
     "workflow": "{}",
@@ -59,7 +59,7 @@ def test_a_shared_file_keeps_triggers_and_loses_folders_paths_and_prompts(tmp_pa
     changed = sharing.share_safe(path, tmp_path / "b.safetensors")
     found = read_header(tmp_path / "b.safetensors").metadata
     text = json.dumps(dict(found))
-    for private in ("at home", "private", "/home", "a photo", "blue", "rare", "workflow"):
+    for private in ("at home", "private", "/mnt", "a photo", "blue", "rare", "workflow"):
         assert private not in text
     assert json.loads(found["ss_tag_frequency"]) == {"1": {"fr3dd1e": 9, "sofa": 3}}
     assert json.loads(found["ss_network_args"]) == {"conv_dim": "4"}
