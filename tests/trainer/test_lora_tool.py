@@ -44,6 +44,15 @@ def test_a_file_is_shown_as_text_and_as_json(
     assert list(found["blocks"]) == ["TE", "IN01"]
 
 
+def test_metadata_of_strangers_cannot_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known = {"ss_training_comment": "\x1b[2J\x1b]0;hello\x07"}
+    path = write_lora(tmp_path / "b.safetensors", {TO_K["sd1"]: layer("lora", 8, 768)}, known)
+    assert main(["lora", "show", str(path)]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("kind", "program", "answer"),
     [("ia3", "ComfyUI", "no"), ("loha", "diffusers", "no"), ("dora", "diffusers", "without")],

@@ -144,22 +144,27 @@ def _show(wanted: argparse.Namespace) -> None:
 
 def _print_summary(found: Summary) -> None:
     types = ", ".join(f"{name} ({count} layers)" for name, count in found.types.items())
-    print(f"{found.path}: {found.size / 1e6:.1f} MB, {found.precision}")
-    print(f"For {found.family}; {types}; {found.style} names")
+    _say(f"{found.path}: {found.size / 1e6:.1f} MB, {found.precision}")
+    _say(f"For {found.family}; {types}; {found.style} names")
     for name, block in found.blocks.items():
         ranks, alphas = (
             ", ".join(f"{it:g}" for it in numbers) for numbers in (block.ranks, block.alphas)
         )
-        print(f"  {name:6} {block.layers:4} layers, dim {ranks or '-'}, alpha {alphas or '-'}")
+        _say(f"  {name:6} {block.layers:4} layers, dim {ranks or '-'}, alpha {alphas or '-'}")
     for program, answer in found.programs.items():
-        print(f"Read by {program}: {answer}")
+        _say(f"Read by {program}: {answer}")
     if found.unread:
-        print(f"Belongs to no layer: {_some(found.unread)}")
-    print(f"Triggers: {'; '.join(found.triggers) or 'none said'}")
+        _say(f"Belongs to no layer: {_some(found.unread)}")
+    _say(f"Triggers: {'; '.join(found.triggers) or 'none said'}")
     shown = list(found.tags.items())[:_TAGS_SHOWN]
-    print("Tags: " + (", ".join(f"{tag} {count}" for tag, count in shown) or "none said"))
+    _say("Tags: " + (", ".join(f"{tag} {count}" for tag, count in shown) or "none said"))
     for key, text in sorted(found.metadata.items()):
-        print(f"  {key} = {text if len(text) <= 100 else text[:99] + '…'}")
+        _say(f"  {key} = {text if len(text) <= 100 else text[:99] + '…'}")
+
+
+def _say(text: str) -> None:
+    """Print what a stranger's file may have brought along, without what would steer a terminal."""
+    print("".join(one if one.isprintable() else "?" for one in text))
 
 
 def _edit(wanted: argparse.Namespace) -> None:
