@@ -16,7 +16,7 @@ from trainer.dataset import Dataset, Item
 from trainer.errors import TrainerError
 from trainer.order import BatchPlan
 
-_LEGACY_START, _LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
+LEGACY_START, LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
 _ARCHITECTURES = {  # by ss_base_model_version
     "sd_v1": "stable-diffusion-v1/lora",
     "sd_v1_v": "stable-diffusion-v1/lora",
@@ -72,7 +72,7 @@ def describe(
 def safetensors_hashes(data: bytes) -> dict[str, str]:
     """sshs_model_hash and sshs_legacy_hash of a file serialised with its ss_* metadata alone."""
     (header,) = struct.unpack("<Q", data[:8])
-    legacy = hashlib.sha256(data[_LEGACY_START : _LEGACY_START + _LEGACY_LENGTH])
+    legacy = hashlib.sha256(data[LEGACY_START : LEGACY_START + LEGACY_LENGTH])
     return {
         "sshs_model_hash": hashlib.sha256(memoryview(data)[8 + header :]).hexdigest(),
         "sshs_legacy_hash": legacy.hexdigest()[:8],
@@ -83,8 +83,8 @@ def file_hashes(path: Path) -> tuple[str, str]:
     """(A1111's first, short hash; full SHA-256) of a checkpoint file. Raises TrainerError."""
     try:
         with path.open("rb") as file:
-            file.seek(_LEGACY_START)
-            legacy = hashlib.sha256(file.read(_LEGACY_LENGTH)).hexdigest()[:8]
+            file.seek(LEGACY_START)
+            legacy = hashlib.sha256(file.read(LEGACY_LENGTH)).hexdigest()[:8]
             file.seek(0)
             return legacy, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:

@@ -1,0 +1,1 @@
+"""Commands beside training: `python -m trainer WORD ...`, one module a word."""
