@@ -18,7 +18,7 @@ from trainer.errors import TrainerError
 from trainer.events import Event, Failed, Note, to_json
 from trainer.perform import EXIT_USER, perform
 
-TOOLS = {"lora": "trainer.tools.lora"}
+TOOLS = {"keys": "trainer.tools.keys", "lora": "trainer.tools.lora"}
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
@@ -47,7 +47,7 @@ def _use_tool(word: str, arguments: Sequence[str]) -> int:
     try:
         return int(import_module(TOOLS[word]).main(arguments))
     except TrainerError as error:
-        print(error, file=sys.stderr)
+        print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
         return EXIT_USER
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 
-from trainer import checkpoint, devices, optimizers
-from trainer.adapters import ADAPTERS, Adapter
+from trainer import devices, optimizers
+from trainer.adapters import Adapter
 from trainer.base_loading import load_base
 from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
 from trainer.config import PRACTICE_MODEL, RunConfig, learning_rates, warmup_steps
@@ -20,7 +20,8 @@ from trainer.errors import TrainerError
 from trainer.files import claim_folder
 from trainer.identity import identify
 from trainer.model import BaseModel, Family, Part
-from trainer.noise import Schedule, generator
+from trainer.network_start import begin_network
+from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
 from trainer.rules import require_complete
@@ -55,7 +56,8 @@ class Training:
     @property
     def parameters(self) -> list[torch.nn.Parameter]:
         """All that is trained."""
-        return [one for part in self.trained for one in self.adapter.parameters(part)]
+        groups = (group for part in self.trained for group in self.adapter.parameters(part))
+        return [one for group in groups for one in group.parameters]
 
     @property
     def state_dir(self) -> Path:
@@ -86,10 +88,14 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     _check_buckets(dataset, family)
     latents = _encode_pictures(config, compute, model, dataset, progress)
     trained, rates = _trained(config)
-    adapter = _make_adapter(config, compute, family, model)
+    adapter = begin_network(config, family.targets(model), compute.device)
     _freeze_untrained(adapter, rates)
     _set_up_model(config, compute, model)
-    groups = [(adapter.parameters(part), rates[part]) for part in trained]
+    groups = [
+        (group.parameters, rates[part] * group.factor)
+        for part in trained
+        for group in adapter.parameters(part)
+    ]
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
     return Training(
         config=config,
@@ -162,47 +168,12 @@ def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:
     return tuple(part for part, rate in rates.items() if rate > 0), rates
 
 
-def _make_adapter(config: RunConfig, compute: Compute, family: Family, model: BaseModel) -> Adapter:
-    left_out = {
-        "unet": config.network_train_text_encoder_only,
-        "text_encoder": config.network_train_unet_only,
-    }
-    targets = [one for one in family.targets(model) if not left_out[one.part] and not one.locon]
-    make = ADAPTERS[config.network_module]
-    dim, alpha = config.network_dim, config.network_alpha or config.network_dim
-    adapter = make(targets, dim, alpha, generator("network", config.seed))
-    if config.network_weights is not None and config.resume is None:
-        _begin_with(adapter, config.network_weights, dim, alpha)
-    adapter.to(compute.device)
-    return adapter
-
-
 def _freeze_untrained(adapter: Adapter, rates: dict[Part, float]) -> None:
     """A part with a rate of 0 is only carried along; its gradients would add up, unused."""
     for part in (part for part, rate in rates.items() if not rate):
-        for parameter in adapter.parameters(part):
-            parameter.requires_grad_(False)
-
-
-def _begin_with(adapter: Adapter, path: Path, dim: int, alpha: float) -> None:
-    tensors = checkpoint.load_network(path)
-    left_over = adapter.load(tensors)
-    dims = {len(one) for name, one in tensors.items() if name.endswith("lora_down.weight")}
-    alphas = {float(one) for name, one in tensors.items() if name.endswith(".alpha")} or dims
-    if left_over or dims != {dim} or alphas != {float(alpha)}:
-        found = (
-            f"It has dim {_listed(dims)} and alpha {_listed(alphas)}, the run {dim} and {alpha:g}"
-        )
-        raise TrainerError(
-            f"The network {path} does not fit this run.",
-            f"{found}: set network_dim and network_alpha, and train the same parts."
-            if dims
-            else "It is of another kind than the run's network_module.",
-        )
-
-
-def _listed(numbers: set[int] | set[float]) -> str:
-    return ", ".join(f"{number:g}" for number in sorted(numbers))
+        for group in adapter.parameters(part):
+            for parameter in group.parameters:
+                parameter.requires_grad_(False)
 
 
 def _set_up_model(config: RunConfig, compute: Compute, model: BaseModel) -> None:

@@ -14,6 +14,7 @@ from trainer.data_options import DataOptions
 from trainer.errors import TrainerError
 from trainer.learning_options import LearningOptions
 from trainer.model_options import ModelOptions
+from trainer.network_args import expand
 from trainer.network_options import NetworkOptions
 from trainer.noise_options import NoiseOptions
 from trainer.optimizer_options import OptimizerOptions
@@ -44,11 +45,11 @@ OPTIONS: Mapping[str, Option] = options_of(RunConfig)
 def parse_options(values: Mapping[str, object], start: RunConfig | None = None) -> RunConfig:
     """A run from option values (text is parsed), the rest as in `start` or at the defaults.
 
-    Raises TrainerError for an unknown name, a value that does not fit, or options that contradict
-    each other.
+    sd-scripts' network_args are taken apart. Raises TrainerError for an unknown name, a value that
+    does not fit, or options that contradict each other.
     """
     named = {_ALIASES.get(name, name): value for name, value in values.items()}
-    config = replace(start or RunConfig(), **parse_values(OPTIONS, named))
+    config = replace(start or RunConfig(), **parse_values(OPTIONS, expand(named)))
     check(config)
     return config
 

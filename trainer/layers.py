@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from torch import nn
@@ -12,6 +13,7 @@ from trainer.model import Layer, Target
 
 Rename = Callable[[str], str]
 _CONVOLUTIONS = ("ResnetBlock2D", "Downsample2D", "Upsample2D")  # what LoCon adds
+_OUTER = ("conv_in", "conv_out", "time_embedding.linear_1", "time_embedding.linear_2")
 _RESNET_NAMES = {
     "conv1": "in_layers.2",
     "time_emb_proj": "emb_layers.1",
@@ -25,12 +27,12 @@ _MIDDLE = re.compile(r"mid_block\.(resnets|attentions)\.(\d+)")
 def unet_targets(
     unet: nn.Module, rename: Rename = str, *, written_as_conv: tuple[str, ...] = ()
 ) -> list[Target]:
-    """All layers of sd-scripts' LoRA in a UNet, then those that LoCon adds.
+    """All layers of sd-scripts' LoRA in a UNet, then those that LoCon adds, then LyCORIS.
 
-    The first are linear and 1x1 convolutions of the transformers; the others stand in the residual
-    blocks and between resolutions. `rename` turns diffusers' path of a layer into the one that
-    names it; `written_as_conv` are the last words of linear layers that files hold as 1x1
-    convolutions.
+    The first are linear and 1x1 convolutions of the transformers; the second stand in the residual
+    blocks and between resolutions; the last, in no block, are known by diffusers' names alone.
+    `rename` turns diffusers' path of a layer into the one that names it; `written_as_conv` are the
+    last words of linear layers that files hold as 1x1 convolutions.
     """
 
     def target(path: str, module: Layer, locon: bool) -> Target:
@@ -39,7 +41,13 @@ def unet_targets(
         return Target("unet", name, module, locon, as_conv)
 
     plain = [target(*one, False) for one in _layers(unet, ("Transformer2DModel",), (1, 1))]
-    return plain + [target(*one, True) for one in _layers(unet, _CONVOLUTIONS)]
+    locon = [target(*one, True) for one in _layers(unet, _CONVOLUTIONS)]
+    if rename is not str:
+        return plain + locon
+    named = dict(unet.named_modules())
+    return (
+        plain + locon + [replace(target(name, named[name], False), outer=True) for name in _OUTER]
+    )
 
 
 def text_targets(encoder: nn.Module, prefix: str = "lora_te") -> list[Target]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from trainer.config import RunConfig, learning_rates
 from trainer.dataset import Dataset, Item
 from trainer.errors import TrainerError
+from trainer.network_args import network_args
 from trainer.order import BatchPlan
 
 LEGACY_START, LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
@@ -161,7 +162,7 @@ def _of_learning(config: RunConfig) -> dict[str, object]:
         "lr_scheduler": config.lr_scheduler,
         "lr_warmup_steps": config.lr_warmup_steps,
         "max_grad_norm": config.max_grad_norm,
-        "scale_weight_norms": None,
+        "scale_weight_norms": config.scale_weight_norms,
         "loss_type": "l2",
         "min_snr_gamma": config.min_snr_gamma or None,
         "debiased_estimation": False,
@@ -169,8 +170,8 @@ def _of_learning(config: RunConfig) -> dict[str, object]:
         "network_module": config.network_module,
         "network_dim": config.network_dim,
         "network_alpha": config.network_alpha or config.network_dim,
-        "network_dropout": None,
-        "network_args": {},
+        "network_dropout": config.network_dropout or None,
+        "network_args": network_args(config),
         "noise_offset": config.noise_offset or None,
         "multires_noise_iterations": None,
         "multires_noise_discount": 0.3,

@@ -23,7 +23,8 @@ class Target:
 
     `locon` marks those that a plain LoRA leaves out: convolutions 3x3, and what else belongs to
     residual blocks. `written_as_conv` marks a linear layer whose matrices stand in files with two
-    more sides of 1, because other programs take it for a convolution 1x1.
+    more sides of 1, because other programs take it for a convolution 1x1. `outer` marks those in
+    front of, behind and beside all blocks, which only LyCORIS takes.
     """
 
     part: Part
@@ -31,6 +32,7 @@ class Target:
     module: Layer
     locon: bool = False
     written_as_conv: bool = False
+    outer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

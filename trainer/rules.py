@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trainer.errors import TrainerError
+from trainer.network_blocks import check_weights, entries
+from trainer.network_options import algorithm
 
 if TYPE_CHECKING:
     from trainer.config import RunConfig
@@ -14,7 +16,7 @@ LATENT_SCALE = 8  # a latent pixel is 8 x 8 pixels of the picture
 
 def check(config: RunConfig) -> None:
     """Raise TrainerError for the first pair of options that contradict each other."""
-    for rule in (_parts, _schedule, _buckets, _captions, _names):
+    for rule in (_parts, _network, _schedule, _buckets, _captions, _names):
         rule(config)
 
 
@@ -43,6 +45,54 @@ def _parts(config: RunConfig) -> None:
         raise TrainerError(
             "Every learning rate is 0, so nothing would be trained.", "Set learning_rate."
         )
+
+
+def _network(config: RunConfig) -> None:
+    kind = algorithm(config)
+    if config.network_module != "lycoris.kohya" and config.algo != "lora":
+        raise TrainerError(
+            f"algo is {config.algo}, a LyCORIS type, but network_module {config.network_module}.",
+            'Set network_module to "lycoris.kohya", or algo to "lora".',
+        )
+    if kind == "dylora" and config.network_dim % config.unit:
+        raise TrainerError(
+            f"network_dim is {config.network_dim}, no multiple of the unit {config.unit}.",
+            "Set unit to 1, or to a divisor of network_dim.",
+        )
+    if kind == "dylora" and config.conv_dim not in (None, 0, config.network_dim):
+        raise TrainerError(
+            f"DyLoRA has one dim for all layers, but network_dim is {config.network_dim} and "
+            f"conv_dim {config.conv_dim}.",
+            "Set conv_dim to the same number, or leave it out.",
+        )
+    if config.dora_wd and kind in ("dylora", "ia3"):
+        raise TrainerError(f"dora_wd does not go with {kind}.", "Switch one of them off.")
+    if config.dim_from_weights and config.network_weights is None:
+        raise TrainerError(
+            "dim_from_weights takes the dims from network_weights, which is not set.",
+            "Set network_weights, or switch dim_from_weights off.",
+        )
+    _network_dropout(config, kind)
+    _network_blocks(config)
+
+
+def _network_dropout(config: RunConfig, kind: str) -> None:
+    name = "DoRA" if config.dora_wd else kind
+    if config.network_dropout and (config.dora_wd or kind not in ("lora", "dylora")):
+        raise TrainerError(
+            f"network_dropout does nothing with {name}.", "Use rank_dropout or module_dropout."
+        )
+    if config.rank_dropout and kind == "ia3":
+        raise TrainerError("rank_dropout does nothing with ia3.", "Use module_dropout.")
+
+
+def _network_blocks(config: RunConfig) -> None:
+    for name in ("down_lr_weight", "mid_lr_weight", "up_lr_weight"):
+        check_weights(name, getattr(config, name))
+    for name in ("block_dims", "block_alphas", "conv_block_dims", "conv_block_alphas"):
+        text = getattr(config, name)
+        if text.strip() and min(entries(name, text)) < 0:
+            raise TrainerError(f"{name} has a number below 0.", "0 leaves a block out.")
 
 
 def _schedule(config: RunConfig) -> None:

@@ -24,8 +24,9 @@ def take_step(training: Training, step: int) -> Tensor:
     batches = training.plan.batches(step)
     total = torch.zeros((), device=training.compute.device)
     for batch in batches:
-        loss = batch_loss(training, batch) * batch.weight
-        training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        with training.adapter.learning(training.config.seed, batch.epoch, batch.number):
+            loss = batch_loss(training, batch) * batch.weight
+            training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         total += loss.detach()
     _update(training)
     return total / sum(batch.weight for batch in batches)
@@ -94,3 +95,5 @@ def _update(training: Training) -> None:
     scaler.step(optimizer)
     scaler.update()
     optimizer.zero_grad(set_to_none=True)
+    if training.config.scale_weight_norms:
+        training.adapter.limit_norms(training.config.scale_weight_norms)

@@ -15,11 +15,12 @@ from safetensors import safe_open
 from torch import nn
 
 from trainer import checkpoint
-from trainer.adapters.lora import Lora
 from trainer.base_files import find_base
 from trainer.checkpoint import State
+from trainer.config import RunConfig
 from trainer.errors import TrainerError
 from trainer.families import sd1
+from trainer.network import make_network
 from trainer.noise import generator
 
 TENSORS = {"a.lora_up.weight": torch.linspace(-1, 1, 8).reshape(2, 4), "a.alpha": torch.tensor(2.0)}
@@ -132,10 +133,12 @@ def test_diffusers_loads_a_network_and_gives_what_we_give(
     pipeline: Any, practice: Path, tmp_path: Path
 ) -> None:
     model = sd1.FAMILY.load(find_base(practice), torch.float32, None)
-    lora = Lora([one for one in sd1.targets(model) if not one.locon], 4, 2.0, generator(1))
+    config = RunConfig(network_dim=4, network_alpha=2, conv_dim=3)
+    lora = make_network(config, sd1.FAMILY.targets(model), generator(1))
     for part in ("unet", "text_encoder"):
-        for parameter in lora.parameters(part):  # type: ignore[arg-type]
-            nn.init.normal_(parameter, std=0.3)
+        for group in lora.parameters(part):  # type: ignore[arg-type]
+            for parameter in group.parameters:
+                nn.init.normal_(parameter, std=0.2)
     path = tmp_path / "fred.safetensors"
     checkpoint.save_network(path, lora.state_dict(), "float", METADATA)
 
