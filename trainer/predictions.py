@@ -42,7 +42,7 @@ def with_prediction(
     `wanted` is the option v_parameterization. Raises TrainerError where nothing tells and the owner
     has to say.
     """
-    header = Header({}, {}) if base.is_folder else read_header(base.path)
+    header = Header({}, {}, {}, {}, 0) if base.is_folder else read_header(base.path)
     found = _known(base, model, header)
     if wanted != "auto":
         found = _overruled(found, VELOCITY if wanted == "true" else EPSILON)
