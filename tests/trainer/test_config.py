@@ -54,6 +54,18 @@ SAFE = {  # options that contradict each other for most values
     "caption_extension": st.sampled_from([".txt", ".caption"]),
     "output_name": st.from_regex(r"[a-z]{1,8}", fullmatch=True),
     "enable_bucket": st.just(True),
+    "network_module": st.just("lycoris.kohya"),
+    "algo": st.sampled_from(["lora", "loha", "lokr"]),
+    "network_dropout": st.just(0.0),
+    "dim_from_weights": st.just(False),
+    **dict.fromkeys(
+        ("down_lr_weight", "up_lr_weight"), st.sampled_from(["", "1,,0.5", "cosine+0.25"])
+    ),
+    "mid_lr_weight": st.sampled_from(["", "0.5"]),
+    **dict.fromkeys(
+        ("block_dims", "block_alphas", "conv_block_dims", "conv_block_alphas"),
+        st.sampled_from(["", ",".join(["4"] * 25)]),
+    ),
 }
 RUNS = st.fixed_dictionaries({name: SAFE.get(name, values_of(it)) for name, it in OPTIONS.items()})
 

@@ -95,3 +95,26 @@ def test_gradients_that_overflow_skip_the_step_and_lower_the_scale(run: Options)
     take_step(training, 0)
     assert all(torch.equal(*pair) for pair in zip(before, training.parameters, strict=True))
     assert training.scaler.get_scale() == 512.0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"network_dropout": 0.5, "rank_dropout": 0.2, "module_dropout": 0.2, "conv_dim": 2},
+        {"network_module": "networks.dylora", "unit": 2},
+        {"network_module": "lycoris.kohya", "algo": "lokr", "rank_dropout": 0.3},
+    ],
+)
+def test_chance_in_the_network_is_the_same_with_gradient_checkpointing(
+    run: Options, options: dict[str, object]
+) -> None:
+    found = []
+    for thrifty in (False, True):
+        config = run(gradient_checkpointing=thrifty, scale_weight_norms=0.01, **options)
+        training = assembled(config)
+        for step in range(2):
+            take_step(training, step)
+        found.append({name: one.clone() for name, one in training.adapter.state_dict().items()})
+        training.adapter.detach()
+    plain, other = found
+    assert all(torch.allclose(plain[name], other[name], atol=1e-6) for name in plain)
