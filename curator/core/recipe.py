@@ -28,7 +28,7 @@ class Recipe:
         """Canonical JSON, "" for the empty recipe; equal recipes give equal text."""
         if not self.steps:
             return ""
-        rows = [_row(step) for step in self.steps]
+        rows = [row_of(step) for step in self.steps]
         return json.dumps(rows, separators=(",", ":"), sort_keys=True)
 
     @classmethod
@@ -36,7 +36,7 @@ class Recipe:
         """The inverse of `to_json`. Raises UserError for a step this version does not know."""
         try:
             rows = json.loads(text) if text else []
-            return cls(tuple(_step(dict(row)) for row in rows))
+            return cls(tuple(step_of(dict(row)) for row in rows))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise UserError(
                 f"A recipe can't be read: {error}.", "Take the picture's steps back and redo them."
@@ -104,7 +104,8 @@ def joined(recipes: Sequence[Recipe]) -> Recipe:
     return Recipe(tuple(step for recipe in recipes for step in recipe.steps))
 
 
-def _row(step: Step) -> dict[str, Any]:
+def row_of(step: Step) -> dict[str, Any]:
+    """A step as JSON holds it."""
     row: dict[str, Any] = {"kind": step.kind, **asdict(step)}
     if not step.off:
         del row["off"]
@@ -114,7 +115,11 @@ def _row(step: Step) -> dict[str, Any]:
     return row
 
 
-def _step(row: dict[str, Any]) -> Step:
+def step_of(row: dict[str, Any]) -> Step:
+    """The inverse of `row_of`. Raises UserError for a kind that this version does not know.
+
+    ValueError, TypeError or KeyError tell what else is wrong.
+    """
     name = row.pop("kind")
     kind = STEPS.get(name)
     if kind is None:
