@@ -48,7 +48,7 @@ class Wish:
 def shown_size(image: Image) -> tuple[int, int]:
     """The size in pixels of a picture as it is shown, its recipe applied."""
     try:
-        return Recipe.from_json(image.recipe).size(image.width, image.height)
+        return Recipe.from_json(image.recipe).size_after((image.width, image.height))
     except UserError:  # a step of a newer version; the picture can't be shown either
         return image.width, image.height
 

@@ -55,4 +55,4 @@ def test_turning_back_leaves_no_step() -> None:
 
 @given(RECIPES)
 def test_a_recipe_tells_the_size_of_what_it_makes(recipe: Recipe) -> None:
-    assert recipe.size(96, 64) == apply(recipe, draw()).size
+    assert recipe.size_after((96, 64)) == apply(recipe, draw()).size
