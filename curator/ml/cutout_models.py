@@ -60,12 +60,7 @@ class Inspyrenet:
         self.name, self._size = name, (side, side)
         import torch
 
-        with _tame_import():
-            from transparent_background.InSPyReNet import InSPyReNet_SwinB
-
-        model = InSPyReNet_SwinB(
-            depth=_DEPTH, pretrained=False, threshold=None, base_size=list(self._size)
-        )
+        model = inspyrenet(side)
         try:
             model.load_state_dict(weights, strict=True)
         except (RuntimeError, TypeError, AttributeError) as error:
@@ -92,6 +87,14 @@ class Inspyrenet:
                 f"{self.name} failed: {said[:300]}", "Close other programs, or use the fast model."
             ) from error
         return _spread(found.float().cpu().numpy()[0, 0], picture)
+
+
+def inspyrenet(side: int) -> Any:
+    """The network with random weights, for pictures of `side` pixels."""
+    with _tame_import():
+        from transparent_background.InSPyReNet import InSPyReNet_SwinB
+
+    return InSPyReNet_SwinB(depth=_DEPTH, pretrained=False, threshold=None, base_size=[side, side])
 
 
 class OnnxCutOut:

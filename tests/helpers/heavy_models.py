@@ -87,3 +87,14 @@ def _each(channels: int, kernel: NDArray[np.float32]) -> NDArray[np.float32]:
     for channel in range(channels):
         weights[channel, channel] = kernel
     return weights
+
+
+def write_inspyrenet(path: Path) -> Path:
+    """Write a whole InSPyReNet of random weights, 360 MB: there is no smaller one."""
+    import torch
+
+    from curator.ml.cutout_models import inspyrenet
+
+    torch.manual_seed(0)
+    torch.save(inspyrenet(384).state_dict(), path)
+    return path
