@@ -87,7 +87,7 @@ class MakeReport:
 def make_steps(
     job: Job, project: ProjectView, images: Sequence[Image], models: HeavyModels | None = None
 ) -> MakeReport:
-    """Make what the recipes of these pictures lack; hands over the ids of pictures that are whole.
+    """Make what the recipes of these pictures lack; hands over each picture that is whole then.
 
     What is made stays when the job is cancelled. A picture that can't be made is reported, with the
     reason. `models`: those to keep open; without, they are closed at the end.
@@ -139,7 +139,7 @@ class _Making:
             self.failed.append((image.id, image.source, str(error)))
             return
         self.done.append(image.id)
-        self.job.hand_over(image.id)
+        self.job.hand_over(image)
 
     def _make(self, made: MadeSteps, place: int) -> None:
         step = made.recipe.steps[place]

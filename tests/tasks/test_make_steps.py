@@ -55,7 +55,8 @@ def test_steps_are_made_once_and_shown_from_then_on(
     handed: list[Any] = []
     report = make_steps(Job(on_part=handed.append), project, images)
     assert not report.failed
-    assert sorted(report.made) == sorted(handed) == sorted(image.id for image in images)
+    assert sorted(report.made) == sorted(image.id for image in images)
+    assert {image.id for image in handed} == set(report.made)
     assert len(report.runs_on) == 1
     assert render(images[0], project.root, LIMIT).size == (360, 180)
     assert make_steps(Job(), project, images).made == ()
