@@ -27,11 +27,14 @@ from curator.core.recipe_plans import (
     UpscaleTo,
     check_colour,
     check_fill,
+    ratio_of,
     with_plan,
 )
+from curator.core.recipe_presets import preset_named
 from curator.core.records import Image
 from curator.core.steps import LANCZOS, CutOut, is_heavy
 from curator.tasks.make_steps import MakeReport, make_steps
+from trainer.buckets import BucketRule
 
 CUT_FILLS = ("blur", "transparent")  # beside colours
 MOST_FACTOR = 16
@@ -48,6 +51,7 @@ class _Prepared:
 def recipe(  # noqa: PLR0913 - each is an option of the command line
     folder: Dir,
     query: Query,
+    preset: Annotated[str, typer.Option(help="The steps that are kept under a name.")] = "",
     turn: Annotated[str, typer.Option(help=f"One of {', '.join(TURNS)}.")] = "",
     crop: Annotated[str, typer.Option(help="To bucket, square or a ratio such as 2:3.")] = "",
     cutout: Annotated[
@@ -73,14 +77,15 @@ def recipe(  # noqa: PLR0913 - each is an option of the command line
     Without an option the steps they have are shown. What is asked for is done in the order of the
     options above, after the steps that are there.
     """
-    plan = (
+    asked = (
         *_turned(turn),
-        *([CropTo(crop)] if crop else []),
+        *([CropTo(_ratio(crop))] if crop else []),
         *_cut(cutout, cutter),
         *_enlarged(upscale, upscaler),
         *_padded(pad),
     )
     with opened(folder) as project:
+        plan = (*(preset_named(project.settings, preset) if preset else ()), *asked)
         images = found(project, query)
         prepared = _prepare(project, images, plan, clear)
         edit = set_recipes(f"Prepare {count(len(prepared.recipes), 'image')}", prepared.recipes)
@@ -133,7 +138,13 @@ def _padded(pad: str) -> Plan:
     to, colon, fill = pad.rpartition(":")
     if not colon or fill.isdecimal():
         to, fill = pad, "white"
-    return (PadTo(to, check_fill(fill)),) if pad else ()
+    return (PadTo(_ratio(to), check_fill(fill)),) if pad else ()
+
+
+def _ratio(to: str) -> str:
+    """What is cropped or padded to, if it is a ratio. Raises UserError."""
+    ratio_of(to, (1, 1), BucketRule())
+    return to
 
 
 def _prepare(project: Project, images: Sequence[Image], plan: Plan, clear: bool) -> _Prepared:

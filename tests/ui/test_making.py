@@ -12,6 +12,7 @@ from curator.core.recipe_edits import set_recipes
 from curator.core.steps import CutOut, Step
 from curator.imaging.thumbnails import path_for
 from curator.ui.app import App
+from curator.ui.notices import Notice
 from curator.ui.picture_provider import Wish
 from curator.ui.session import Session
 from tests.helpers import heavy_models
@@ -47,12 +48,13 @@ def test_what_is_seen_is_made_and_shown(window: App, tmp_path: Path) -> None:
 
 def test_what_can_not_be_made_is_told_once_and_shown_without_it(window: App) -> None:
     session = session_of(window)
-    told: list[object] = []
+    told: list[Notice] = []
     session.context.told.connect(told.append)
     id_ = give(session, CutOut("nowhere.onnx"))
     image = session.context.project.images([id_])[0]
     wait_for(lambda: told, "what is wrong")
-    assert "could not be computed" in session.notices.text()
+    assert told[0].text == "Steps of 1 picture could not be computed."
+    assert "There is no model" in told[0].hint
     session.large.wish([Wish(image)])
     wait_for(lambda: session.large.has_whole(image), "the picture without it")
     assert session.large.lack(image) == "some steps are not computed"
