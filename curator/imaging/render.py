@@ -35,6 +35,7 @@ from curator.imaging.load import examine, load
 from curator.imaging.made_steps import MadeSteps
 
 __all__ = ["Make", "NotMade", "apply", "flatten", "is_heavy", "render", "render_small"]
+_SPARE = 2.0  # how much larger than wanted a picture is decoded that Lanczos scales down
 Make = Callable[[int, Step, Pillow.Image], Pillow.Image | None]
 
 
@@ -60,7 +61,8 @@ def render(
     recipe, made = _made(image, root)
     start, picture = made.last_whole() or (0, None)
     if picture is None:
-        picture = load(root / image.path, max_pixels)
+        recipe, least = _reduced(recipe, (image.width, image.height))
+        picture = load(root / image.path, max_pixels, least=least)
     return apply(_after(recipe, start), picture, make or _maker(made, for_now))
 
 
@@ -86,6 +88,29 @@ def render_small(
         small = examine(root / image.path, side, max_pixels).small
     done = apply(_shrunk(recipe, size, small.size, for_now), small, _maker(made, for_now))
     return done if max(done.size) <= max_side else _fitted(done, max_side)
+
+
+def _reduced(recipe: Recipe, size: Size) -> tuple[Recipe, Size | None]:
+    """How small the source may be decoded, None for whole; and the recipe for what comes of it.
+
+    Where the picture is turned, cropped and then scaled down far, what is decoded is still twice as
+    large as what is wanted.
+    """
+    at = size
+    for place, step in enumerate(recipe.steps):
+        if step.off:
+            continue
+        after = step.size_after(at)
+        if isinstance(step, Resize):
+            share = _SPARE * max(after[0] / at[0], after[1] / at[1])
+            if share > 1 / 2:  # a JPEG is decoded at a half at most
+                return recipe, None
+            least = math.ceil(size[0] * share), math.ceil(size[1] * share)
+            return recipe.with_step(place, Resize(*after)), least
+        if not isinstance(step, Turn | Crop):
+            break
+        at = after
+    return recipe, None
 
 
 def _made(image: Image, root: Path) -> tuple[Recipe, MadeSteps]:

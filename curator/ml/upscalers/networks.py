@@ -27,22 +27,22 @@ class SpandrelNetwork:
         weights = read_weights(path)
         import torch
 
-        self._model = _descriptor(path, weights)
+        self.model = _descriptor(path, weights)
         on_card = use_card and torch.cuda.is_available()
-        half = on_card and self._model.supports_half
-        self._model.to(
+        half = on_card and self.model.supports_half
+        self.model.to(
             torch.device("cuda" if on_card else "cpu"), torch.float16 if half else torch.float32
         )
-        self._model.eval()
-        self.scale = int(self._model.scale)
+        self.model.eval()
+        self.scale = int(self.model.scale)
         self.on_card = on_card
         self.runs_on = f"It runs on the {'NVIDIA card' if on_card else 'processor'}."
-        is_tiled = self._model.tiling.name == "SUPPORTED"
+        is_tiled = self.model.tiling.name == "SUPPORTED"
         self.sides = (CARD_SIDES if on_card else SIDES) if is_tiled else _WHOLE_SIDES
 
     def grown(self, side: int) -> int:
         """The nearest number of pixels that the network takes which is not smaller."""
-        wanted = self._model.size_requirements
+        wanted = self.model.size_requirements
         multiple = int(wanted.multiple_of)
         return -(-max(side, int(wanted.minimum), _SMALLEST) // multiple) * multiple
 
@@ -50,7 +50,7 @@ class SpandrelNetwork:
         """(height, width, 3) enlarged. Raises RuntimeError, as for want of memory."""
         import torch
 
-        model = self._model
+        model = self.model
         given = torch.from_numpy(np.ascontiguousarray(pixels)).to(model.device).permute(2, 0, 1)
         given = given.to(model.dtype) / 255
         # A network of one channel sees red, green and blue as three pictures.
