@@ -16,17 +16,19 @@ import numpy as np
 from PIL import Image as Pillow
 
 from curator.core.errors import UserError
-from curator.core.files import write_atomic, write_error
-from curator.core.recipe import Recipe
+from curator.core.files import read_error, write_atomic, write_error
+from curator.core.recipe import MOST_PIXELS, Recipe
 from curator.core.records import Image
 from curator.core.steps import CutOut, Step, is_heavy
+from curator.imaging.bad_image import DECODE_ERRORS, BadImage
 from curator.imaging.cutout import PICTURE, replace_background
+from curator.imaging.opened import open_picture
 from curator.imaging.retouch import Mask
 
 FOLDER = "steps"
 _LEVEL = 1  # of PNG: they are read often, and go when the cache is full
 _SHA256 = re.compile("[0-9a-f]{64}")
-_BROKEN = (OSError, SyntaxError, ValueError)  # what Pillow raises for a spoilt file of its own
+_MOST = MOST_PIXELS**2
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +141,20 @@ def _folder(cache_dir: Path, sha256: str) -> Path:
 
 def _read(path: Path) -> Pillow.Image | None:
     try:
-        with Pillow.open(path) as picture:
-            picture.load()
-            return picture
+        file = path.open("rb")
     except FileNotFoundError:
         return None
-    except _BROKEN:
-        path.unlink(missing_ok=True)  # cut off by a power cut; it is made again
-        return None
+    except OSError as error:
+        raise read_error(error, path) from error
+    with file:
+        try:
+            picture = open_picture(file, path, _MOST)
+            picture.load()
+            return picture
+        except (BadImage, *DECODE_ERRORS):
+            pass  # cut off by a power cut; it is made again
+    path.unlink(missing_ok=True)
+    return None
 
 
 def _write(path: Path, picture: Pillow.Image) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from PySide6.QtCore import QObject, Qt
 
@@ -20,7 +19,7 @@ Key = tuple[int, str]  # image id, recipe
 
 
 class Making(QObject):
-    """One job at a time; models stay open between two, and are let go when a training starts."""
+    """One job at a time; models stay open between two, and are let go while a training runs."""
 
     def __init__(
         self,
@@ -34,9 +33,10 @@ class Making(QObject):
         self._providers, self._large = (thumbnails, large), large
         self.models = HeavyModels()
         self._wanted: dict[Key, Image] = {}
-        self._refused: set[Key] = set()
+        self._refused: dict[Key, Image] = {}
         self._asked: list[Image] = []  # of the job that runs
         self._ticket: Ticket | None = None
+        self._is_put_off = False
         for provider in self._providers:
             provider.lacking.connect(self.want_one, Qt.ConnectionType.QueuedConnection)
 
@@ -47,9 +47,10 @@ class Making(QObject):
     def want(self, images: Iterable[Image]) -> None:
         """Have made what pictures lack; what could not be made is not tried again by itself."""
         under_way = {_key(one) for one in self._asked} if self._ticket is not None else set()
-        passed = self._refused | under_way
+        passed = self._refused.keys() | under_way
         self._wanted |= {_key(one): one for one in images if _key(one) not in passed}
-        if self._wanted and self._ticket is None and not self._context.jobs.is_closed:
+        may_start = self._ticket is None and not self._is_put_off
+        if self._wanted and may_start and not self._context.jobs.is_closed:
             self._asked = list(self._wanted.values())
             self._wanted.clear()
             self._large.is_making = True
@@ -64,12 +65,22 @@ class Making(QObject):
                 is_modest=True,
             )
 
-    def free(self) -> None:
-        """Stop, and give the models' memory back."""
-        self._wanted.clear()
+    def put_off(self) -> None:
+        """Make nothing until `go_on`, and give the models' memory back."""
+        self._is_put_off = True
         if self._ticket is not None:
             self._ticket.cancel()
-        self._context.read(self.models.free, lambda _none: None)
+        self._context.jobs.start("Let go of models", lambda _job: self.models.free(), is_quiet=True)
+
+    def go_on(self) -> None:
+        """Make again what is wanted."""
+        self._is_put_off = False
+        self.want(())
+
+    def try_again(self) -> None:
+        """Make what could not be made before, as when a model has come."""
+        again, self._refused = list(self._refused.values()), {}
+        self.want(again)
 
     def _show(self, image: Image) -> None:
         for provider in self._providers:
@@ -80,8 +91,10 @@ class Making(QObject):
         self._large.is_making = False
         if isinstance(ticket.result, MakeReport):
             self._take(ticket, ticket.result)
-        else:
-            self._refused |= {_key(image) for image in self._asked}  # by the person, or a fault
+        elif self._is_put_off:
+            self._wanted |= {_key(image): image for image in self._asked}
+        else:  # by the person, or a fault
+            self._refused |= {_key(image): image for image in self._asked}
         if ticket.error is not None:
             self._context.tell_error(ticket.error, ticket.title)
         self._large.arrived.emit()
@@ -91,7 +104,7 @@ class Making(QObject):
         failed = {id_ for id_, _source, _reason in report.failed}
         for image in self._asked:
             if image.id in failed:
-                self._refused.add(_key(image))
+                self._refused[_key(image)] = image
             else:  # also what lacked nothing any more
                 self._show(image)
         if report.failed:
@@ -103,7 +116,7 @@ class Making(QObject):
                     report.failed[0][2],
                     ticket.report,
                     is_error=True,
-                    buttons=(("Models", partial(self._show_models)),),
+                    buttons=(("Models", self._show_models), ("Try again", self.try_again)),
                 )
             )
 

@@ -132,7 +132,8 @@ class Session(QObject):
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
         context.wanted.connect(self.finder.ask)
-        self.training_parts.training.started.connect(self.making.free)
+        self.training_parts.training.started.connect(self.making.put_off)
+        self.training_parts.training.ended.connect(self.making.go_on)
         self.around.sets.files_dropped.connect(self.imports.start_into)
         self.window.files_dropped.connect(self.imports.start)
         self.empty.import_asked.connect(self.imports.ask_folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QPixmap
 
 from curator.core.recipe import Recipe
@@ -63,13 +62,32 @@ def test_what_can_not_be_made_is_told_once_and_shown_without_it(window: App) -> 
     assert not [one for one in session.context.jobs.running if "Compute" in one.title]
 
 
-@pytest.mark.parametrize("again", [1, 2])
-def test_models_are_let_go_when_a_training_starts(window: App, tmp_path: Path, again: int) -> None:
+def test_what_could_not_be_made_is_tried_again_when_a_model_has_come(
+    window: App, tmp_path: Path
+) -> None:
+    session = session_of(window)
+    path = tmp_path / "later.onnx"
+    id_ = give(session, CutOut(str(path)))
+    image = session.context.project.images([id_])[0]
+    wait_for(lambda: session.notices.lines(), "what is wrong")
+    heavy_models.write_bright_cutter(path)
+    session.making.try_again()
+    wait_for(path_for(image, session.context.project.cache_dir).is_file, "the thumbnail")
+
+
+def test_while_a_training_runs_nothing_is_made_and_models_are_let_go(
+    window: App, tmp_path: Path
+) -> None:
     session = session_of(window)
     cutter = str(heavy_models.write_bright_cutter(tmp_path / "bright.onnx"))
-    models = session.making.models
-    first = models.cutter(cutter)
-    assert models.cutter(cutter) is first
-    for _time in range(again):
-        session.training_parts.training.started.emit()
-    wait_for(lambda: models.cutter(cutter) is not first, "the models to be let go")
+    making, training = session.making, session.training_parts.training
+    first = making.models.cutter(cutter)
+    training.started.emit()
+    wait_for(lambda: making.models.cutter(cutter) is not first, "the models to be let go")
+    id_ = give(session, CutOut(cutter))
+    image = session.context.project.images([id_])[0]
+    session.large.wish([Wish(image)])
+    wait_for(lambda: session.large.lack(image) == "some steps are not computed", "the picture")
+    training.ended.emit()
+    wait_for(lambda: not session.large.lack(image), "its steps")
+    assert path_for(image, session.context.project.cache_dir).is_file
