@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +99,32 @@ def write_inspyrenet(path: Path) -> Path:
     torch.manual_seed(0)
     torch.save(inspyrenet(384).state_dict(), path)
     return path
+
+
+def write_network_of(path: Path, kind: str) -> tuple[Path, int]:
+    """Write a small network of an architecture with random weights, and tell its scale."""
+    import torch
+
+    torch.manual_seed(0)
+    small = {"depths": [2, 2], "num_heads": [2, 2], "embed_dim": 16, "window_size": 8}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of their authors' older torch
+        return _written(path, kind, small)
+
+
+def _written(path: Path, kind: str, small: dict[str, Any]) -> tuple[Path, int]:
+    import torch
+    from spandrel.architectures.Compact import Compact
+    from spandrel.architectures.DAT import DAT
+    from spandrel.architectures.DnCNN import DnCNN
+    from spandrel.architectures.SwinIR import SwinIR
+
+    model, scale = {
+        "compact": lambda: (Compact(num_feat=8, num_conv=2, upscale=2), 2),
+        "swinir": lambda: (SwinIR(**small, upscale=2, upsampler="pixelshuffle"), 2),
+        "dat": lambda: (DAT(embed_dim=64, depth=[2], num_heads=[2], split_size=[4, 8]), 2),
+        "dncnn": lambda: (DnCNN(in_nc=3, out_nc=3, nc=8, nb=4), 1),
+        "gray": lambda: (DnCNN(in_nc=1, out_nc=1, nc=8, nb=4), 1),
+    }[kind]()
+    torch.save(model.state_dict(), path)
+    return path, scale

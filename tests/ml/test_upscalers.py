@@ -105,6 +105,16 @@ def test_an_esrgan_in_safetensors_is_the_same_and_takes_any_size(
     assert open_upscaler(esrgan, "small", use_card=False).upscale(dot, (20, 20)).size == (20, 20)
 
 
+@pytest.mark.parametrize("kind", ["compact", "swinir", "dat", "dncnn", "gray"])
+def test_networks_of_other_architectures_take_any_size(tmp_path: Path, kind: str) -> None:
+    path, scale = heavy_models.write_network_of(tmp_path / "net.pth", kind)
+    model = open_upscaler(path, kind, use_card=False)
+    assert model.scale == scale
+    for size in ((1, 1), (37, 23), (70, 90)):
+        wanted = size[0] * scale, size[1] * scale
+        assert model.upscale(photo(5, size), wanted).size == wanted
+
+
 def test_a_picture_is_enlarged_again_until_it_is_large_enough(tmp_path: Path) -> None:
     model = open_upscaler(heavy_models.write_doubler(tmp_path / "a.onnx"), "a")
     drawn = draw(size=(20, 10))

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PIL import Image as Pillow
 from PySide6.QtGui import QPixmap
+from pytestqt.qtbot import QtBot
 
+from curator.core.jobs import Job
+from curator.core.project import Project
 from curator.core.recipe import Recipe
 from curator.core.recipe_edits import set_recipes
-from curator.core.steps import CutOut, Step
+from curator.core.steps import Adjust, Crop, CutOut, Pad, Resize, Step, Straighten, Upscale
 from curator.imaging.thumbnails import path_for
+from curator.tasks.make_steps import make_missing
+from curator.tasks.render_images import render_images
 from curator.ui.app import App
 from curator.ui.notices import Notice
-from curator.ui.picture_provider import Wish
+from curator.ui.picture_provider import PictureProvider, Wish
 from curator.ui.session import Session
 from tests.helpers import heavy_models
+from tests.helpers.imported import bring_in
+from tests.helpers.pictures import photo
 from tests.helpers.windows import session_of, wait_for
 
 
@@ -43,6 +51,31 @@ def test_what_is_seen_is_made_and_shown(window: App, tmp_path: Path) -> None:
     wait_for(lambda: session.large.has_whole(image), "the whole picture")
     wait_for(lambda: session.large.lack(image) == "", "its steps")
     assert session.context.project.images([id_])[0].recipe == image.recipe
+
+
+def test_what_is_shown_at_100_percent_is_what_is_written(
+    project: Project, tmp_path: Path, qtbot: QtBot
+) -> None:
+    doubler = str(heavy_models.write_doubler(tmp_path / "doubler.onnx"))
+    photos = {"a.jpg": photo(1, (1600, 1200)), "b.jpg": photo(2, (300, 200))}
+    bring_in(project, tmp_path / "in", photos)
+    first, second = project.images(project.select())
+    steps = {
+        first: Recipe((Crop(0, 0, 1200, 1200, 1600, 1200), Resize(256), Adjust(0.3))),
+        second: Recipe((Upscale(3, doubler), Straighten(4), Pad(1, 1, "blur"))),
+    }
+    project.apply(set_recipes("x", steps))
+    images = project.images(project.select())
+    report = render_images(Job(), project, images, tmp_path / "out", ".png", make_missing)
+    provider = PictureProvider(project, 1 << 30)
+    provider.wish([Wish(image) for image in images])
+    wait_for(lambda: all(provider.has_whole(image) for image in images), "the pictures")
+    for image, (_id, path) in zip(images, report.written, strict=True):
+        shown = provider.get(image)[-1]
+        with Pillow.open(path) as written:
+            assert (shown.width(), shown.height()) == written.size
+            assert bytes(shown.constBits()) == written.tobytes("raw", "BGRX")
+    provider.close()
 
 
 def test_what_can_not_be_made_is_told_once_and_shown_without_it(window: App) -> None:
@@ -90,4 +123,3 @@ def test_while_a_training_runs_nothing_is_made_and_models_are_let_go(
     wait_for(lambda: session.large.lack(image) == "some steps are not computed", "the picture")
     training.ended.emit()
     wait_for(lambda: not session.large.lack(image), "its steps")
-    assert path_for(image, session.context.project.cache_dir).is_file

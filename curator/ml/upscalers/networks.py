@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,9 @@ def _descriptor(path: Path, weights: dict[str, Any]) -> Any:
     another = "Choose an upscaler such as an ESRGAN, SwinIR or DAT, or an ONNX one."
     try:
         state = spandrel.canonicalize_state_dict(weights)
-        model = spandrel.ModelLoader().load_from_state_dict(state)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of what is old in their authors' code
+            model = spandrel.ModelLoader().load_from_state_dict(state)
     # What its readers raise where a file is of another kind, or spoilt.
     except (
         spandrel.UnsupportedModelError,
