@@ -77,7 +77,7 @@ def recipe(  # noqa: PLR0913 - each is an option of the command line
     Without an option the steps they have are shown. What is asked for is done in the order of the
     options above, after the steps that are there.
     """
-    asked = (
+    asked: Plan = (
         *_turned(turn),
         *([CropTo(_ratio(crop))] if crop else []),
         *_cut(cutout, cutter),
@@ -85,7 +85,7 @@ def recipe(  # noqa: PLR0913 - each is an option of the command line
         *_padded(pad),
     )
     with opened(folder) as project:
-        plan = (*(preset_named(project.settings, preset) if preset else ()), *asked)
+        plan: Plan = (*(preset_named(project.settings, preset) if preset else ()), *asked)
         images = found(project, query)
         prepared = _prepare(project, images, plan, clear)
         edit = set_recipes(f"Prepare {count(len(prepared.recipes), 'image')}", prepared.recipes)

@@ -61,7 +61,8 @@ class MadeSteps:
         """What the step makes of a picture, which may be smaller than the whole; None if unmade."""
         if not isinstance(step, CutOut):
             return _read(self._path(place, step))
-        mask, behind = self.mask(place), None
+        mask = self.mask(place)
+        behind: Pillow.Image | None = None
         if step.fill.startswith(PICTURE):
             behind = _read(behind_path(self.cache_dir, step.fill.removeprefix(PICTURE)))
             if behind is None:

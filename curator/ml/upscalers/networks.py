@@ -39,7 +39,8 @@ class SpandrelNetwork:
         self.on_card = on_card
         self.runs_on = f"It runs on the {'NVIDIA card' if on_card else 'processor'}."
         is_tiled = self.model.tiling.name == "SUPPORTED"
-        self.sides = (CARD_SIDES if on_card else SIDES) if is_tiled else _WHOLE_SIDES
+        tiles: tuple[int, ...] = CARD_SIDES if on_card else SIDES
+        self.sides: tuple[int, ...] = tiles if is_tiled else _WHOLE_SIDES
 
     def grown(self, side: int) -> int:
         """The nearest number of pixels that the network takes which is not smaller."""

@@ -31,7 +31,8 @@ class OnnxNetwork:
         self.scale, lost = _measured(self._model, self._fixed())
         self.border = -(-lost // self.scale)
         self.shift = self.border * self.scale - lost  # pixels given beyond what is wanted
-        self.sides = (side,) if (side := self._fixed()) else _FREE_SIDES
+        side = self._fixed()
+        self.sides: tuple[int, ...] = (side,) if side else _FREE_SIDES
 
     def _fixed(self) -> int | None:
         """The one size that it takes. Raises UserError where width and height differ."""
