@@ -136,3 +136,22 @@ def test_a_heavy_step_is_asked_for_and_one_switched_off_is_passed_over(tmp_path:
 
     assert apply(recipe, drawn, make).size == (64, 96)
     assert asked == [(1, "cutout", (64, 96)), (2, "upscale", (64, 96))]
+
+
+def test_a_jpeg_that_is_scaled_down_far_is_decoded_small_and_looks_the_same(
+    tmp_path: Path,
+) -> None:
+    drawn = pictures.photo(1, (1600, 1200))
+    for name, orientation in (("a.jpg", 1), ("b.jpg", 6)):
+        stored = pictures.stored_for(drawn, orientation)
+        pictures.write(tmp_path / name, stored, exif=pictures.exif(orientation), quality=95)
+        steps = (Turn(1), Crop(0, 100, 1100, 1200, 1200, 1600), Resize(150))
+        image = replace(
+            record(name, recipe=Recipe(steps).to_json()), width=1600, height=1200, format="jpeg"
+        )
+        with Pillow.open(tmp_path / name) as whole:
+            upright = whole.transpose(Pillow.Transpose.ROTATE_270) if orientation == 6 else whole
+            expected = apply(Recipe(steps), upright.convert("RGB"))
+        shown = render(image, tmp_path, LIMIT)
+        assert shown.size == expected.size == (150, 150)
+        assert pictures.difference(shown, expected) < 2
