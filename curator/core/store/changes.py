@@ -21,7 +21,7 @@ from curator.core.edits import (
 )
 from curator.core.errors import UserError
 from curator.core.settings import NUMBER_NAMES
-from curator.core.store import mirrors, tags
+from curator.core.store import mirrors, shown_sizes, tags
 
 _TABLES = {
     IMAGE: "images",
@@ -54,6 +54,8 @@ def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
             raise _stale(db, record, field, rows)
         if record == IMAGE and field in _MIRRORED:
             mirrors.expect(db, [c.id for c in rows])
+        if (record, field) == (IMAGE, "recipe"):
+            shown_sizes.keep(db, {int(c.id): str(c.new) for c in rows})
         if record == SETTING and any(c.id in NUMBER_NAMES for c in rows):
             mirrors.expect_judged(db)
         if (record, field) == (IMAGE, "removed"):
