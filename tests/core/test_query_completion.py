@@ -161,4 +161,6 @@ def test_a_project_knows_what_its_queries_may_name(project: Project) -> None:
     images = fill(project, 3, ["sea, hat", "sea", "gone"])
     project.apply(edits.create_set(ImageSet(project.new_set_id(), "red coat")))
     project.apply(edits.remove_images(images[2:]))
-    assert project.vocabulary() == Vocabulary(("red coat",), (("sea", 2), ("hat", 1)), ("jpeg",), (("576x448", 2),))
+    assert project.vocabulary() == Vocabulary(
+        ("red coat",), (("sea", 2), ("hat", 1)), ("jpeg",), (("576x448", 2),)
+    )

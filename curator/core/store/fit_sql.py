@@ -10,7 +10,7 @@ from functools import lru_cache
 from curator.core.training_fit import Fit, fit_of
 from trainer.buckets import BucketRule
 
-# The settings that the rule follows from. Does not depend on the row, so SQLite asks it once for each query.
+# The settings that the rule follows from. No row matters, so SQLite asks it once for each query.
 _RULE = (
     "(SELECT json_group_object(name, value) FROM settings"
     " WHERE value IS NOT NULL AND name IN ('options', 'preset', 'resolution', 'trigger'))"

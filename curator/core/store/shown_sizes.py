@@ -7,8 +7,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 
-from curator.core.errors import UserError
-from curator.core.recipe import Recipe, Size
+from curator.core.geometry import Size
+from curator.core.shown_size import made_size
 from curator.core.store.fit_sql import BUCKET
 from curator.core.store.query_sql import compile_query
 
@@ -35,15 +35,8 @@ def keep(db: sqlite3.Connection, recipes: Mapping[int, str]) -> None:
     ).fetchall()
     db.executemany(
         "UPDATE images SET shown_width = ?, shown_height = ? WHERE id = ?",
-        [(*_size(recipes[id_], (width, height)), id_) for id_, width, height in rows],
+        [(*made_size(recipes[id_], (width, height)), id_) for id_, width, height in rows],
     )
-
-
-def _size(recipe: str, size: Size) -> Size:
-    try:
-        return Recipe.from_json(recipe).size_after(size)
-    except UserError:  # of a newer version, which shows the picture as it is
-        return size
 
 
 def sizes(db: sqlite3.Connection, query: str) -> Counter[Size]:
