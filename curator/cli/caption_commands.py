@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,13 +17,14 @@ from curator.core.caption_context import project_context
 from curator.core.caption_diffs import CaptionDiff, counts_of, diffs_of, edit_of
 from curator.core.caption_lint import LintFinding, LintKind
 from curator.core.caption_recipes import read_recipe, recipe_named
-from curator.core.captions import split_all, split_tags
+from curator.core.captions import split_tags
 from curator.core.errors import UserError
 from curator.core.line_rules import Add
+from curator.core.lint_fixes import fix_all
 from curator.core.naming import check_line
 from curator.core.pattern_rule import Regex
 from curator.core.project import Project
-from curator.core.project_lint import fix_lint, lint_project
+from curator.core.project_lint import lint_project
 from curator.core.readable import count
 from curator.core.rule_context import CaptionRule
 from curator.core.tag_rules import Delete, Replace
@@ -65,8 +64,7 @@ def tags(folder: Dir, query: OptionalQuery = None, json: Json = False) -> None:
 
 
 def _counted(project: Project, query: Sequence[str]) -> list[tuple[str, int]]:
-    lines = split_all(image.caption for image in found(project, query))
-    counts = Counter(chain.from_iterable(map(dict.fromkeys, lines)))
+    counts = project.tags_of(image.id for image in found(project, query))
     return sorted(counts.items(), key=lambda row: (-row[1], row[0].casefold()))
 
 
@@ -201,7 +199,7 @@ def lint(
         findings = lint_project(project, images)
         mended = [one for one in findings if one.fix and fix in ("all", one.kind)]
         if writes:
-            project.apply(fix_lint(mended, images, project_context(project, images)))
+            project.apply(fix_all(project, mended, images))
     if json:
         rows = [_finding_row(one, one in mended) for one in findings]
         show_json({"images": len(images), "findings": rows})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from curator.core import tag_sources
-from curator.core.captions import split_all, split_tags
+from curator.core.captions import split_tags, tag_change
 from curator.core.edits import IMAGE, Edit, FieldChange
 from curator.core.readable import count
 from curator.core.records import Image, TagSource
@@ -21,12 +22,13 @@ def change_captions(
 ) -> Edit:
     """Give each picture its own new caption; `by` is who gives the tags, see `tag_sources`."""
     changed = [(image, text) for image, text in captions.items() if text != image.caption]
-    before = split_all(image.caption for image, _ in changed)
-    after = split_all(text for _, text in changed)
     texts, sources = [], []
-    for (image, text), old, new in zip(changed, before, after, strict=True):
+    for image, text in changed:
         texts.append(FieldChange(IMAGE, image.id, "caption", image.caption, text))
-        source = tag_sources.changed(image.tag_sources, old, new, by)
+        gone, come, _ = tag_change(image.caption, text)
+        source = tag_sources.after_change(
+            image.tag_sources, gone, come, partial(split_tags, text), by
+        )
         if source != image.tag_sources:
             sources.append(FieldChange(IMAGE, image.id, "tag_sources", image.tag_sources, source))
     return Edit(label, (*texts, *sources), group)

@@ -17,7 +17,7 @@ from curator.core.rule_context import CaptionRule
 from curator.core.settings import ProjectSettings
 from curator.core.tag_groups import contradictions, tag_groups
 from curator.core.tag_rules import Replace
-from curator.core.tag_spelling import search_keys, tag_key
+from curator.core.tag_spelling import literal, search_keys, tag_key
 from curator.core.triggers import is_pinned, split_pinned, triggers_of
 from curator.core.typos import typos
 
@@ -189,7 +189,7 @@ def _mistyped(captions: _Captions, is_known: Callable[[str], bool]) -> Iterator[
                 found[tag].append(image.id)
     for tag, ids in sorted(found.items()):
         words = f'"{tag}" may be meant as "{meant[tag]}".'
-        fix = (Replace(tag, meant[tag]),)
+        fix = (Replace(literal(tag), meant[tag]),)
         yield LintFinding(LintKind.TYPO, tuple(ids), words, fix, (tag, meant[tag]))
 
 

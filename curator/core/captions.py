@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
@@ -47,6 +48,43 @@ def split_all(captions: Iterable[str]) -> list[list[str]]:
         list(filter(None, map(trimmed, caption.partition("\n")[0].split(","))))
         for caption in captions
     ]
+
+
+class TagChange(NamedTuple):
+    """How one caption becomes another: tags that only one of them has, and how many more it has."""
+
+    gone: set[str]
+    come: set[str]
+    more: int
+
+
+def tag_change(old: str, new: str) -> TagChange:
+    """How a caption becomes another; what both begin and end with is not taken apart."""
+    old, new = old.partition("\n")[0], new.partition("\n")[0]
+    head = old.rfind(",", 0, _shared(old, new)) + 1
+    shared, left, right = old[:head], old[head:], new[head:]
+    comma = left.find(",", len(left) - _shared(left[::-1], right[::-1]))
+    if comma >= 0:
+        shared, right = shared + left[comma:], right[: comma - len(left)]
+        left = left[:comma]
+    before, after = split_tags(left), split_tags(right)
+    change = TagChange(set(before) - set(after), set(after) - set(before), len(after) - len(before))
+    if any(tag in shared for tag in change.gone | change.come):  # perhaps it stands there too
+        before, after = split_tags(old), split_tags(new)
+        return TagChange(set(before) - set(after), set(after) - set(before), change.more)
+    return change
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one.startswith(other[low:middle], low):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def join_tags(tags: Iterable[str]) -> str:

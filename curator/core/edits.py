@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from curator.core.errors import UserError
 from curator.core.naming import check_line
@@ -53,7 +54,7 @@ class FieldChange:
     new: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edit:
     """A step of the user, or part of one: edits of one non-empty `group` are undone together."""
 
@@ -67,6 +68,18 @@ class Edit:
             FieldChange(c.record, c.id, c.field, c.new, c.old) for c in reversed(self.changes)
         )
         return replace(self, changes=back)
+
+    @cached_property
+    def touched(self) -> frozenset[tuple[str, str]]:
+        """(record, field) of all that changes; for a setting its name stands as the field."""
+        return frozenset(
+            (c.record, str(c.id) if c.record == SETTING else c.field) for c in self.changes
+        )
+
+    @cached_property
+    def image_ids(self) -> frozenset[int]:
+        """The images that it changes."""
+        return frozenset(int(c.id) for c in self.changes if c.record == IMAGE)
 
     @property
     def final(self) -> bool:

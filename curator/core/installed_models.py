@@ -17,6 +17,7 @@ from curator.core.errors import UserError
 from curator.core.files import read_error, write_atomic, write_error
 from curator.core.invocation import typed
 from curator.core.model_folder import models_folder
+from curator.core.model_identity import NAMELESS
 from curator.core.model_table import KINDS, KnownModel, known_model, known_models, model_kind
 
 RECORD = "curator-model.json"  # written last, so that its files are whole where it is
@@ -181,7 +182,9 @@ def use_none(kind: str) -> None:
 
 def _own_file(kind: str, path: Path) -> InstalledModel:
     size = path.stat().st_size if path.is_file() else 0
-    return InstalledModel(kind, "", path.name, path, size, path.exists())
+    is_nameless = path.stem in NAMELESS and path.parent.name
+    title = f"{path.parent.name}/{path.name}" if is_nameless else path.name
+    return InstalledModel(kind, "", title, path, size, path.exists())
 
 
 def _choose(kind: str, choice: dict[str, str]) -> None:

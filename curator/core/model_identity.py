@@ -10,7 +10,7 @@ from curator.core.errors import UserError
 from curator.core.files import read_error, sha256_of
 
 # What models are called whose folder has the name.
-_NAMELESS = ("model", "model_optimized")
+NAMELESS = ("model", "model_optimized")
 
 
 def identity(path: Path) -> str:
@@ -34,6 +34,6 @@ def _sha256(path: Path, _size: int, _changed: int) -> str:
 def model_name(path: Path) -> str:
     """The name of a model by its file: wd-vit-v3/model.onnx and wd-vit-v3.onnx are wd-vit-v3."""
     path = path.absolute()
-    name = path.parent.name if path.stem in _NAMELESS and path.parent.name else path.stem
+    name = path.parent.name if path.stem in NAMELESS and path.parent.name else path.stem
     name = " ".join(name.split())
     return f"{name} model" if name in tag_sources.NO_MODELS else name

@@ -70,7 +70,8 @@ def retagged(
 ) -> Retagged:
     """The picture's caption with what is proposed for it, in the order to be written."""
     sources = tag_sources.read(image.tag_sources)
-    proposed = {tag_key(one.tag): one for one in found}
+    # A model may have a tag in two spellings: the first counts.
+    proposed = {tag_key(one.tag): one for one in reversed(found)}
     for tag in tag_sources.removed(sources):
         proposed.pop(tag_key(tag), None)
     replaces = how.placement is Placement.REPLACE
@@ -80,16 +81,16 @@ def retagged(
     for tag in split_tags(image.caption):
         source = None if is_pinned(tag, triggers) else sources.get(tag)
         yields = source is not None and gives_way(source.by, model, how.placement)
-        one = proposed.get(tag_key(tag))
-        if yields and (replaces or one is None):
+        its = proposed.get(tag_key(tag))
+        if yields and (replaces or its is None):
             place = len(kept) if place is None else place
             continue
         kept.append(tag)
-        if one is not None:
+        if its is not None:
             del proposed[tag_key(tag)]
             if yields:
-                scores[tag] = one.score
-    come = [one for one in found if tag_key(one.tag) in proposed]
+                scores[tag] = its.score
+    come = [one for one in found if proposed.get(tag_key(one.tag)) is one]
     scores |= {one.tag: one.score for one in come}
     if how.placement is Placement.BEFORE:
         place = _pinned_in_front(kept, triggers)

@@ -194,9 +194,9 @@ class Project(ProjectView):
         """Take back the newest edit with its group; returns its label, None for nothing to undo."""
         return self.submit_undo().result()
 
-    def submit_undo(self) -> Future[str | None]:
-        """Queue an `undo`."""
-        return self._submit(lambda writer: self._told(writer.undo(), newest=0))
+    def submit_undo(self, only: str = "") -> Future[str | None]:
+        """Queue an `undo`; `only`: of nothing but an edit of this label."""
+        return self._submit(lambda writer: self._told(writer.undo(only), newest=0))
 
     def redo(self) -> str | None:
         """Make again what was undone last; returns its label, None when there is nothing."""

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from curator.core import tag_sources
-from curator.core.caption_edits import change_captions
 from curator.core.caption_lint import LintFinding, LintKind, lint
-from curator.core.caption_rules import apply_rules
 from curator.core.duplicates import COPIES, groups_of
-from curator.core.edits import Edit
 from curator.core.findings import About, Finding
 from curator.core.installed_tag_lists import known_tags
 from curator.core.invocation import typed
 from curator.core.mirror_files import CAPTION, path_of
 from curator.core.readable import count
 from curator.core.records import Image
-from curator.core.rule_context import RuleContext
 from curator.core.view import ProjectView
 
 # What other findings of a run tell already.
@@ -62,23 +56,6 @@ def _is_utf8(path: Path) -> bool:
     except OSError:
         pass  # without a file nothing is wrong with it
     return True
-
-
-def fix_lint(
-    findings: Sequence[LintFinding], images: Sequence[Image], context: RuleContext
-) -> Edit:
-    """The edit that mends in these images what rules can mend of the findings."""
-    now = images
-    for finding in findings:
-        meant = set(finding.images)
-        new = apply_rules(finding.fix, [image.caption for image in now], context)
-        now = [
-            replace(image, caption=text) if image.id in meant else image
-            for image, text in zip(now, new, strict=True)
-        ]
-    captions = {old: new.caption for old, new in zip(images, now, strict=True)}
-    changed = sum(old.caption != text for old, text in captions.items())
-    return change_captions(f"Fix {count(changed, 'caption')}", captions, tag_sources.RULE)
 
 
 def lint_findings(project: ProjectView, images: Iterable[Image]) -> Iterator[Finding]:

@@ -162,10 +162,14 @@ def _guesses(
 
 def answer(images: Sequence[Image], tag: str, is_there: bool) -> Edit:
     """Say of pictures that they have a tag, or that they don't; for good."""
-    word = "yes" if is_there else "no"
     ids = {image.id for image in images}
     yes, no = (ids, set[int]()) if is_there else (set[int](), ids)
-    return _answered(f'"{tag}": {word}, {count(len(images), "image")}', images, tag, yes, no)
+    return _answered(answer_label(tag, is_there, len(images)), images, tag, yes, no)
+
+
+def answer_label(tag: str, is_there: bool, number: int) -> str:
+    """What such an answer about so many images is called."""
+    return f'"{tag}": {"yes" if is_there else "no"}, {count(number, "image")}'
 
 
 def accept_ends(

@@ -17,8 +17,8 @@ from curator.core.tag_spelling import (
     KAOMOJI,
     search_key,
     search_keys,
-    with_spaces,
-    with_underscores,
+    spaced,
+    underscored,
 )
 from curator.core.text_lines import Places, TextLines
 
@@ -76,7 +76,7 @@ class TagIndex:
         self.known = lists if isinstance(lists, KnownTags) else known_from(lists)
         self._aliases = self.known.alias_by_key  # made here, and not when the first key is pressed
         self._own = _own(self.known, counts)
-        self._spell = with_underscores if _underscored(self._own) else with_spaces
+        self._spell = underscored if _underscored(self._own) else spaced
 
     def with_counts(self, counts: Iterable[tuple[str, int]]) -> TagIndex:
         """The same lists beside other counts of the project's tags."""
@@ -112,7 +112,7 @@ class TagIndex:
         if key in self._own.rows:
             return self._own.tags[self._own.rows[key]]
         row = self.known.rows.get(key)
-        return self._spell(with_spaces(key if row is None else self.known.tags[row]))
+        return self._spell(spaced(key if row is None else self.known.tags[row]))
 
     def complete(self, text: str, limit: int = 20, *, fuzzy: bool = True) -> list[Completion]:
         """Tags for what was typed, the best first.
@@ -155,13 +155,13 @@ class TagIndex:
     def _own_completion(self, row: int, alias: str) -> Completion:
         own, listed = self._own, self._own.known_rows[row]
         category = None if listed is None else self.known.category(listed)
-        return Completion(own.tags[row], with_spaces(alias), category, own.counts[row], True)
+        return Completion(own.tags[row], spaced(alias), category, own.counts[row], True)
 
     def _known_completion(self, row: int, alias: int) -> Completion:
         known = self.known
         return Completion(
-            self._spell(with_spaces(known.tags[row])),
-            with_spaces(known.aliases[alias]) if alias >= 0 else "",
+            self._spell(spaced(known.tags[row])),
+            spaced(known.aliases[alias]) if alias >= 0 else "",
             known.category(row),
             int(known.counts[row]),
             False,

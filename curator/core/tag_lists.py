@@ -14,6 +14,7 @@ MAX_BYTES = 128 * 1024 * 1024
 MAX_TAGS = 2_000_000
 _MAX_LETTERS = 200  # of a tag; the longest of danbooru's has 170
 _MAX_ALIASES = 200
+_MAX_COUNT = 10**12
 _COLUMNS = ("name", "category", "count", "aliases")
 _TITLES = {
     **dict.fromkeys(("name", "tag", "tags", "tag name", "tag_name"), "name"),
@@ -116,10 +117,10 @@ def _row(fields: Sequence[str], places: Sequence[int]) -> _Row | None:
     if not _is_tag(name):
         return None
     try:
-        numbers = int(category or 0), int(float(count or 0))
+        numbers = int(category or 0), min(max(0, int(float(count or 0))), _MAX_COUNT)
     except (ValueError, OverflowError):
         return None
-    return name, numbers[0], max(0, numbers[1]), _aliases(aliases) if aliases else ()
+    return name, *numbers, _aliases(aliases) if aliases else ()
 
 
 def _aliases(field: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,10 @@ from curator.core import tag_sources
 from curator.core.captions import split_tags
 from curator.core.model_tags import Placement, gives_way
 from curator.core.records import Image
-from curator.core.tag_scores import Scores, Thresholds
+from curator.core.selection_edits import Triggers
+from curator.core.tag_scores import Scores
 from curator.core.tag_spelling import tag_key
+from curator.core.triggers import is_pinned
 
 Places = NDArray[np.int64]
 
@@ -54,12 +56,16 @@ class TagPreview:
     """Captions laid beside scores once; thresholds then cost some milliseconds."""
 
     def __init__(
-        self, scores: Scores, images: Sequence[Image], placement: Placement = Placement.AFTER
+        self,
+        scores: Scores,
+        images: Sequence[Image],
+        placement: Placement = Placement.AFTER,
+        triggers: Triggers = lambda _image: (),
     ) -> None:
         """`images`: those that count; what was not scored is passed over."""
         self.scores = scores
         self._width = max(1, len(scores.tagger.tags))
-        found = _Found(scores, placement)
+        found = _Found(scores, placement, triggers)
         for image in images:
             found.add(image)
         self.scored = len(found.rows)
@@ -78,9 +84,9 @@ class TagPreview:
         goes = unkept[self._unkept_yield] // self._width
         self._surely = np.concatenate([goes, np.array(found.lost, np.int64)])  # rows that change
 
-    def outlook(self, thresholds: Thresholds, undesired: Collection[str] = ()) -> Outlook:
-        """What these thresholds would make."""
-        above = self.scores.proposed(thresholds, undesired)[self._at]
+    def outlook(self, proposed: NDArray[np.bool_]) -> Outlook:
+        """What would be made of what is proposed of all scores, see `Scores.proposed`."""
+        above = proposed[self._at]
         then = np.where(self._has, ~self._yields | above, above & ~self._gone)
         before = self._counted(self._tags[self._has], self._unkept)
         after = self._counted(self._tags[then], self._unkept[~self._unkept_yield])
@@ -101,8 +107,9 @@ class TagPreview:
 class _Found:
     """What stands in captions, as row * number of tags + tag."""
 
-    def __init__(self, scores: Scores, placement: Placement) -> None:
-        self._scores = scores
+    def __init__(self, scores: Scores, placement: Placement, triggers: Triggers) -> None:
+        self._scores, self._triggers = scores, triggers
+        self._pinned: dict[Sequence[str], _Pinned] = {}
         self._places = _Places(scores)
         self._yields = _Yields(scores.tagger.name, placement)
         self.rows: list[int] = []
@@ -119,12 +126,12 @@ class _Found:
         self.rows.append(row)
         start = row * len(self._scores.tagger.tags)
         given_by = tag_sources.givers(image.tag_sources)
-        places, yields = self._places, self._yields
+        places, yields, pinned = self._places, self._yields, self._pinned_in(image)
         for tag in split_tags(image.caption):
             place, giver = places[tag], given_by.get(tag)
             if place is not None:
                 self.there.append(start + place)
-            if giver is not None and yields[giver]:
+            if giver is not None and yields[giver] and not pinned[tag]:
                 if place is None:
                     self.lost.append(row)
                 else:
@@ -132,6 +139,24 @@ class _Found:
         for tag, giver in given_by.items():
             if giver == tag_sources.REMOVED and (place := places[tag]) is not None:
                 self.gone.append(start + place)
+
+    def _pinned_in(self, image: Image) -> _Pinned:
+        triggers = tuple(self._triggers(image))
+        if triggers not in self._pinned:
+            self._pinned[triggers] = _Pinned(triggers)
+        return self._pinned[triggers]
+
+
+class _Pinned(dict[str, bool]):
+    """Whether a tag is a trigger, looked up once."""
+
+    def __init__(self, triggers: Sequence[str]) -> None:
+        super().__init__()
+        self._triggers = triggers
+
+    def __missing__(self, tag: str) -> bool:
+        found = self[tag] = is_pinned(tag, self._triggers)
+        return found
 
 
 class _Places(dict[str, int | None]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from curator.core.query_terms import written
-from curator.core.query_words import choose, chosen, sort_of, sorted_by
+from curator.core.query_words import choose, sort_of, sorted_by
 
 
 def tag_term(tag: str) -> str:
@@ -24,17 +24,6 @@ def without_tag(query: str, tag: str) -> str:
 def only_tag(query: str, tag: str) -> str:
     """All pictures with the tag, in the query's order. Raises QueryError."""
     return sorted_by(tag_term(tag), sort_of(query))
-
-
-def any_way(query: str, tag: str) -> str:
-    """The query without a condition on the tag. Raises QueryError."""
-    return choose(query, _both(tag), [])
-
-
-def asked(query: str, tag: str) -> bool | None:
-    """Whether the query wants the tag; None where it does not care. Raises QueryError."""
-    terms = chosen(query, _both(tag))
-    return None if len(terms) != 1 else not terms[0].startswith("-")
 
 
 def _both(tag: str) -> tuple[str, str]:

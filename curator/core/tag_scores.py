@@ -179,11 +179,6 @@ class Scores:
         return list(zip(self.ids, scores.tolist(), strict=True))
 
 
-def no_scores(tagger: Tagger) -> Scores:
-    """The scores of no picture."""
-    return Scores(tagger, ())
-
-
 def ordered(found: Sequence[Found], *, by_score: bool) -> list[Found]:
     """In the tagger's order, or the surest first."""
     return sorted(found, key=lambda one: -one.score) if by_score else list(found)

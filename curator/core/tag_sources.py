@@ -7,7 +7,7 @@ A tag of a caption that is not named here was given by hand. What is kept is a l
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from curator.core.records import TagSource
 from curator.core.tag_spelling import tag_key
@@ -55,28 +55,44 @@ def stored(sources: Mapping[str, TagSource]) -> str:
 def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUAL) -> str:
     """What `tag_sources` becomes when the tags `old` turn into `new`.
 
-    What the person removes, by hand or by a rule, is remembered as removed; what a model or a file
-    takes back is forgotten. A tag that is only written otherwise keeps its source.
+    What the person removes, by hand or by a rule, is remembered as removed, unless it stays in
+    another spelling; what a model or a file takes back is forgotten. A tag that is only written
+    otherwise keeps its source.
     """
     old, new = set(old), set(new)
-    come, gone = new - old, old - new
+    return after_change(before, old - new, new - old, lambda: new, by)
+
+
+def after_change(
+    before: str, gone: set[str], come: set[str], there: Callable[[], Iterable[str]], by: str
+) -> str:
+    """`changed`, where it is known which tags came and went; `there` gives those that there are."""
     if not come and not gone:
         return before
     renamed = _renamed(gone, come)
     if before.startswith(_AS_BEFORE):
         before = stored(read(before))
-    lines = [""]
-    for line in before.split("\n")[1:]:
-        tag, _, rest = line.partition(",")
-        if tag in renamed:
-            lines.append(f"{renamed[tag]},{rest}")
-        elif tag not in come and tag not in gone:
-            lines.append(line)
-    if by in _BY_PERSON:
-        lines += [f"{tag},{REMOVED}," for tag in sorted(gone - renamed.keys())]
+    after = before
+    for tag in (come | gone) - renamed.keys():
+        after = _with_line(after, tag, "")
+    for tag, other in renamed.items():
+        after = _with_line(after, tag, f"\n{other}")
+    if by in _BY_PERSON and (taken := gone - renamed.keys()):
+        keys = set(map(tag_key, there()))
+        kept = (tag for tag in sorted(taken) if tag_key(tag) not in keys)
+        after += "".join(f"\n{tag},{REMOVED}," for tag in kept)
     if by != MANUAL:
-        lines += [f"{tag},{by}," for tag in sorted(come - set(renamed.values()))]
-    return "\n".join(lines)
+        after += "".join(f"\n{tag},{by}," for tag in sorted(come - set(renamed.values())))
+    return after
+
+
+def _with_line(lines: str, tag: str, name: str) -> str:
+    """The lines with that of a tag under another name, or without it."""
+    start = lines.find(f"\n{tag},")
+    if start < 0:
+        return lines
+    rest = start + 1 + len(tag) if name else lines.find("\n", start + 1)
+    return lines[:start] + name + (lines[rest:] if rest >= 0 else "")
 
 
 def _renamed(gone: set[str], come: set[str]) -> dict[str, str]:

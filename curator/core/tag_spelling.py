@@ -18,6 +18,7 @@ KAOMOJI = frozenset(
     )
 )
 _WORD = re.compile(r"[^\W\d_]{2}|\w{3}")
+_ANYTHING = re.compile(r"(?<!\\)\*+")
 _ESCAPED = re.compile(r"\\([()\[\]{}])")
 _TO_ESCAPE = re.compile(r"(?<!\\)([()])")
 _WEIGHTED = re.compile(r"\(([^()]*(?:\\[()][^()]*)*):\s*-?\d*\.?\d+\s*\)")
@@ -44,10 +45,14 @@ def escaped(tag: str) -> str:
 
 
 def unweighted(tag: str) -> str:
-    """The tag without the weights of prompts: "(hat:1.2)" becomes "hat"."""
-    while (plain := _WEIGHTED.sub(r"\1", tag)) != tag:
+    """The tag without the weights of prompts: "(hat:1.2)" becomes "hat", "(4:3)" stays."""
+    while (plain := _WEIGHTED.sub(_weightless, tag)) != tag:
         tag = plain
     return plain.strip()
+
+
+def _weightless(match: re.Match[str]) -> str:
+    return match[1] if any(map(str.isalpha, match[1])) else match[0]
 
 
 @lru_cache(maxsize=200_000)
@@ -62,11 +67,17 @@ def in_style_of(tag: str, new: str) -> str:
     return underscored(new) if written_so else spaced(new)
 
 
+def literal(tag: str) -> str:
+    r"""The pattern that fits this tag alone: `\*` is the sign itself."""
+    return tag.replace("*", r"\*")
+
+
 def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a tag is one of these, however it is written; `*` stands for anything."""
+    r"""Whether a tag is one of these, however it is written; `*` stands for anything."""
     keys = {key for pattern in patterns if (key := tag_key(pattern))}
-    plain = {key for key in keys if "*" not in key}
-    some = [".*".join(map(re.escape, re.split(r"\*+", key))) for key in sorted(keys - plain)]
+    pieces = [[p.replace(r"\*", "*") for p in _ANYTHING.split(key)] for key in sorted(keys)]
+    plain = {one[0] for one in pieces if len(one) == 1}
+    some = [".*".join(map(re.escape, one)) for one in pieces if len(one) > 1]
     if not some:
         return lambda tag: tag_key(tag) in plain
     like = re.compile("|".join(some), re.DOTALL)
@@ -92,6 +103,3 @@ def search_keys(texts: Iterable[str]) -> list[str]:
         for text, words in pairs
     ]
     return keys[:-1]
-
-
-with_spaces, with_underscores = spaced, underscored

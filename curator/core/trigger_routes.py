@@ -69,7 +69,6 @@ ROUTES: Mapping[Route, RouteWords] = {
         " hold, and for improving a model as a whole.",
     ),
 }
-NEEDS_WORD = frozenset(Route) - {Route.STYLE_CONTENT, Route.OUTFIT, Route.NONE}
 STYLES = frozenset({Route.STYLE_ONLY, Route.STYLE_CONTENT})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from curator.core.captions import join_tags
 from curator.core.settings import ProjectSettings
 from curator.core.tag_rules import Delete, listed
-from curator.core.tag_spelling import matcher, tag_key
+from curator.core.tag_spelling import tag_key
 
 FILES = Path(__file__).resolve().parents[2] / "resources" / "undesired"
 
@@ -55,11 +55,6 @@ def undesired_tags(settings: ProjectSettings) -> tuple[str, ...]:
 def undesired_text(tags: Iterable[str]) -> str:
     """What the project's setting holds for these tags."""
     return join_tags(parse_undesired(join_tags(tags)))
-
-
-def is_undesired(tags: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a tag is in a list, however it is written; what a tagger asks."""
-    return matcher(tags)
 
 
 def delete_undesired(tags: Iterable[str]) -> Delete:

@@ -166,11 +166,6 @@ class ProjectView:
         with self._readers.here() as db:
             return tag_scores.scored_ids(db, sha256)
 
-    def tag_scores(self, sha256: str, tag: str) -> list[tuple[int, float]]:
-        """(image id, score of the tag) of all that a tagger has scored; below 0.05 it is 0."""
-        its = (tagger for tagger in self.taggers() if tagger.sha256 == sha256)
-        return next((self.scores(tagger).of_tag(tag) for tagger in its), [])
-
     def known(self, sha256: str) -> dict[int, Image]:
         """The images with this content by frame, removed ones included."""
         with self._readers.here() as db:

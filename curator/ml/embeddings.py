@@ -23,6 +23,8 @@ CONFIG = "preprocessor_config.json"
 BATCH = 16
 # Outputs that are made to be compared, the best first; else the first token of the last layer.
 _OUTPUTS = ("image_embeds", "pooler_output", "embedding", "embeddings")
+# What a configuration that makes no sense raises.
+_ODD = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError)
 Item = TypeVar("Item")
 Floats = NDArray[np.float32]
 
@@ -146,7 +148,7 @@ def preparation_beside(path: Path) -> Preparation:
             continue
         except OSError as error:
             raise read_error(error, place) from error
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except _ODD as error:
             raise UserError(
                 f"{place} does not say how pictures are prepared.",
                 "Delete it to have them prepared as CLIP's, or download the model again.",

@@ -66,6 +66,7 @@ class BulkPreview(QObject):
         """Let these tags neither go nor come."""
         self.tags_left_out = tags
         if self.whole is not None:
+            self.begun.emit()
             self._start(sparing, self.whole, tags)
 
     def ids(self) -> list[int]:
@@ -85,7 +86,7 @@ class BulkPreview(QObject):
     # -- what makes it outdated
 
     def _hear(self, edit: Edit) -> None:
-        if any(change.record != IMAGE or change.field in _FIELDS for change in edit.changes):
+        if any(record != IMAGE or field in _FIELDS for record, field in edit.touched):
             self._forget_images()
 
     def _hear_scope(self, scope: Scope) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from curator.core.caption_edits import change_captions
 from curator.core.caption_typing import rebased, typed_label
-from curator.core.edits import IMAGE, Edit
+from curator.core.edits import Edit
 from curator.core.records import Image
 from curator.ui.context import Context
 
@@ -81,7 +81,7 @@ class CaptionDraft(QObject):
         image = self.image
         if image is None:
             return
-        if any(one.record == IMAGE and one.id == image.id for one in edit.changes):
+        if image.id in edit.image_ids:
             self._take(self._context.model.image(image.id))
 
     def _take(self, image: Image | None) -> None:

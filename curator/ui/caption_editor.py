@@ -128,7 +128,7 @@ class CaptionEditor(QWidget):
         (self.raw if self.raw_button.isChecked() else self.line).setFocus()
 
     def _hear(self, edit: Edit) -> None:
-        if any(change.record in (SET, SETTING) for change in edit.changes):
+        if any(record in (SET, SETTING) for record, _field in edit.touched):
             self._show()
 
     # -- what is shown

@@ -28,21 +28,23 @@ class CaptionOverviews(QObject):
         self.coverage = CoveragePanel(context, _groups)
         self.lint = LintPanel(context)
         self.rows = tuple(
-            PanelRow(name, title, panel, RIGHT, (), OVERVIEW_PX, behind="caption")
-            for name, title, panel in (
+            PanelRow(name, title, it, RIGHT, (), OVERVIEW_PX, behind="caption", begin=it.begin)
+            for name, title, it in (
                 ("coverage", "Coverage", self.coverage),
                 ("lint", "Check", self.lint),
             )
         )
         self.works: Mapping[str, Callable[[], object]] = {
             "trigger_wizard": self.ask_trigger,
-            "coverage": partial(self._show, "coverage"),
-            "lint": partial(self._show, "lint"),
+            "coverage": partial(self._show, self.rows[0]),
+            "lint": partial(self._show, self.rows[1]),
         }
 
-    def _show(self, panel: str) -> None:
+    def _show(self, row: PanelRow) -> None:
         self._window.go_to_workspace(CAPTION)
-        self._window.show_panel(panel)
+        self._window.show_panel(row.name)
+        if row.begin is not None:
+            row.begin()
 
     def ask_trigger(self) -> None:
         """Bring up the trigger wizard."""

@@ -52,8 +52,10 @@ class CaptionParts(QObject):
         place = (RIGHT, (CAPTION,), CAPTION_PX)
         self.rows = (
             *self.tags.rows,
-            PanelRow("caption", "Caption", self.panel, *place),
-            PanelRow("tagger", "Tagger", self.tagger, *place, behind="caption"),
+            PanelRow("caption", "Caption", self.panel, *place, begin=self.panel.begin),
+            PanelRow(
+                "tagger", "Tagger", self.tagger, *place, behind="caption", begin=self.tagger.begin
+            ),
         )
         self.works: Mapping[str, Callable[[], object]] = {
             "edit_caption": self._begin,

@@ -87,7 +87,10 @@ class ChipsView(QListView):
         self.selectionModel().select(found, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if chips and row >= 0:
             here = self.chips.index(min(row, len(chips) - 1))
-            self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
+            # The next one is chosen where the chosen ones went, so that the key can go on.
+            is_next = bool(chosen) and found.isEmpty()
+            flag = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(here, flag.Select if is_next else flag.NoUpdate)
 
     @property
     def is_editing(self) -> bool:

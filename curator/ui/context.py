@@ -6,15 +6,17 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from curator.core.edits import IMAGE, Edit
+from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.records import Image
+from curator.core.settings import ProjectSettings, from_stored, to_stored
 from curator.ui.image_model import ImageModel
 from curator.ui.job_bridge import JobBridge
 from curator.ui.notices import Notice, error_notice
@@ -40,6 +42,7 @@ class Context(QObject):
     wanted = Signal(str)  # a query whose pictures the person asked to see
     rules_wanted = Signal(object, object)  # rules to look at as a bulk edit; ids, None for all
     sweep_wanted = Signal(str)  # a tag that is to be asked about, picture by picture
+    models_changed = Signal()  # which there are, or which one is used
     said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 
@@ -54,10 +57,15 @@ class Context(QObject):
         # Every listener sees the records as they are after the edit: the model hears it first.
         self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._going_back = 0  # undos that are under way
-        self._unsubscribe = project.subscribe(self._heard.emit)
+        self._unsubscribe = project.subscribe(self._pass_on)
+
+    def _pass_on(self, edit: Edit) -> None:
+        """In the writing thread, where a large edit is looked through for all who ask."""
+        _kept = edit.touched, edit.image_ids
+        self._heard.emit(edit)
 
     def _hear(self, edit: Edit) -> None:
-        ids = {int(change.id) for change in edit.changes if change.record == IMAGE}
+        ids = edit.image_ids
         if ids:
             self.model.look_again(ids)
         self.edited.emit(edit)
@@ -72,12 +80,17 @@ class Context(QObject):
     # -- changing the project
 
     def change(
-        self, ids: Iterable[int], build: Build, refused: Callable[[], None] | None = None
+        self,
+        ids: Iterable[int],
+        build: Build,
+        refused: Callable[[], None] | None = None,
+        *,
+        is_slow: bool = False,
     ) -> None:
         """Have an edit built of these pictures as they then are, and applied; returns at once.
 
-        What is on the screen shows it already, and what was before should the edit fail; the person
-        is told, and `refused` hears of it.
+        What is on the screen shows it already, unless building it is slow, and what was before
+        should the edit fail; the person is told, and `refused` hears of it.
         """
         wanted = list(ids)
         future = self._guarded(lambda: self.project.submit_change(wanted, build))
@@ -95,7 +108,7 @@ class Context(QObject):
                 refused()
 
         self._after(future, applied, failed)
-        if seen := self.model.seen_last(wanted):
+        if not is_slow and (seen := self.model.seen_last(wanted)):
             with suppress(UserError):  # it is told once the edit itself meets it
                 self.model.foresee(build(seen))
 
@@ -117,15 +130,31 @@ class Context(QObject):
         future = self._guarded(lambda: self.project.submit_settings(values))
         self._after(future, lambda edit: self._say_done(edit.label) if edit else None, refused)
 
-    def undo(self) -> None:
-        """Take back the last step; the cursor goes to the picture that it was about."""
-        self._going_back += 1
-        future = self._guarded(self.project.submit_undo)
-        self._after(future, self._gone_back, self._not_gone_back)
+    def change_setting(self, name: str, change: Callable[[ProjectSettings], str]) -> None:
+        """Have a setting's text made of the settings as they then are; returns at once."""
+        project = self.project
 
-    def _gone_back(self, label: str | None) -> None:
+        def build(_images: Sequence[Image]) -> Edit:
+            old = project.stored_settings()
+            return change_settings(old, {name: to_stored(name, change(from_stored(old)))})
+
+        self.change([], build)
+
+    def undo(self, only: str = "") -> None:
+        """Take back the last step; the cursor goes to the picture that it was about.
+
+        `only`: unless it is called otherwise.
+        """
+        self._going_back += 1
+        future = self._guarded(lambda: self.project.submit_undo(only))
+        self._after(future, partial(self._gone_back, only), self._not_gone_back)
+
+    def _gone_back(self, only: str, label: str | None) -> None:
         self._going_back -= 1
-        self.undone.emit(_said(label, "Undone", "undo"))
+        if only and label is None:
+            self.said.emit(f"Something else was done since: {only} stays.")
+        else:
+            self.undone.emit(_said(label, "Undone", "undo"))
 
     def _not_gone_back(self, error: BaseException) -> None:
         self._going_back -= 1

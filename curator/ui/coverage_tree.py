@@ -66,9 +66,10 @@ class CoverageTree(QTreeWidget):
         font = self.font()
         font.setBold(True)
         top.setFont(0, font)
+        is_tagged = len(axis.untagged.ids) < len(coverage.all_ids)  # else nothing is known
         for value in axis.values:
             share = coverage.share(axis, value, is_weighted)
-            is_gap = value.name in axis.wanted and not value.ids
+            is_gap = is_tagged and value.name in axis.wanted and not value.ids
             self._add(top, value, coverage.number(value.ids, is_weighted), share, is_gap)
         number = coverage.number(axis.untagged.ids, is_weighted)
         of_all = number / max(1, coverage.number(coverage.all_ids, is_weighted))

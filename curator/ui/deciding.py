@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from curator.core.decisions import Fate, decide, set_apart
 from curator.core.duplicate_cases import Case, Choice, choice_of, read_cases
 from curator.core.duplicates import COPIES, Kind, Verdict
-from curator.core.edits import IMAGE, VERDICT, Edit
+from curator.core.edits import VERDICT, Edit
 from curator.core.records import Image
 from curator.ui.context import Context
 from curator.ui.notices import Notice
@@ -121,10 +121,10 @@ class Deciding(QObject):
             self.go_to(self.place)
 
     def _hear(self, edit: Edit) -> None:
-        images = {int(change.id) for change in edit.changes if change.record == IMAGE}
-        names = [str(change.id) for change in edit.changes if change.record == VERDICT]
-        pairs = {int(one) for name in names for one in name.split("-")}
-        self._edited |= images | pairs
+        self._edited |= edit.image_ids
+        if any(record == VERDICT for record, _field in edit.touched):
+            names = [str(change.id) for change in edit.changes if change.record == VERDICT]
+            self._edited |= {int(one) for name in names for one in name.split("-")}
 
     def _hear_notice(self, notice: Notice) -> None:
         if notice.is_error:  # perhaps of a decision that could not be kept

@@ -34,6 +34,7 @@ class Describing(QObject):
         super().__init__(window)
         self._context, self._window, self._show_models = context, window, show_models
         self._dialog: DescribeDialog | None = None
+        context.models_changed.connect(self._look_again)
 
     def works(self) -> Mapping[str, Callable[[], object]]:
         """What the action does."""
@@ -52,6 +53,11 @@ class Describing(QObject):
             self._dialog.asked.connect(self._start)
             self._dialog.models_asked.connect(lambda: self._show_models(KIND, ""))
         self._dialog.bring_up(len(self._context.several_or_shown()), captioners)
+
+    def _look_again(self) -> None:
+        dialog = self._dialog
+        if dialog is not None and dialog.isVisible():
+            self._context.read(_captioners, dialog.offer, key="captioners", of_files=True)
 
     def _start(self, asked: Described) -> None:
         from curator.tasks.caption_images import (

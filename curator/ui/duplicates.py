@@ -59,10 +59,11 @@ class Duplicates(QObject):
         return {"find_duplicates": self.find, "decide_many": self.decide_many}
 
     def _hear(self, edit: Edit) -> None:
-        fields = {(change.record, change.field) for change in edit.changes}
-        if fields & CONCERNS:
+        if edit.touched & CONCERNS:
             self._counting.start()
-        if any((c.record, c.field) == (IMAGE, "removed") and not c.new for c in edit.changes):
+        if (IMAGE, "removed") in edit.touched and any(
+            (c.record, c.field) == (IMAGE, "removed") and not c.new for c in edit.changes
+        ):
             self._rest.start(REST_MS)
 
     # -- looking for them

@@ -81,10 +81,13 @@ class Finder(QObject):
         self.found.emit()
 
     def _hear(self, edit: Edit) -> None:
-        fields = {(change.record, change.field) for change in edit.changes}
-        if (IMAGE, "removed") in fields:
+        if (IMAGE, "removed") in edit.touched:
             self._run()
-        elif self.query or self.group_by or {SET, SETTING} & {record for record, _f in fields}:
+        elif (
+            self.query
+            or self.group_by
+            or {SET, SETTING} & {record for record, _field in edit.touched}
+        ):
             self._settle.start()
 
     def _hear_measures(self) -> None:

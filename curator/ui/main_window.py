@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -40,7 +41,7 @@ class PanelRow:
 
     `size_px`: its width, or at the bottom its height, at first; `tall_px`: its height beside
     others above or below it. `behind`: the panel that stands
-    before it in the same place, with tabs to choose.
+    before it in the same place, with tabs to choose. `begin` puts the keyboard into it.
     """
 
     name: str
@@ -51,6 +52,7 @@ class PanelRow:
     size_px: int = 0
     tall_px: int = 0
     behind: str = ""
+    begin: Callable[[], object] | None = None
 
 
 class MainWindow(QMainWindow):
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
     files_dropped = Signal(list)  # of paths, on a project
     close_asked = Signal(object)  # the QCloseEvent, to be ignored where something still runs
     workspace_changed = Signal(str)
+    keyboard_lost = Signal()  # it was in a panel that is no longer seen
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
@@ -68,6 +71,9 @@ class MainWindow(QMainWindow):
         self.start_page = StartPage(preferences)
         self._top: QToolBar | None = None
         self._docks: list[tuple[PanelRow, QDockWidget]] = []
+        self._seen: set[QDockWidget] = set()
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._keep_keyboard_seen)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.start_page)
         self.setCentralWidget(self._middle)
@@ -115,6 +121,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(row.title, self)
         dock.setObjectName(row.name)
         dock.setWidget(row.widget)
+        dock.visibilityChanged.connect(partial(self._note_seen, dock))
         self.addDockWidget(row.area, dock)
         before = self._dock(row.behind)
         if before is not None:
@@ -130,6 +137,7 @@ class MainWindow(QMainWindow):
             self.removeDockWidget(dock)
             dock.deleteLater()
         self._docks.clear()
+        self._seen.clear()
         self.panels_menu.clear()
         if self._top is not None:
             self.removeToolBar(self._top)
@@ -150,7 +158,10 @@ class MainWindow(QMainWindow):
         if name != self.workspace:
             self.remember_places()
             self.workspace = name
+            left = self._dock_with_keyboard()
             self._arrange()
+            if left is not None and left.isHidden():
+                self.keyboard_lost.emit()  # Qt gave it to whatever comes next
             self.workspace_changed.emit(name)
 
     def _arrange(self) -> None:
@@ -182,6 +193,24 @@ class MainWindow(QMainWindow):
         dock = self._dock(name)
         if dock is not None:
             dock.hide()
+
+    def _note_seen(self, dock: QDockWidget, is_seen: bool) -> None:
+        (self._seen.add if is_seen else self._seen.discard)(dock)
+        self._rest.start()
+
+    def _keep_keyboard_seen(self) -> None:
+        """Take the keyboard out of a panel that others hide; Qt would let one type there unseen."""
+        here = self._dock_with_keyboard()
+        if here is None or here in self._seen:
+            return
+        front = self._seen.intersection(self.tabifiedDockWidgets(here))
+        begins = (row.begin for row, dock in self._docks if dock in front and row.begin)
+        begin = next(begins, self.keyboard_lost.emit)
+        begin()
+
+    def _dock_with_keyboard(self) -> QDockWidget | None:
+        at = self.focusWidget()
+        return next((dock for _row, dock in self._docks if at and dock.isAncestorOf(at)), None)
 
     def remember_places(self) -> None:
         """Keep the size of the window and where the docks of this workspace are."""

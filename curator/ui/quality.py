@@ -61,9 +61,11 @@ class Quality(QObject):
     # -- measuring
 
     def _hear(self, edit: Edit) -> None:
-        if any((c.record, c.field) == (IMAGE, "removed") and not c.new for c in edit.changes):
+        if (IMAGE, "removed") in edit.touched and any(
+            (c.record, c.field) == (IMAGE, "removed") and not c.new for c in edit.changes
+        ):
             self._rest.start(REST_MS)
-        if any((c.record, c.id) == (SETTING, "resolution") for c in edit.changes):
+        if (SETTING, "resolution") in edit.touched:
             self._context.model.look_at_all_again()  # what is small depends on it
 
     def _look(self) -> None:

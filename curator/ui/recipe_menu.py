@@ -17,6 +17,7 @@ from curator.core.caption_recipes import (
 )
 from curator.core.errors import UserError
 from curator.core.rule_context import CaptionRule
+from curator.core.settings import ProjectSettings
 from curator.ui.context import Context
 from curator.ui.notices import Notice
 from curator.ui.theme import STEP_PX
@@ -87,13 +88,20 @@ class RecipeMenu(QWidget):
         if not rules:
             self._context.tell(Notice(NO_RULES))
             return
-        own = self._own()
-        before = own.get(name, CaptionRecipe(name))
-        own[name] = CaptionRecipe(name, before.part, rules)
-        self._write(own.values())
+
+        def kept(settings: ProjectSettings) -> str:
+            own = own_recipes(settings)
+            before = own.get(name, CaptionRecipe(name))
+            return recipes_text((own | {name: CaptionRecipe(name, before.part, rules)}).values())
+
+        self._context.change_setting("recipes", kept)
 
     def _forget(self, name: str) -> None:
-        self._write(recipe for recipe in self._own().values() if recipe.name != name)
+        def left(settings: ProjectSettings) -> str:
+            own = own_recipes(settings)
+            return recipes_text(recipe for recipe in own.values() if recipe.name != name)
+
+        self._context.change_setting("recipes", left)
 
     def _own(self) -> dict[str, CaptionRecipe]:
         try:
@@ -101,11 +109,3 @@ class RecipeMenu(QWidget):
         except UserError as error:
             self._context.tell_error(error)
             return {}
-
-    def _write(self, recipes: Iterable[CaptionRecipe]) -> None:
-        try:
-            text = recipes_text(recipes)
-        except UserError as error:
-            self._context.tell_error(error)
-        else:
-            self._context.change_settings({"recipes": text})

@@ -187,4 +187,4 @@ class SelectionEditor(QWidget):
 
 
 def _is_of_captions(edit: Edit) -> bool:
-    return any(one.record == IMAGE and one.field == "caption" for one in edit.changes)
+    return (IMAGE, "caption") in edit.touched

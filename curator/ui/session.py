@@ -6,6 +6,7 @@ from functools import partial
 from itertools import chain
 
 from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from curator.core.jobs import Job
@@ -135,9 +136,15 @@ class Session(QObject):
         self.empty.import_asked.connect(self.imports.ask_folder)
         self.empty.all_asked.connect(partial(self.finder.ask, ""))
         grid.rated.connect(self.culling.judge_one)
+        self.window.keyboard_lost.connect(self.pictures.take_keyboard)
         self._size.valueChanged.connect(grid.set_cell_px)
         grid.cell_changed.connect(self._size.setValue)
         self._connect_large()
+        parts, around = self.caption_parts, self.overviews
+        parts.tags.panel.menu.left.connect(self.pictures.take_keyboard)
+        for place in (parts.tagger, parts.tags.panel.typed, around.coverage, around.lint):
+            back = QShortcut(QKeySequence("Escape"), place, self.pictures.take_keyboard)
+            back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _connect_large(self) -> None:
         pictures, culling, table = self.pictures, self.culling, self.window.actions_table
@@ -184,6 +191,7 @@ class Session(QObject):
         self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
+        self.window.keyboard_lost.disconnect(self.pictures.take_keyboard)
         self.window.remember_places()
         self.around.leave()
         self.caption_parts.leave()

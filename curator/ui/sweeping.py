@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QWidget
 
 from curator.core.edits import IMAGE, Edit
 from curator.core.records import Image
-from curator.core.sweep import Bounds, Sweep, accept_ends, answer, decided
+from curator.core.sweep import Bounds, Sweep, accept_ends, answer, answer_label, decided
 from curator.core.sweep_reading import ReadSweep, read_sweep
 from curator.ui.context import Context
 
 REST_MS = 150
 MOST_LOOKED = 20  # pictures of an edit that are looked at one by one
-_FIELDS = frozenset({"caption", "tag_sources"})
+_FIELDS = frozenset({(IMAGE, "caption"), (IMAGE, "tag_sources")})
 
 
 class Sweeping(QObject):
@@ -132,7 +132,7 @@ class Sweeping(QObject):
     def _hear(self, edit: Edit) -> None:
         if self.read is None:
             return
-        ids = {int(c.id) for c in edit.changes if c.record == IMAGE and c.field in _FIELDS}
+        ids = edit.image_ids if edit.touched & _FIELDS else frozenset()
         if len(ids) > MOST_LOOKED:
             self._rest.start()
             return
@@ -157,9 +157,10 @@ class Sweeping(QObject):
         id_ = self.current
         if id_ is None or self.is_reading:
             return
-        self._answers[id_] = is_there
-        self._trail.append((id_, True))
-        self._context.change([id_], partial(_answered, self._tag, is_there))
+        if self._answers.get(id_) is not is_there:
+            self._answers[id_] = is_there
+            self._trail.append((id_, True))
+            self._context.change([id_], partial(_answered, self._tag, is_there))
         self.step(1)
 
     def skip(self) -> None:
@@ -177,8 +178,7 @@ class Sweeping(QObject):
         id_, was_answered = self._trail.pop()
         asked = self.sweep.asked
         if was_answered:
-            self._answers.pop(id_, None)
-            self._context.undo()
+            self._context.undo(answer_label(self._tag, self._answers.get(id_, False), 1))
         elif id_ in self._skipped:
             self._skipped.remove(id_)
         if id_ in asked:

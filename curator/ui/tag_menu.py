@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton
 
@@ -23,6 +23,8 @@ WITH, WITHOUT, ONLY, CLEAR = "With", "Without", "Only", "Clear"
 
 class TagMenu(QObject):
     """`buttons`: by their words, for a row below the list."""
+
+    left = Signal()  # by Escape, with no tag to clear: the person wants back to the pictures
 
     def __init__(self, context: Context, finder: Finder, tags: TagList) -> None:
         super().__init__(tags)
@@ -135,6 +137,8 @@ class TagMenu(QObject):
     def _clear(self) -> None:
         if self.asked():
             self._ask(tag_filter.without_tags)
+        else:
+            self.left.emit()
 
     # -- the rest
 

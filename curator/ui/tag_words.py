@@ -31,6 +31,7 @@ class TagWords(QObject):
         self.index: TagIndex | None = None
         self._kinds: dict[str, Category | None] = {}  # for what is painted again and again
         self._is_wanted = False
+        self._is_edited = False  # since the lists are being read
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._count_again)
         context.edited.connect(self._hear)
@@ -43,7 +44,7 @@ class TagWords(QObject):
 
     def load_again(self) -> None:
         """Read all lists, for others may be there now."""
-        project = self._context.project
+        project, self._is_edited = self._context.project, False
         self._context.read(lambda: load(project), self._loaded, key="tags", of_files=True)
 
     def _loaded(self, found: tuple[TagIndex, Sequence[UserError]]) -> None:
@@ -51,17 +52,24 @@ class TagWords(QObject):
         for error in errors:
             self._context.tell_error(error)
         self._show(index)
+        if self._is_edited:
+            self._rest.start()
 
     def _hear(self, edit: Edit) -> None:
-        if any(one.record == IMAGE and one.field in _FIELDS for one in edit.changes):
+        if any(record == IMAGE and field in _FIELDS for record, field in edit.touched):
+            self._is_edited = True
             self._rest.start()
 
     def _count_again(self) -> None:
         project, index = self._context.project, self.index
-        if index is not None:
-            self._context.read(
-                lambda: index.with_counts(project.tag_counts()), self._show, key="tags"
-            )
+        if index is None:
+            return
+
+        def show(counted: TagIndex) -> None:
+            if self.index is index:  # and no other lists have been read meanwhile
+                self._show(counted)
+
+        self._context.read(lambda: index.with_counts(project.tag_counts()), show, key="tag counts")
 
     def _show(self, index: TagIndex) -> None:
         self.index = index

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from curator.core.edits import IMAGE, SETTING, Edit
+from curator.core.edits import IMAGE, SET, SETTING, Edit
 from curator.core.model_tags import tag_edit
 from curator.core.readable import count
 from curator.core.records import Image
+from curator.core.selection_edits import triggers_by_set
 from curator.core.tag_preview import Outlook, TagPreview
 from curator.core.tag_scores import Found
 from curator.core.tagger_choices import KIND, TaggerChoice, tagger_choices
@@ -34,6 +35,7 @@ NO_MODEL = "Tagging needs a tagger: download one, or use a file of your own."
 NO_TAGGER = "No tagger is there yet. Press Models to download one, or to use a file of your own."
 NOTHING = "No picture is shown."
 ONLY_SCORES = "Only the scores of this model are left; its file is no longer there."
+_SETTINGS = {(SETTING, name) for name in ("undesired", "trigger", "extra_triggers")}
 FIELDS = {"caption", "tag_sources", "recipe", "removed", "set_id"}
 
 
@@ -70,12 +72,14 @@ class Tagging(QObject):
         )
         panel.moved.connect(self._read_outlook)
         panel.model_chosen.connect(self._refresher.now)
+        panel.place.activated.connect(self._refresher.now)  # what goes depends on it
         panel.undesired_typed.connect(self._keep_undesired)
         panel.models_button.clicked.connect(lambda: show_models(KIND, ""))
         panel.look_button.clicked.connect(self.score)
         panel.apply_button.clicked.connect(self.apply)
         context.selection.changed.connect(self._selected)
         context.model.modelReset.connect(self._refresher.soon)
+        context.models_changed.connect(self._refresher.now)
         self._meant: list[int] | None = None
 
     def works(self) -> Mapping[str, Callable[[], object]]:
@@ -121,7 +125,8 @@ class Tagging(QObject):
                 return _State(choices, None, None, len(ids), len(ids), undesired)
             scores = project.scores(tagger)
             scored = [id_ for id_ in ids if id_ in scores.place]
-            preview = TagPreview(scores, project.images(scored), placement)
+            triggers = triggers_by_set(project.settings, project.sets())
+            preview = TagPreview(scores, project.images(scored), placement, triggers)
             return _State(choices, tagger, preview, len(ids), len(ids) - preview.scored, undesired)
 
         return work
@@ -152,19 +157,18 @@ class Tagging(QObject):
     def _read_outlook(self) -> None:
         """What the thresholds make, of all and of the picture; while a slider moves, the newest."""
         state, how = self._state, self._panel.proposing()
-        project, current = self._context.project, self._context.selection.current
+        current = self._context.selection.current or 0
         if state is None or not self._panel.isVisible():
             return
-        preview, tagger = state.preview, state.tagger
+        preview = state.preview
 
         def work() -> tuple[Outlook, list[Found], set[str]]:
-            if preview is None or tagger is None:
+            if preview is None:
                 return Outlook(), [], set()
-            one = project.scores(tagger, [current] if current is not None else [])
-            among = one.proposed(how.thresholds, how.undesired)
-            found = one.of(current or 0)
-            proposed = {each.tag for each in one.of(current or 0, among)}
-            return preview.outlook(how.thresholds, how.undesired), found, proposed
+            scores = preview.scores
+            among = scores.proposed(how.thresholds, how.undesired)
+            proposed = {each.tag for each in scores.of(current, among)}
+            return preview.outlook(among), scores.of(current), proposed
 
         self._context.read(work, self._show_outlook, key="tagger outlook")
 
@@ -178,7 +182,7 @@ class Tagging(QObject):
             if found
             else "This picture was not looked at yet"
         )
-        panel.total.setText(f"{outlook.before:,} tags now, {outlook.after:,} after")
+        panel.total.setText(f"Its tags: {outlook.before:,} now, {outlook.after:,} after")
         panel.apply_button.setText(f"&Apply to {count(outlook.changed, 'picture')}")
         panel.apply_button.setEnabled(bool(outlook.changed))
 
@@ -239,7 +243,9 @@ class Tagging(QObject):
             scores = project.scores(tagger, [image.id for image in images])
             return tag_edit(images, scores, how, project.settings, project.sets())
 
-        self._context.change(self._context.several_or_shown(), build)
+        self._context.change(self._context.several_or_shown(), build, is_slow=True)
+        if self._panel.apply_button.hasFocus():
+            self._panel.begin()  # the button has nothing to do until one slides again
 
     def _keep_undesired(self, text: str) -> None:
         kept = undesired_text([text])
@@ -250,6 +256,6 @@ class Tagging(QObject):
 
 def _concerns(edit: Edit) -> bool:
     return any(
-        (c.record == IMAGE and c.field in FIELDS) or (c.record, c.id) == (SETTING, "undesired")
-        for c in edit.changes
+        record == SET or (record == IMAGE and field in FIELDS) or (record, field) in _SETTINGS
+        for record, field in edit.touched
     )

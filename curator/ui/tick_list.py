@@ -88,10 +88,6 @@ class TickList(QTreeWidget):
                 found.setdefault(set_id, set()).add(tag)
         return {set_id: frozenset(tags) for set_id, tags in found.items()}
 
-    def item_of(self, tag: str) -> QTreeWidgetItem | None:
-        """The row of a tag."""
-        return next((item for item in self._rows if item.text(0) == tag), None)
-
     def _dress(self) -> None:
         self.blockSignals(True)
         muted = QBrush(QColor(self._theme.colours.muted))

@@ -14,6 +14,7 @@ from curator.core.captions import (
     join_tags,
     split_caption,
     split_tags,
+    tag_change,
     token_pieces,
     training_line,
     with_tags,
@@ -71,6 +72,21 @@ def test_a_caption_holds_the_tags_that_it_was_given(caption: str, texts: list[st
     new = with_tags(caption, tags)
     assert split_tags(new) == tags
     assert split_caption(new)[1] == split_caption(caption)[1]
+
+
+TAG_LINES = st.lists(st.sampled_from(["a", "b", "ab", " a ", "", "c d", "a\n"]), max_size=8).map(
+    ",".join
+)
+
+
+@given(TAG_LINES, TAG_LINES)
+def test_how_a_caption_changes_is_told_as_by_taking_both_apart(old: str, new: str) -> None:
+    before, after = split_tags(old), split_tags(new)
+    assert tag_change(old, new) == (
+        set(before) - set(after),
+        set(after) - set(before),
+        len(after) - len(before),
+    )
 
 
 def test_tags_that_stay_are_written_as_before() -> None:

@@ -33,6 +33,15 @@ def test_inverting_twice_gives_the_edit_back(changes: tuple[FieldChange, ...]) -
     assert edit.inverted().inverted() == edit
 
 
+def test_what_an_edit_touches_is_told_apart_from_how_often() -> None:
+    changes = [FieldChange("image", n % 2, "caption", "", "x") for n in range(4)]
+    changes.append(FieldChange("setting", "trigger", "value", None, "x"))
+    edit = Edit("x", tuple(changes))
+    assert edit.touched == {("image", "caption"), ("setting", "trigger")}
+    assert edit.image_ids == {0, 1}
+    assert Edit("x", ()).touched == Edit("x", ()).image_ids == frozenset()
+
+
 def test_only_what_differs_is_changed() -> None:
     rated = replace(IMAGE, id=2, rating=1)
     edit = edits.set_rating([IMAGE, rated], Rating.PRIMARY)

@@ -117,6 +117,13 @@ def test_a_file_of_the_persons_own_is_used_and_missed_when_it_goes(tmp_path: Pat
         require_model("tagger")
 
 
+def test_a_file_that_is_called_as_all_are_is_told_by_its_folder(tmp_path: Path) -> None:
+    own = tmp_path / "mine" / "model.onnx"
+    own.parent.mkdir()
+    own.write_bytes(b"abc")
+    assert use_file("tagger", own).title == "mine/model.onnx"
+
+
 def test_a_chosen_model_that_was_deleted_is_missed_rather_than_replaced() -> None:
     put(TAGGER, *TAGGER.files)
     folder = put(OTHER, *OTHER.files)

@@ -42,6 +42,10 @@ def test_proposals_come_after_what_is_there() -> None:
     assert after(image(""), "tree") == "tree"
 
 
+def test_two_spellings_of_one_tag_are_one_proposal() -> None:
+    assert after(image("sun"), "red_hat", "Red hat") == "sun, red_hat"
+
+
 def test_or_before_it_but_behind_the_triggers() -> None:
     one = image("fr3dd1e, sun")
     assert after(one, "tree", "sky", placement="before", triggers="fr3dd1e") == (

@@ -204,3 +204,16 @@ def test_a_thousand_random_edits_undone_give_the_first_state(project: Project) -
     assert dump(project) == first
     _redo_all(project)
     assert dump(project) == last
+
+
+def test_an_edit_of_many_texts_is_taken_back_to_the_letter(project: Project) -> None:
+    odd = ('a "quoted" [b], {c}', "\\, ]", "käse\n猫, 😀", "", "],[", "x" * 3000)
+    images = fill(project, 450, [odd[n % len(odd)] for n in range(450)])
+    before = dump(project)
+    captions = {image: f"{odd[-1 - n % len(odd)]}, {n}" for n, image in enumerate(images)}
+    project.apply(caption_edits.change_captions("Write", captions, "rule"))
+    after = dump(project)
+    project.undo()
+    assert dump(project) == before
+    project.redo()
+    assert dump(project) == after

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curator.core.errors import UserError
+from curator.core.known_tags import known_from
 from curator.core.tag_categories import Category
 from curator.core.tag_lists import MAX_BYTES, TagList
 
@@ -53,6 +54,12 @@ def test_lines_that_say_nothing_are_passed_over_and_counted(tmp_path: Path) -> N
     assert found.tags == ("solo", "tree")
     assert found.counts == (1, 0)
     assert found.unread == len(bad)
+
+
+def test_a_count_beyond_all_reason_is_a_large_one(tmp_path: Path) -> None:
+    found = listed(tmp_path, "solo,0,1e300\ntree,0,99999999999999999999\n")
+    assert found.counts == (10**12, 10**12)
+    assert known_from([found]).row_of("tree") == 1
 
 
 def test_a_line_that_is_no_utf8_is_passed_over(tmp_path: Path) -> None:

@@ -47,17 +47,20 @@ def projects(draw: st.DrawFn) -> tuple[list[Image], Scores]:
     st.sampled_from([USUAL, Thresholds(0.05, 0.05), Thresholds(mcut=True), Thresholds(1, 1)]),
     st.sampled_from([(), ("hat",), ("*hair", "sun")]),
     st.sampled_from([Placement.AFTER, Placement.BEFORE]),
+    st.sampled_from(["", "hat", "sun"]),
 )
 def test_the_outlook_is_what_then_happens(
     made: tuple[list[Image], Scores],
     thresholds: Thresholds,
     undesired: tuple[str, ...],
     placement: Placement,
+    trigger: str,
 ) -> None:
     images, scores = made
-    outlook = TagPreview(scores, images, placement).outlook(thresholds, undesired)
+    preview = TagPreview(scores, images, placement, lambda _image: [trigger] if trigger else [])
+    outlook = preview.outlook(scores.proposed(thresholds, undesired))
     how = Proposing(thresholds, undesired, placement)
-    edit = tag_edit(images, scores, how, ProjectSettings())
+    edit = tag_edit(images, scores, how, ProjectSettings(trigger=trigger))
     captions = [c for c in edit.changes if (c.record, c.field) == (IMAGE, "caption")]
     new = {i.id: i.caption for i in images} | {int(c.id): str(c.new) for c in captions}
     seen = [i for i in images if i.id in scores.place]
@@ -71,4 +74,5 @@ def test_the_outlook_is_what_then_happens(
 
 
 def test_of_nothing_there_is_no_outlook() -> None:
-    assert TagPreview(Scores(TAGGER, ()), []).outlook(USUAL) == Outlook()
+    none = Scores(TAGGER, ())
+    assert TagPreview(none, []).outlook(none.proposed(USUAL)) == Outlook()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from curator.core.tag_queries import any_way, asked, only_tag, with_tag, without_tag
+from curator.core.tag_filter import asked_tags
+from curator.core.tag_queries import only_tag, with_tag, without_tag
 
 
 @pytest.mark.parametrize("tag", ["cat", "long hair", "miku (append)", ">_<", 'a "b"', "a*b", "-x"])
 @pytest.mark.parametrize("query", ["", "rating:1 sort:-added"])
-def test_a_tag_is_asked_for_and_excluded_and_let_go(query: str, tag: str) -> None:
-    assert asked(query, tag) is None
+def test_a_tag_is_asked_for_and_excluded_and_asked_for_again(query: str, tag: str) -> None:
+    assert asked_tags(query) == {}
     wanted = with_tag(query, tag)
-    assert asked(wanted, tag) is True
+    assert asked_tags(wanted) == {tag: True}
     unwanted = without_tag(wanted, tag)
-    assert asked(unwanted, tag) is False
-    assert asked(with_tag(unwanted, tag), tag) is True
-    assert any_way(unwanted, tag) == query
+    assert asked_tags(unwanted) == {tag: False}
+    assert asked_tags(with_tag(unwanted, tag)) == {tag: True}
 
 
 def test_two_tags_stand_beside_each_other() -> None:

@@ -65,3 +65,9 @@ def test_who_gave_each_tag_is_told_without_scores(before: str) -> None:
     wanted = {tag: source.by for tag, source in both.items()}
     assert tag_sources.givers(tag_sources.stored(both)) == wanted
     assert tag_sources.givers(before) == {t: s.by for t, s in tag_sources.read(before).items()}
+
+
+def test_a_tag_that_stays_in_another_spelling_was_not_taken_away() -> None:
+    before = tag_sources.stored({"hat": TagSource("wd", 0.9)})
+    after = tag_sources.changed(before, ["hat", "Hat", "red_sky", "cap"], ["hat", "cap"], "rule")
+    assert tag_sources.removed(tag_sources.read(after)) == {"red_sky"}

@@ -6,10 +6,13 @@ import pytest
 
 from curator.core.tag_spelling import (
     KAOMOJI,
+    literal,
+    matcher,
     search_key,
     search_keys,
-    with_spaces,
-    with_underscores,
+    spaced,
+    underscored,
+    unweighted,
 )
 
 
@@ -26,7 +29,7 @@ def test_escaped_parentheses_make_no_difference() -> None:
 
 @pytest.mark.parametrize("face", sorted(KAOMOJI))
 def test_a_face_keeps_its_underscores(face: str) -> None:
-    assert with_spaces(face) == face
+    assert spaced(face) == face
     assert search_key(face) == face
 
 
@@ -40,9 +43,24 @@ def test_a_tag_without_letters_of_a_to_z_is_a_word_too() -> None:
 
 
 def test_underscores_and_spaces_turn_into_each_other() -> None:
-    assert with_underscores(with_spaces("long_black_hair")) == "long_black_hair"
+    assert underscored(spaced("long_black_hair")) == "long_black_hair"
 
 
 def test_many_keys_are_those_of_each_text() -> None:
     texts = ["Straße", "İstanbul_x", "", "a_b"]
     assert search_keys(texts) == [search_key(text) for text in texts]
+
+
+def test_weights_go_and_what_is_no_weight_stays() -> None:
+    weighted = {"(hat:1.2)": "hat", "((hat:1.2):.9)": "hat", r"(rei \(a\):1.2)": r"rei \(a\)"}
+    assert {tag: unweighted(tag) for tag in weighted} == weighted
+    for tag in ("(:3)", "ratio (4:3)", "clock (12:30)", "re:zero"):
+        assert unweighted(tag) == tag
+
+
+def test_a_star_stands_for_anything_unless_it_is_the_sign_itself() -> None:
+    anything = matcher(["f*k", "*", r"a\*"])
+    assert anything("whatever")
+    fits = matcher(["f*k", literal("a*b_c")])
+    assert [tag for tag in ("Fork", "A*B c", "aXb c", "a*b") if fits(tag)] == ["Fork", "A*B c"]
+    assert not matcher([literal("*")])("hat")

@@ -6,9 +6,9 @@ import pytest
 
 from curator.core.caption_rules import apply_rules
 from curator.core.settings import ProjectSettings
+from curator.core.tag_spelling import matcher
 from curator.core.undesired import (
     delete_undesired,
-    is_undesired,
     parse_undesired,
     presets,
     undesired_tags,
@@ -22,7 +22,7 @@ from curator.core.undesired import (
 def test_a_list_is_read_as_it_is_pasted(text: str) -> None:
     tags = parse_undesired(text)
     assert len(tags) == 2
-    meant = is_undesired(tags)
+    meant = matcher(tags)
     assert meant("blue eyes")
     assert meant("BLUE_EYES")
     assert meant("hat")
@@ -39,6 +39,6 @@ def test_the_list_of_a_project_is_one_line() -> None:
 def test_presets_have_a_title_a_description_and_tags() -> None:
     assert all(one.title and one.description and len(one.tags) > 20 for one in presets())
     by_name = {one.name: one for one in presets()}
-    traits = is_undesired(by_name["traits"].tags)
+    traits = matcher(by_name["traits"].tags)
     assert all(map(traits, ("blonde hair", "blue_eyes", "freckles")))
     assert not any(map(traits, ("closed eyes", "hair ribbon", "smile", "wet hair", "red dress")))

@@ -42,7 +42,12 @@ def test_florence_is_asked_for_as_much_as_is_wished(tmp_path: Path) -> None:
 def test_what_is_no_captioner_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"config.json is missing"):
         opened(tmp_path / "none")
-    for config in ("{", "[]", '{"model_type": "llama", "auto_map": {"AutoModel": "evil.Model"}}'):
+    for config in (
+        "{",
+        "[" * 100_000,
+        "[]",
+        '{"model_type": "llama", "auto_map": {"AutoModel": "evil.Model"}}',
+    ):
         (tmp_path / "config.json").write_text(config, "utf-8")
         with pytest.raises(UserError, match="no captioner of a known class, blip or florence2"):
             opened(tmp_path)

@@ -78,7 +78,8 @@ def test_older_configurations_have_one_number_for_a_size(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "config",
     [[], 3, {"size": {}}, {"size": "big"}, {"image_std": [0, 1, 1]}, {"image_mean": [1]},
-     {"resample": 77}, {"size": {"height": 0, "width": 3}}, {"size": None}],
+     {"resample": 77}, {"size": {"height": 0, "width": 3}}, {"size": None},
+     {"size": float("inf")}],
 )  # fmt: skip
 def test_a_configuration_that_makes_no_sense_is_a_sentence(tmp_path: Path, config: object) -> None:
     with pytest.raises(UserError, match="does not say how"):

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from curator.core import tag_sources
 from curator.core.caption_edits import set_caption
 from curator.core.edits import create_set, rate_as_found, remove_images, set_rating
 from curator.core.errors import UserError
@@ -24,7 +25,7 @@ from curator.core.import_report import ImportReport
 from curator.core.jobs import Cancelled, Job, Progress
 from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, Mapped, judged, meaning_of, word
-from curator.core.records import ImageSet, Rating
+from curator.core.records import ImageSet, Rating, TagSource
 from curator.imaging.thumbnails import thumbnail_path
 from curator.tasks.import_images import import_images
 from tests.helpers.copied import original
@@ -350,9 +351,8 @@ def test_captions_ratings_tags_and_addresses_come_along(project: Project, folder
     report = run()
     a, b, c, d = (project.image(row.id) for row in report.accepted)
     assert (a.caption, a.rating) == ("a raccoon, grass", Rating.PRIMARY)
-    assert json.loads(a.tag_sources) == {
-        "a raccoon": {"by": "file", "score": None}, "grass": {"by": "file", "score": None},
-    }  # fmt: skip
+    by_file = TagSource("file")
+    assert tag_sources.read(a.tag_sources) == {"a raccoon": by_file, "grass": by_file}
     assert (b.caption, b.source_url) == ("red, fox", "https://example.org/b")
     assert c.rating == Rating.SUPPORTING
     assert (d.caption, d.rating) == ("kept, words", Rating.UNRATED)

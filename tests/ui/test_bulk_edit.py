@@ -104,6 +104,21 @@ def test_pictures_and_tags_can_be_left_out(app: App, session: Session) -> None:
     assert captions(session)[1:] == list(CAPTIONS[1:])
 
 
+def test_nothing_is_applied_before_a_tag_that_is_left_out_is_left_out(
+    app: App, session: Session
+) -> None:
+    window = opened(app, Delete(tags="cat, hat"))
+    tags = window.tags.changes
+    row = [one.tag for one in tags.rows].index("hat")
+    tags.setData(tags.index(row, 0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    window.apply.click()
+    assert window.isVisible()
+    looked(window)
+    window.apply.click()
+    wait_for(lambda: captions(session)[0] == "me, hat", "the edit")
+    assert captions(session)[3] == "me, hat"
+
+
 def test_rules_are_switched_off_and_change_their_order(app: App) -> None:
     window = opened(app, Replace(old="cat", new="dog"), Delete(tags="dog"))
     assert [window.rules.list.item(row).text() for row in range(2)] == [
@@ -169,6 +184,16 @@ def test_a_change_meanwhile_is_looked_at_anew(app: App, session: Session) -> Non
     wait_for(lambda: window.total.text() == NOTHING, "nothing left")
 
 
+def test_recipes_of_a_newer_version_are_not_overwritten(app: App, session: Session) -> None:
+    window = opened(app, Delete(tags="cat"))
+    newer = '[{"version": 1, "name": "newer", "rules": [{"rule": "not yet known"}]}]'
+    session.context.project.change_settings({"recipes": newer})
+    window.recipes.keep("no cats", window.rules.rules())
+    settle(session.context)
+    assert session.context.project.settings.recipes == newer
+    assert session.notices.lines()
+
+
 def test_rules_are_kept_under_a_name_and_loaded_again(app: App, session: Session) -> None:
     window = opened(app, Delete(tags="cat"))
     window.recipes.ask_name()
@@ -183,3 +208,17 @@ def test_rules_are_kept_under_a_name_and_loaded_again(app: App, session: Session
     assert names(window) == ["00.jpg", "01.jpg"]
     session.context.undo()
     wait_for(lambda: not session.context.project.settings.recipes, "the undo")
+
+
+def test_what_was_left_out_is_asked_about_anew_by_the_next_rules(
+    app: App, session: Session
+) -> None:
+    window = opened(app, Delete(tags="cat"))
+    press(window.diffs, Qt.Key.Key_Space)
+    window.apply.click()
+    assert captions(session)[:2] == [CAPTIONS[0], "me"]
+    window = opened(app)
+    window.rules.list.clear()
+    window.rules.add(Delete(tags="hat"))
+    looked(window)
+    assert window.apply.text() == "Apply to 2 pictures"

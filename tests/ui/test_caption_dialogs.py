@@ -92,6 +92,18 @@ def test_undoing_shows_the_list_as_it_was(app: App, session: Session) -> None:
     wait_for(lambda: dialog.text.toPlainText() == "", "the undo")
 
 
+def test_what_is_only_shown_never_overwrites_the_list(app: App, session: Session) -> None:
+    dialog = undesired(app)
+    QTest.keyClicks(dialog.text, "hat")
+    dialog.close()
+    dialog.bring_up()  # perhaps sooner than the list is on the disk
+    session.caption_parts.tags.panel.menu.works.undesire(["scarf"])
+    wait_for(lambda: dialog.text.toPlainText() == "hat, scarf", "both")
+    dialog.close()
+    settle(session.context)
+    assert session.context.project.settings.undesired == "hat, scarf"
+
+
 def recipes(app: App) -> CaptionRecipesDialog:
     session_of(app).window.actions_table["caption_recipes"].trigger()
     return dialog_of(app, CaptionRecipesDialog)
@@ -138,6 +150,16 @@ def test_a_recipe_of_the_project_s_own_says_what_is_exported(app: App, session: 
     window = session.caption_parts.tags.bulk
     assert window is not None
     assert window.rules.rules() == [Delete(tags="watermark")]
+
+
+def test_recipes_that_can_not_be_read_are_told(app: App, session: Session) -> None:
+    newer = '[{"version": 1, "name": "newer", "rules": [{"rule": "not yet known"}]}]'
+    session.context.change_settings({"recipes": newer})
+    settle(session.context)
+    dialog = recipes(app)
+    session.context.go_to_row(2)
+    wait_for(lambda: "not yet known" in dialog.line.text(), "why not")
+    assert not dialog.rules_button.isEnabled()
 
 
 def test_lists_of_tags_are_added_and_removed(

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from curator.core.caption_edits import change_captions
 from curator.core.edits import set_rating
@@ -19,7 +19,15 @@ from curator.ui.app import App
 from curator.ui.caption_editor import CaptionEditor
 from curator.ui.notices import Notice
 from curator.ui.session import Session
-from tests.helpers.windows import close_app, make_project, press, session_of, settle, wait_for
+from tests.helpers.windows import (
+    close_app,
+    let_work,
+    make_project,
+    press,
+    session_of,
+    settle,
+    wait_for,
+)
 
 Open = Callable[..., App]
 KEY, MOD = Qt.Key, Qt.KeyboardModifier
@@ -49,6 +57,7 @@ class At:
 
     def caption(self, row: int = 0) -> str:
         """What is on the disk."""
+        let_work(1)  # Qt takes what is typed over a chip only then
         settle(self.context)
         return self.project.image(self.context.model.ids[row]).caption
 
@@ -147,6 +156,13 @@ def test_chips_are_removed_by_key_and_by_their_cross(at: At) -> None:
     place = chips.painter.cross(index).center()
     QTest.mouseClick(chips.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert at.caption() == "fr3d"
+
+
+def test_delete_goes_on_from_chip_to_chip(at: At) -> None:
+    at.choose("smile")
+    at.key(KEY.Key_Delete)
+    at.key(KEY.Key_Delete)
+    assert at.caption() == "fr3d, hat"
 
 
 def test_from_the_empty_line_backspace_goes_to_the_last_chip(at: At) -> None:
@@ -373,3 +389,28 @@ def test_what_is_half_written_is_kept_when_another_workspace_is_chosen(at: At) -
     at.context.go_to_row(1)
     at.session.window.actions_table["workspace_caption"].trigger()
     wait_for(lambda: at.editor.draft.caption == CAPTIONS[1], "the picture that is current by now")
+
+
+@pytest.mark.parametrize("panel", ["coverage", "lint"])
+def test_the_keyboard_goes_along_to_a_panel_that_hides_the_caption(at: At, panel: str) -> None:
+    at.session.window.actions_table[panel].trigger()
+    wait_for(lambda: not at.editor.line.hasFocus(), "the keyboard to leave what is hidden")
+    widget = QGuiApplication.focusObject()
+    assert isinstance(widget, QWidget)
+    assert not at.editor.isAncestorOf(widget)
+    QTest.keyClick(widget, KEY.Key_Escape)
+    wait_for(at.session.pictures.grid.hasFocus, "the way back to the pictures")
+
+
+def test_a_tab_takes_the_keyboard_out_of_the_caption_and_back(at: At) -> None:
+    bars = (bar for bar in at.app.window.findChildren(QTabBar) if bar.count())
+    tabs = next(bar for bar in bars if bar.tabText(0) == "Caption")
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(1).center())
+    wait_for(at.session.caption_parts.tagger.general.slider.hasFocus, "the tagger")
+    QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(0).center())
+    wait_for(at.editor.line.hasFocus, "the line")
+
+
+def test_pictures_have_the_keys_once_the_caption_is_put_away(at: At) -> None:
+    at.session.window.actions_table["workspace_cull"].trigger()
+    wait_for(at.session.pictures.grid.hasFocus, "the pictures")

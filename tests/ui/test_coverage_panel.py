@@ -45,6 +45,9 @@ def test_values_are_counted_and_gaps_and_surplus_told(panel: CoveragePanel) -> N
     assert number(panel, "Framing", "full body") == "0"
     assert "Framing: 91 % close-up" in panel.findings.text()
     assert "Angle: 0 from behind" in panel.findings.text()
+    behind = panel.tree.line("Angle", "from behind")
+    assert behind is not None
+    assert behind.text(0) == "from behind: a gap"
     assert panel.counted.text().startswith("12 pictures; nothing is rated")
 
 
@@ -95,3 +98,6 @@ def test_without_tags_the_panel_says_what_belongs_there(open_window: Open, tmp_p
     session = session_of(open_window(captioned(tmp_path, ["", "dog"])))
     session.window.actions_table["coverage"].trigger()
     wait_for(lambda: session.overviews.coverage.findings.text() == NO_TAGS, "the hint")
+    behind = session.overviews.coverage.tree.line("Angle", "from behind")
+    assert behind is not None
+    assert behind.text(0) == "from behind"

@@ -13,6 +13,7 @@ from curator.core.describing import TextRule
 from curator.core.installed_models import use_file
 from curator.ui import quality
 from curator.ui.app import App
+from curator.ui.dialogs import models
 from curator.ui.dialogs.describe import DescribeDialog
 from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.session import Session
@@ -43,7 +44,7 @@ def captions(session: Session) -> list[str]:
 
 
 def test_without_a_captioner_models_are_offered_and_nothing_is_sent(
-    open_window: Open, tmp_path: Path
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, _session, dialog = asked(open_window, tmp_path)
     assert dialog.here.isChecked()
@@ -53,7 +54,13 @@ def test_without_a_captioner_models_are_offered_and_nothing_is_sent(
     assert dialog.start_button.text() == "&Describe 3 pictures"
     QTest.mouseClick(dialog.models_button, Qt.MouseButton.LeftButton)
     wait_for(lambda: app.window.findChildren(ModelsDialog), "the page of models")
-    app.window.findChildren(ModelsDialog)[0].close()
+    page = app.window.findChildren(ModelsDialog)[0]
+    wait_for(page.row, "the models")
+    monkeypatch.setattr(models, "ask_folder", lambda *_about: str(write_blip(tmp_path / "blip")))
+    page.use_own.click()
+    wait_for(dialog.start_button.isEnabled, "the captioner")
+    assert not dialog.none.isVisible()
+    page.close()
     dialog.close()
 
 

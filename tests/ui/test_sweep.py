@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from curator.core.caption_edits import change_captions
 from curator.core.project import Project
 from curator.core.records import Rating
 from curator.core.tag_scores import scored
@@ -134,3 +135,37 @@ def test_a_tag_of_the_tag_panel_is_swept(session: Session) -> None:
     wait_for(lambda: view.sweeping.read is not None, "the sweep")
     assert view.state.text() == "All 6 pictures are decided."
     assert view.question.text() == DONE
+
+
+def test_the_same_answer_twice_is_taken_back_once(session: Session, view: SweepView) -> None:
+    context = session.context
+    project = context.project
+    before = project.images(project.select("sort:name"))[5]
+    project.apply(change_captions("Before the sweep", {before: "cat"}))
+    wait_for(lambda: not view.sweeping.is_reading, "the sweep")
+    press(view.pane, "y")
+    settle(context)
+    view.sweeping.step(-1)
+    press(view.pane, "y")
+    settle(context)
+    press(view.pane, Qt.Key.Key_Backspace)
+    settle(context)
+    wait_for(lambda: not view.sweeping.is_reading, "the sweep to be read again")
+    press(view.pane, Qt.Key.Key_Backspace)
+    wait_for(lambda: ended(session) == [*["dog"] * 5, "cat"], "only the answer to go")
+
+
+def test_going_back_takes_nothing_back_but_answers(session: Session, view: SweepView) -> None:
+    press(view.pane, "y")
+    settle(session.context)
+    press(view.pane, "1")
+    settle(session.context)
+    assert view.pane.image is not None
+    rated = view.pane.image.id
+    press(view.pane, Qt.Key.Key_Backspace)
+    settle(session.context)
+    assert session.context.project.image(rated).rating == Rating.PRIMARY
+    assert view.pane.image.name == "02.jpg"
+    assert ended(session)[2] == "dog, smile"
+    press(view.pane, "n")
+    assert ended(session)[2] == "dog"

@@ -14,6 +14,7 @@ from curator.core.installed_models import use_file
 from curator.core.project import Project
 from curator.ui import quality
 from curator.ui.app import App
+from curator.ui.dialogs import models
 from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.panels.tagger import TaggerPanel
 from curator.ui.score_list import PROPOSED
@@ -78,7 +79,9 @@ def rows(panel: TaggerPanel) -> dict[str, tuple[str, str]]:
     }
 
 
-def test_the_first_press_without_a_model_offers_models(open_window: Open, tmp_path: Path) -> None:
+def test_the_first_press_without_a_model_offers_models_and_goes_on_with_what_is_chosen(
+    open_window: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app, _session, panel = opened(open_window, tmp_path)
     QTest.keyClick(app.window, Qt.Key.Key_T, CTRL)
     wait_for(lambda: app.window.findChildren(ModelsDialog), "the page of models")
@@ -88,6 +91,14 @@ def test_the_first_press_without_a_model_offers_models(open_window: Open, tmp_pa
     assert panel.isVisible()
     assert panel.state.text() == NO_TAGGER
     assert not panel.look_button.isVisible()
+    own = write_tagger(tmp_path / "tiny")
+    monkeypatch.setattr(models, "ask_file", lambda *_about: str(own))
+    wait_for(dialog.row, "the models")
+    dialog.use_own.click()
+    wait_for(panel.look_button.isVisible, "the tagger")
+    assert panel.model.currentText() == "tiny"
+    assert panel.state.text() == "3 shown, 0 looked at."
+    wait_for(lambda: dialog.tree.currentItem().text(0) == "tiny/model.onnx", "its line")
     dialog.close()
 
 
@@ -104,11 +115,12 @@ def test_pictures_are_looked_at_and_tags_given_with_one_undo(
         "green grass": ("0", "1"),
         "red hat": ("0", "1"),
     }
-    assert panel.total.text() == "1 tags now, 9 after"
+    assert panel.total.text() == "Its tags: 1 now, 9 after"
     assert panel.apply_button.text() == "&Apply to 3 pictures"
     assert captions(session) == ["fr3dd1e, outdoors", "", ""]
     QTest.mouseClick(panel.apply_button, Qt.MouseButton.LeftButton)
     wait_for(lambda: not panel.apply_button.isEnabled(), "the tags")
+    assert not panel.apply_button.hasFocus()
     assert captions(session) == [
         "fr3dd1e, outdoors, red hat, miku (append)",
         "green grass, outdoors, miku (append)",
@@ -210,3 +222,17 @@ def test_a_broken_model_is_told(open_window: Open, tmp_path: Path) -> None:
     QTest.keyClick(app.window, Qt.Key.Key_T, CTRL)
     wait_for(lambda: session.notices.lines(), "the notice")
     assert "no model that can be used" in session.notices.lines()[0].notice.text
+
+
+def test_where_tags_are_placed_changes_at_once_what_is_foretold(
+    open_window: Open, tmp_path: Path
+) -> None:
+    _app, session, panel = looked_at(open_window, tmp_path)
+    project = session.context.project
+    (image,) = project.images(project.select("name:3.png"))
+    project.apply(change_captions("Other model", {image: "old tag"}, "another model"))
+    QTest.mouseClick(panel.apply_button, Qt.MouseButton.LeftButton)
+    wait_for(lambda: not panel.apply_button.isEnabled(), "the tags")
+    panel.place.setFocus()
+    QTest.keyClick(panel.place, Qt.Key.Key_End)
+    wait_for(lambda: panel.apply_button.text() == "&Apply to 1 picture", "what replacing makes")

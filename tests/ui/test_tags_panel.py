@@ -109,6 +109,13 @@ def test_keys_and_buttons_filter_with_without_only_and_by_no_tag(session: Sessio
     assert not panel.menu.buttons["Clear"].isEnabled()
     press(panel.list, "=")
     assert finder.query == "tag:sofa"
+    press(panel.list, Qt.Key.Key_Escape)
+    assert finder.query == ""
+    press(panel.list, Qt.Key.Key_Escape)
+    assert session.pictures.grid.hasFocus()
+    panel.typed.setFocus()
+    press(panel.typed, Qt.Key.Key_Escape)
+    assert session.pictures.grid.hasFocus()
 
 
 def test_typing_finds_tags_and_enter_goes_to_them(session: Session) -> None:
@@ -233,8 +240,9 @@ def test_tags_are_pinned_undesired_and_copied(session: Session) -> None:
     panel.list.go_to("hat")
     actions["Pin as a trigger word"].trigger()
     wait_for(lambda: project.settings.extra_triggers == "hat", "the trigger")
+    panel.menu.works.undesire(["sofa"])
     actions["Add to the undesired tags"].trigger()
-    wait_for(lambda: project.settings.undesired == "hat", "the list")
+    wait_for(lambda: project.settings.undesired == "sofa, hat", "the list")
     actions["Copy"].trigger()
     assert QGuiApplication.clipboard().text() == "hat"
 

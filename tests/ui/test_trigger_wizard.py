@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeWidgetItem
 
 from curator.core.edits import set_rating
 from curator.core.project import Project
@@ -65,8 +66,13 @@ def ticked(wizard: TriggerWizard) -> set[str]:
     return {tag for tags in wizard.ticks.pruned().values() for tag in tags}
 
 
+def row_of(wizard: TriggerWizard, tag: str) -> QTreeWidgetItem:
+    how = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    return wizard.ticks.findItems(tag, how)[0]
+
+
 def apply(session: Session, wizard: TriggerWizard) -> list[str]:
-    wizard.apply.click()
+    QTest.keyClick(wizard, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     settle(session.context)
     return captions_of(session.context.project)
 
@@ -109,8 +115,7 @@ def test_a_picture_and_a_tag_that_are_unticked_stay_as_they_are(
 ) -> None:
     type_word(wizard, "fr3dd1e")
     wait_until_told(wizard, "5 captions would change.")
-    item = wizard.ticks.item_of("blue eyes")
-    assert item is not None
+    item = row_of(wizard, "blue eyes")
     item.setCheckState(0, Qt.CheckState.Unchecked)
     wait_until_told(wizard, "5 captions would change.")
     wizard.diffs.diffs.tick([4], False)
@@ -120,11 +125,19 @@ def test_a_picture_and_a_tag_that_are_unticked_stay_as_they_are(
     assert after[4] == "lawn"
 
 
+def test_nothing_is_applied_while_what_would_change_is_worked_out(wizard: TriggerWizard) -> None:
+    type_word(wizard, "fr3dd1e")
+    wait_until_told(wizard, "5 captions would change.")
+    type_word(wizard, "m4xx")
+    wizard.diffs.diffs.tick([4], False)
+    assert not wizard.apply.isEnabled()
+    wait_until_told(wizard, "4 captions would change.")
+
+
 def test_outfits_keep_what_both_have(session: Session, wizard: TriggerWizard) -> None:
     wizard.form.choose(Route.OUTFIT)
     wait_for(lambda: ticked(wizard) == {"red scarf", "straw hat"}, "the advice for outfits")
-    ribbon = wizard.ticks.item_of("ribbon")
-    assert ribbon is not None
+    ribbon = row_of(wizard, "ribbon")
     assert ribbon.text(3) == "is in both outfits: don't prune it"
     for line, word in zip(wizard.form.outfit_words.values(), ("sc4rfy", "h4tty"), strict=True):
         line.setText(word)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from curator.core.captions import count_tokens, split_all
+from curator.core.captions import count_tokens, tag_change
 from curator.core.edits import (
     FIELDS,
     FILTER,
@@ -150,18 +150,23 @@ def _update(db: sqlite3.Connection, record: str, field: str, rows: Sequence[Fiel
 
 def _update_captions(db: sqlite3.Connection, rows: Sequence[FieldChange]) -> int:
     texts = [str(c.new) for c in rows]
-    tokens, after = count_tokens(texts), split_all(texts)
+    tokens = count_tokens(texts)
+    changes = [tag_change(str(c.old), text) for c, text in zip(rows, texts, strict=True)]
     written = db.executemany(
-        "UPDATE images SET caption = ?, caption_folded = ?, tag_count = ?, token_count = ? "
-        "WHERE id = ? AND caption IS ?",
+        "UPDATE images SET caption = ?, caption_folded = ?, tag_count = tag_count + ?, "
+        "token_count = ? WHERE id = ? AND caption IS ?",
         [
-            (text, text.casefold(), len(split), count, c.id, c.old)
-            for c, text, split, count in zip(rows, texts, after, tokens, strict=True)
+            (text, text.casefold(), change.more, count, c.id, c.old)
+            for c, text, change, count in zip(rows, texts, changes, tokens, strict=True)
         ],
     ).rowcount
     if written == len(rows):
-        before = split_all(str(c.old) for c in rows)
-        tags.sync_tags(db, list(zip([int(c.id) for c in rows], before, after, strict=True)))
+        ids = [int(c.id) for c in rows]
+        if len(set(ids)) == len(ids):
+            known = ((c.gone, c.come) for c in changes)
+            tags.sync_tags(db, [(id_, *change) for id_, change in zip(ids, known, strict=True)])
+        else:  # one that changes twice is taken apart, as it was and as it is in the end
+            tags.sync(db, [(int(c.id), str(c.old), str(c.new)) for c in rows])
     return written
 
 

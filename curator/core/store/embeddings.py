@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from curator.core.store.cache_file import in_parts, open_cache
-from curator.core.store.connection import explained
+from curator.core.store.connection import explained, transaction
 
 NAME = "embeddings.db"
 _VERSION = 1
@@ -41,22 +41,18 @@ class EmbeddingCache:
 
     def put(self, rows: Sequence[tuple[str, bytes]]) -> None:
         """Keep (key, vector), and let go of those of other models. Raises UserError."""
-        with self._lock, explained(self._path):
-            self._db.execute("BEGIN")
-            self._db.execute("DELETE FROM embeddings WHERE model != ?", (self._model,))
-            self._db.executemany(
+        with self._lock, transaction(self._db, self._path) as db:
+            db.execute("DELETE FROM embeddings WHERE model != ?", (self._model,))
+            db.executemany(
                 "INSERT OR REPLACE INTO embeddings(key, model, vector) VALUES (?, ?, ?)",
                 [(key, self._model, vector) for key, vector in rows],
             )
-            self._db.execute("COMMIT")
 
     def mark_compared(self, keys: Iterable[str]) -> None:
         """Remember that these were compared with all others. Raises UserError."""
-        with self._lock, explained(self._path):
-            self._db.execute("BEGIN")
+        with self._lock, transaction(self._db, self._path) as db:
             for marks, part in in_parts(keys):
-                self._db.execute(f"UPDATE embeddings SET compared = 1 WHERE key IN ({marks})", part)
-            self._db.execute("COMMIT")
+                db.execute(f"UPDATE embeddings SET compared = 1 WHERE key IN ({marks})", part)
 
     def vectors(self, keys: Iterable[str]) -> dict[str, bytes]:
         """The vectors by key."""

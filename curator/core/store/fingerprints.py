@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from curator.core.store.cache_file import in_parts, open_cache
-from curator.core.store.connection import explained
+from curator.core.store.connection import explained, transaction
 
 NAME = "fingerprints.db"
 Row = tuple[str, bytes, bytes, bytes]
@@ -43,10 +43,8 @@ class FingerprintCache:
 
     def put(self, rows: Sequence[Row]) -> None:
         """Keep (key, hashes, words, features). Raises UserError when the disk refuses."""
-        with self._lock, explained(self._path):
-            self._db.execute("BEGIN")
-            self._db.executemany("INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?, ?)", rows)
-            self._db.execute("COMMIT")
+        with self._lock, transaction(self._db, self._path) as db:
+            db.executemany("INSERT OR REPLACE INTO fingerprints VALUES (?, ?, ?, ?)", rows)
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Those of the keys that there is a fingerprint of."""

@@ -16,6 +16,7 @@ from curator.core.records import HistoryEntry
 from curator.core.timeline import ImageEvent
 
 _STANDS, _WAITS = "undone = 0 AND final = 0", "undone > 0 AND final = 0"  # for undo, for redo
+_PART = 200  # changes
 _SPEED_OVER_SIZE = 1  # zlib level: a bulk edit's journal row must not slow the edit down
 
 
@@ -30,14 +31,35 @@ class Entry:
 def append(db: sqlite3.Connection, edit: Edit) -> None:
     """Note an edit as made; what had been undone can't be redone after it."""
     db.execute("DELETE FROM journal WHERE undone > 0")
-    rows = [[c.record, c.id, c.field, c.old, c.new] for c in edit.changes]
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    packed = zlib.compress(text.encode("utf-8", "surrogatepass"), _SPEED_OVER_SIZE)
     db.execute(
         "INSERT INTO journal(label, edit_group, created, change_count, changes, final) "
         "VALUES (?, ?, ?, ?, ?, ?)",
-        (edit.label, edit.group, time.time(), len(rows), packed, int(edit.final)),
+        (
+            edit.label,
+            edit.group,
+            time.time(),
+            len(edit.changes),
+            _packed(edit.changes),
+            int(edit.final),
+        ),
     )
+
+
+# In parts, and read row by row, because nothing else runs while `json` is at work: a large edit
+# would hold the window up for a second.
+
+
+def _packed(changes: Sequence[FieldChange]) -> bytes:
+    """A list in JSON, compressed."""
+    packer = zlib.compressobj(_SPEED_OVER_SIZE)
+    found, before = [], "["
+    for start in range(0, len(changes), _PART):
+        rows = [[c.record, c.id, c.field, c.old, c.new] for c in changes[start : start + _PART]]
+        text = before + json.dumps(rows, ensure_ascii=False, separators=(",", ":"))[1:-1]
+        found.append(packer.compress(text.encode("utf-8", "surrogatepass")))
+        before = ","
+    end = "]" if changes else "[]"
+    return b"".join([*found, packer.compress(end.encode()), packer.flush()])
 
 
 def _entries(db: sqlite3.Connection, where: str, params: Sequence[object]) -> list[Entry]:
@@ -52,8 +74,13 @@ def _entries(db: sqlite3.Connection, where: str, params: Sequence[object]) -> li
 
 def _unpack(packed: bytes) -> list[Any]:
     """The changes as rows of record, id, field, old and new."""
-    text = zlib.decompress(packed)
-    return json.loads(text.decode("utf-8", "surrogatepass"))  # type: ignore[no-any-return]
+    text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    decoder, rows, at = json.JSONDecoder(), [], 1
+    while at < len(text) - 1:
+        row, end = decoder.raw_decode(text, at)
+        rows.append(row)
+        at = end + 1  # behind the comma
+    return rows
 
 
 def to_undo(db: sqlite3.Connection) -> list[Entry]:

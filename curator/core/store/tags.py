@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from curator.core.captions import split_all
 
-Change = tuple[int, Sequence[str], Sequence[str]]  # image id, its tags before, its tags after
+# Image id, its tags before, its tags after; what it has both times may be left out of both.
+Change = tuple[int, Collection[str], Collection[str]]
 
 _IDS_PER_TALLY = 20_000  # bounds the memory that a text of their tags takes
 
@@ -23,8 +24,8 @@ def sync(db: sqlite3.Connection, captions: Sequence[tuple[int, str, str]]) -> No
 
 def sync_tags(db: sqlite3.Connection, changes: Sequence[Change]) -> None:
     """Bring the index from the old to the new tags of each image."""
-    firsts: dict[int, Sequence[str]] = {}
-    lasts: dict[int, Sequence[str]] = {}
+    firsts: dict[int, Collection[str]] = {}
+    lasts: dict[int, Collection[str]] = {}
     for image_id, old, new in changes:  # a caption may change twice in one edit
         firsts.setdefault(image_id, old)
         lasts[image_id] = new

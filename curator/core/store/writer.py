@@ -124,10 +124,15 @@ class Writer:
             if some := [fact for fact in facts if isinstance(fact, kind)]:
                 insert(self._db, some)
 
-    def undo(self) -> list[Edit]:
-        """Take back the newest edit with its group; returns the inverted edits as written."""
+    def undo(self, only: str = "") -> list[Edit]:
+        """Take back the newest edit with its group; returns the inverted edits as written.
+
+        `only`: nothing unless it has this label.
+        """
         with transaction(self._db, self._path) as db:
             entries = journal.to_undo(db)
+            if only and entries and entries[0].edit.label != only:
+                return []
             edits = [changes.present(db, entry.edit).inverted() for entry in entries]
             for edit in edits:
                 changes.write(db, edit.changes)

@@ -118,7 +118,7 @@ def _kind_of(folder: Path) -> str:
         ) from None
     except OSError as error:
         raise read_error(error, folder) from error
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ""
 
 

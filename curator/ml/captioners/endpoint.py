@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from typing import IO, Any
 
@@ -43,7 +43,7 @@ class Endpoint:
     address: str
     model: str = ""
     prompt: str = PROMPTS[Detail.SHORT]
-    key: str = ""
+    key: str = field(default="", repr=False)
     timeout_s: float = TIMEOUT_S
     batch: int = 1
 

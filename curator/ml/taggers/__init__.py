@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +90,7 @@ def _labels(path: Path, format_: TaggerFormat) -> Labels:
             raise ValueError(f"it has {len(labels.tags):,} tags")
     except OSError as error:
         raise read_error(error, path) from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error) as error:
         raise UserError(
             f"{path.name} is no list of a tagger's tags: {error}.",
             "Download it again together with the model.",

@@ -40,11 +40,15 @@ class TaggerFormat:
 def labels_of(pairs: Iterable[tuple[str, str]]) -> Labels:
     """Labels from (name as the model's file has it, group).
 
-    Commas and line breaks, which would end a tag of a caption, become spaces.
+    Commas and line breaks, which would end a tag of a caption, become spaces, and so does what
+    nobody can see. Raises ValueError for a name of which nothing is left.
     """
     tags, groups = [], []
     for name, group in pairs:
-        tags.append(" ".join(spaced(name.strip()).replace(",", " ").split()))
+        seen = "".join(c if c.isprintable() and c != "," else " " for c in spaced(name.strip()))
+        tags.append(" ".join(seen.split()))
+        if not tags[-1]:
+            raise ValueError("a tag has no name")
         groups.append(group)
     return Labels(tuple(tags), tuple(groups))
 

@@ -152,10 +152,13 @@ class BulkEditWindow(QDialog):
 
     def _take_rules(self, rules: Sequence[CaptionRule]) -> None:
         """Work with these, and leave nothing out."""
+        self._leave_nothing_out()
+        self.rules.show_lines([RuleLine(rule) for rule in rules])
+
+    def _leave_nothing_out(self) -> None:
         self.diffs.diffs.left_out = set()
         self.tags.changes.left_out = set()
         self.preview.tags_left_out = frozenset()
-        self.rules.show_lines([RuleLine(rule) for rule in rules])
 
     def _write_scopes(self) -> None:
         """The choices, as many pictures as each has now; what was chosen stays chosen."""
@@ -231,6 +234,7 @@ class BulkEditWindow(QDialog):
         diffs = self.diffs.diffs.wanted()
         if diffs:
             self._context.change([diff.image_id for diff in diffs], _builder(diffs))
+            self._leave_nothing_out()  # it was said about this once
             self.close()
 
     @override

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -37,6 +37,7 @@ from curator.core.edits import SETTING, Edit
 from curator.core.errors import UserError
 from curator.core.readable import count
 from curator.core.records import Image
+from curator.core.settings import ProjectSettings
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.rule_list import in_words
@@ -55,8 +56,9 @@ _SETTINGS = ("recipe", "recipes", "base")
 
 @dataclass(frozen=True, slots=True)
 class _Exported:
-    name: str
+    name: str  # of the picture
     lines: Mapping[str, str]  # by recipe
+    recipes: Mapping[str, CaptionRecipe]
     used: str  # the name of the recipe that the project's base model gets
     problem: str = ""
 
@@ -128,7 +130,7 @@ class CaptionRecipesDialog(QDialog):
     def _hear(self, edit: Edit) -> None:
         if not self.isVisible():
             return
-        if any(change.record == SETTING and change.id in _SETTINGS for change in edit.changes):
+        if any(record == SETTING and name in _SETTINGS for record, name in edit.touched):
             self._fill()
         else:
             self._look()
@@ -169,9 +171,11 @@ class CaptionRecipesDialog(QDialog):
             self._context.read(lambda: _exported(project, image), self._show, key="exported")
 
     def _show(self, found: _Exported) -> None:
-        settings = self._context.project.settings
-        recipe = all_recipes(settings).get(self._looked_at)
+        recipe = found.recipes.get(self._looked_at)
         if recipe is None:
+            self.line.setText(found.problem)
+            self.part.setEnabled(False)
+            self.rules_button.setEnabled(False)
             return
         is_own = recipe.name not in BUILT_IN
         words = DESCRIPTIONS.get(recipe.name) or _rules_in_words(recipe)
@@ -186,19 +190,20 @@ class CaptionRecipesDialog(QDialog):
         self.length.setText(f"{tokens}from {found.name}{used}" if found.name else "")
 
     def _change_part(self) -> None:
-        own = own_recipes(self._context.project.settings)
-        recipe = own.get(self._looked_at)
-        if recipe is not None:
-            own[recipe.name] = replace(recipe, part=str(self.part.currentData()))
-            self._write(own.values())
+        name, part = self._looked_at, str(self.part.currentData())
+
+        def changed(settings: ProjectSettings) -> str:
+            own = own_recipes(settings)
+            return recipes_text(
+                replace(one, part=part) if one.name == name else one for one in own.values()
+            )
+
+        self._context.change_setting("recipes", changed)
 
     def _edit_rules(self) -> None:
         recipe = own_recipes(self._context.project.settings).get(self._looked_at)
         if recipe is not None:
             self._context.rules_wanted.emit(list(recipe.rules), None)
-
-    def _write(self, recipes: Iterable[CaptionRecipe]) -> None:
-        self._context.change_settings({"recipes": recipes_text(recipes)})
 
 
 def _rules_in_words(recipe: CaptionRecipe) -> str:
@@ -214,12 +219,12 @@ def _exported(project: ProjectView, image: Image | None) -> _Exported:
         used = recipe_for(settings)
         recipes = all_recipes(settings)
         if image is None:
-            return _Exported("", {}, used.name)
+            return _Exported("", {}, recipes, used.name)
         context = project_context(project, [image])
         lines = {
             name: exported_lines(recipe, [image.caption], context)[0]
             for name, recipe in recipes.items()
         }
     except UserError as error:
-        return _Exported("", {}, "", f"{error}")
-    return _Exported(image.name, lines, used.name)
+        return _Exported("", {}, BUILT_IN, "", f"{error}")
+    return _Exported(image.name, lines, recipes, used.name)

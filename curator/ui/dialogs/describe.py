@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -54,7 +54,7 @@ class Described:
     address: str
     model: str
     prompt: str
-    key: str
+    key: str = field(repr=False)
     detail: Detail
     rule: TextRule
 
@@ -161,16 +161,20 @@ class DescribeDialog(QDialog):
 
     def bring_up(self, number: int, captioners: Sequence[InstalledModel]) -> None:
         """Show it in front; `number`: how many pictures are meant now."""
+        self.offer(captioners)
+        self.start_button.setText(f"&Describe {number:,} picture{'' if number == 1 else 's'}")
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def offer(self, captioners: Sequence[InstalledModel]) -> None:
+        """Have one of these chosen; the chosen one stays chosen."""
         kept = self.model.currentData()
         self.model.clear()
         for one in captioners:
             self.model.addItem(one.title, one.path)
         self.model.setCurrentIndex(max(0, self.model.findData(kept)))
-        self.start_button.setText(f"&Describe {number:,} picture{'' if number == 1 else 's'}")
         self._show_place()
-        self.show()
-        self.raise_()
-        self.activateWindow()
 
     def complain(self, why: str) -> None:
         """Say what is wrong with what was entered."""

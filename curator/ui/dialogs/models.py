@@ -52,6 +52,7 @@ class ModelsDialog(QDialog):
         self._tickets: dict[str, Ticket] = {}  # downloads by key
         self._items: dict[str, QTreeWidgetItem] = {}  # models of the table by key
         self._wished = ""  # the kind whose line is to be the current one
+        self._wished_own: Path | None = None  # the person's own file whose line is to be it
         self.setWindowTitle(TITLE)
         self.resize(*SIZE_PX)
         self.tree = QTreeWidget(columnCount=len(COLUMNS))
@@ -149,7 +150,10 @@ class ModelsDialog(QDialog):
         head.addChild(item)
         if row.key:
             self._items[row.key] = item
-        if self._wished == row.kind or (not self._wished and (row.kind, row.key) == kept):
+        if row.there and not row.key and row.there.path == self._wished_own:
+            self.tree.setCurrentItem(item)
+            self._wished_own = None
+        elif self._wished == row.kind or (not self._wished and (row.kind, row.key) == kept):
             self.tree.setCurrentItem(item)
             self._wished = ""
 
@@ -214,6 +218,7 @@ class ModelsDialog(QDialog):
             self._take_error(ticket.error, ticket.title)
         elif ticket.state is JobState.DONE:
             self._context.said.emit(f"{ticket.result.title} is downloaded.")
+            self._context.models_changed.emit()
         self._read()
 
     def _take_error(self, error: BaseException, doing: str = "") -> None:
@@ -229,7 +234,11 @@ class ModelsDialog(QDialog):
     def _change(self, work: Callable[[], Any]) -> None:
         """Do something with files, off the window's thread, and show what came of it."""
         self._complain("")
-        self._context.jobs.read(work, lambda _done: self._read(), self._take_error, of_files=True)
+        self._context.jobs.read(work, self._changed, self._take_error, of_files=True)
+
+    def _changed(self, _done: object) -> None:
+        self._context.models_changed.emit()
+        self._read()
 
     def _use_or_not(self) -> None:
         row = self.row()
@@ -252,6 +261,7 @@ class ModelsDialog(QDialog):
         kinds = " ".join(f"*{suffix}" for suffix in words.suffixes if suffix)
         path = ask_file(self, title, f"Models ({kinds})") if kinds else ask_folder(self, title)
         if path:
+            self._wished_own = Path(path).absolute()
             self._change(lambda: use_file(kind, Path(path)))
 
     def _remove(self) -> None:

@@ -42,5 +42,5 @@ class ProjectSettingsDialog(FormDialog):
         )
 
     def _hear(self, edit: Edit) -> None:
-        if any(change.record == SETTING for change in edit.changes):
+        if any(record == SETTING for record, _field in edit.touched):
             self._show()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -87,9 +88,12 @@ class TriggerWizard(QDialog):
         self.diffs = DiffView(context, thumbnails)
         self.total = QLabel(READING, wordWrap=True)
         self.apply = QPushButton("Apply", autoDefault=False)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.apply.click)
+        self.apply.setToolTip("Apply (Ctrl+Return)")
         self.close_button = QPushButton("Close", autoDefault=False)
         self.apply.setEnabled(False)
         self._missing = ""
+        self._shown: Wish | None = None  # of which the diffs are
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._work_out)
         self._lay_out()
@@ -187,18 +191,22 @@ class TriggerWizard(QDialog):
         wish = self.wish()
         missing = why_not(ground, wish)
         if missing:
-            self._show_diffs(missing, ((), ()))
+            self._show_diffs(wish, missing, ((), ()))
             return
         self._context.read(
-            lambda: diffs(ground, wish), lambda made: self._show_diffs("", made), key="trigger-diff"
+            lambda: diffs(ground, wish),
+            lambda made: self._show_diffs(wish, "", made),
+            key="trigger-diff",
         )
 
-    def _show_diffs(self, missing: str, made: Diffs) -> None:
-        self._missing = missing
+    def _show_diffs(self, wish: Wish, missing: str, made: Diffs) -> None:
+        self._shown, self._missing = wish, missing
         self.diffs.fill(*made)
         self._count()
 
     def _count(self) -> None:
+        if self._shown != self.wish():
+            return  # another one is being worked out
         number = len(self.diffs.diffs.wanted())
         words = f"{count(number, 'caption')} would change." if number else NOTHING
         self.total.setText(self._missing or words)

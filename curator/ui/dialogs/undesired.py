@@ -118,20 +118,21 @@ class UndesiredDialog(QDialog):
     def _hear(self, edit: Edit) -> None:
         if not self.isVisible():
             return
-        if any(change.record == SETTING and change.id == "undesired" for change in edit.changes):
-            if not self.text.hasFocus():
+        if (SETTING, "undesired") in edit.touched:
+            if not self.text.document().isModified():
                 self._read()
         else:
             self._rest.start()
 
     def _keep(self) -> None:
-        """Take what is typed into the project's settings."""
-        text = undesired_text(self.tags())
-        if text != self._context.project.settings.undesired:
-            self._context.change_settings({"undesired": text})
+        """Take what was typed into the project's settings; what is only shown is not written."""
+        if self.text.document().isModified():
+            self.text.document().setModified(False)
+            self._context.change_settings({"undesired": undesired_text(self.tags())})
 
     def _add(self, preset: Preset) -> None:
         self.text.setPlainText(undesired_text([*self.tags(), *preset.tags]))
+        self.text.document().setModified(True)
         self._keep()
 
     # -- where they are

@@ -91,6 +91,10 @@ class CoveragePanel(QWidget):
             box.currentIndexChanged.connect(lambda _at: self._cross())
         context.theme.changed.connect(self._write)
 
+    def begin(self) -> None:
+        """Take the keyboard."""
+        self.tree.setFocus()
+
     def _reading(self) -> Callable[[], Coverage]:
         project, load = self._context.project, self._load
         return lambda: read_coverage(project, load())

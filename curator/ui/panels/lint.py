@@ -87,6 +87,10 @@ class LintPanel(QWidget):
         self.look_button.clicked.connect(self._look_first)
         self.fix_button.clicked.connect(self._fix)
 
+    def begin(self) -> None:
+        """Take the keyboard."""
+        self.tree.setFocus()
+
     def _reading(self) -> Callable[[], list[LintFinding]]:
         return partial(lint_project, self._context.project)
 
@@ -188,6 +192,6 @@ class LintPanel(QWidget):
 
 def _concerns(edit: Edit) -> bool:
     return any(
-        change.record in (SET, SETTING) or (change.record == IMAGE and change.field in _FIELDS)
-        for change in edit.changes
+        record in (SET, SETTING) or (record == IMAGE and field in _FIELDS)
+        for record, field in edit.touched
     )

@@ -226,6 +226,5 @@ class _Fields(QScrollArea):
 
 def _concerns(edit: Edit) -> bool:
     return any(
-        change.record in (SET, SETTING) or (change.record, change.field) in _FIELDS
-        for change in edit.changes
+        record in (SET, SETTING) or (record, field) in _FIELDS for record, field in edit.touched
     )

@@ -188,6 +188,10 @@ class TaggerPanel(QWidget):
             self._own[tag_key(tag)] = own
         self._told()
 
+    def begin(self) -> None:
+        """Take the keyboard, at what one changes most."""
+        self.general.slider.setFocus()
+
     # -- what is chosen
 
     def choice(self) -> TaggerChoice | None:

@@ -227,7 +227,7 @@ def alike(project: ProjectView, index: TagIndex) -> list[Consolidation]:
 
 
 def _concerns(edit: Edit) -> bool:
-    return any(change.field in _FIELDS for change in edit.changes)
+    return any(field in _FIELDS for _record, field in edit.touched)
 
 
 def _choice(name: str, items: Sequence[tuple[str, object]]) -> QComboBox:

@@ -38,11 +38,10 @@ def test_what_is_recorded_is_read_again(project: Project, images: list[Image]) -
     assert [round(f.score, 2) for f in scores.of(images[1].id)] == [0.9, 0.6]
     assert project.scores(TAGGER, [images[0].id]).ids == [images[0].id]
     assert project.scored_by(TAGGER.sha256) == {images[0].id, images[1].id}
-    assert [(id_, round(s, 2)) for id_, s in project.tag_scores(TAGGER.sha256, "hat")] == [
+    assert [(id_, round(s, 2)) for id_, s in scores.of_tag("hat")] == [
         (images[0].id, 0.5),
         (images[1].id, 0.6),
     ]
-    assert project.tag_scores("unheard of", "hat") == []
 
 
 def test_taggers_do_not_mix(project: Project, images: list[Image]) -> None:
