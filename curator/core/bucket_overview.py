@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from curator.core.few_buckets import FewBuckets, best_few, few_table, fit_among
+from curator.core.few_buckets import FewBuckets, best_few, fit_among, listed
 from curator.core.geometry import Size
 from curator.core.query import parse
+from curator.core.query_tree import And, Node, Not, Or, Text
 from curator.core.query_words import choose, chosen, with_term
 from curator.core.readable import count, percent
-from curator.core.training_fit import BucketTable, Sizes, bucket_table, fit_of
+from curator.core.training_fit import BucketTable, Sizes, bucket_table, fit_of, table_of
 from curator.core.training_rule import rule_of
 from curator.core.view import ProjectView
-from trainer.buckets import BucketRule, bucket_resolutions
+from trainer.buckets import BucketRule
 from trainer.errors import TrainerError
 
 
@@ -59,8 +61,7 @@ def read_overview(project: ProjectView, query: str, trial: Trial | None = None) 
     Rejected ones are left out unless the query speaks of them. Reads sizes, no records.
     """
     rule = rule_of(project.settings)
-    known = [row.bucket for row in bucket_table(project.shown_sizes(), rule).rows]
-    terms = {term_of(bucket): bucket for bucket in known}
+    terms = {term_of(bucket): bucket for bucket in _named(parse(query).where)}
     asked = frozenset(terms[term] for term in chosen(query, terms))
     sizes = project.shown_sizes(_scope(choose(query, terms, ())))
     now = bucket_table(sizes, rule)
@@ -70,6 +71,18 @@ def read_overview(project: ProjectView, query: str, trial: Trial | None = None) 
         return BucketOverview(rule, now, now, 0, (), (), asked, error.message)
 
 
+def _named(node: Node | None) -> Iterator[Size]:
+    """The buckets that a query names."""
+    match node:
+        case Not():
+            yield from _named(node.part)
+        case And() | Or():
+            yield from chain.from_iterable(map(_named, node.parts))
+        case Text(field="bucket", pattern=(str() as named,)):
+            width, height = named.split("x")
+            yield int(width), int(height)
+
+
 def _scope(query: str) -> str:
     return query if parse(query).names_flag("rejected") else with_term(query, "-is:rejected")
 
@@ -77,27 +90,16 @@ def _scope(query: str) -> str:
 def _tried(
     sizes: Sizes, rule: BucketRule, now: BucketTable, trial: Trial, asked: frozenset[Size]
 ) -> BucketOverview:
-    few = best_few(sizes, trial.rule)
-    listed = bucket_resolutions(
-        trial.rule.resolution, trial.rule.min_reso, trial.rule.max_reso, trial.rule.step
-    )
+    few, all_ = best_few(sizes, trial.rule), listed(trial.rule)
+    if trial == Trial(rule):
+        return BucketOverview(rule, now, now, 0, few, all_, asked)
     if trial.few:
-        table, fit = few_table(sizes, trial.few), fit_among(trial.few)
-        moved = sum(
-            number
-            for size, number in sizes.items()
-            if fit(size).bucket != fit_of(size, rule).bucket
-        )
-    elif trial.rule == rule:
-        table, moved = now, 0
+        fits = dict(zip(sizes, map(fit_among(trial.few), sizes), strict=True))
     else:
-        table = bucket_table(sizes, trial.rule)
-        moved = sum(
-            number
-            for size, number in sizes.items()
-            if fit_of(size, trial.rule).bucket != fit_of(size, rule).bucket
-        )
-    return BucketOverview(rule, now, table, moved, few, listed, asked)
+        fits = {size: fit_of(size, trial.rule) for size in sizes}
+    moved = sum(n for size, n in sizes.items() if fits[size].bucket != fit_of(size, rule).bucket)
+    table = table_of(sizes, fits.__getitem__)
+    return BucketOverview(rule, now, table, moved, few, all_, asked)
 
 
 def in_words(table: BucketTable) -> str:

@@ -1,4 +1,4 @@
-"""A few buckets in place of all: those that lose least, and what pictures lose in any such set."""
+"""A few buckets in place of all: those that lose least, and how pictures fit into any such set."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from curator.core.geometry import Size, covering, crop_loss
-from curator.core.training_fit import BucketTable, Fit, Sizes, table_of
+from curator.core.training_fit import Fit, Sizes
 from trainer.buckets import BucketRule, bucket_resolutions
+from trainer.errors import TrainerError
 
 MOST = 5
 _End = tuple[float, tuple[int, ...]]
@@ -21,11 +22,6 @@ class FewBuckets:
 
     buckets: tuple[Size, ...]
     loss: float
-
-
-def few_table(sizes: Sizes, chosen: Sequence[Size]) -> BucketTable:
-    """The pictures by bucket where each is cropped to that of the chosen ones that loses least."""
-    return table_of(sizes, fit_among(chosen))
 
 
 def fit_among(chosen: Sequence[Size]) -> Callable[[Size], Fit]:
@@ -52,16 +48,15 @@ def best_few(sizes: Sizes, rule: BucketRule, most: int = MOST) -> list[FewBucket
 
     Exact but for the rounding of pixels: only ratios count, and on the line of ratios each picture
     goes to a neighbour, so that the best set ending in a bucket follows from the best smaller sets
-    ending in those before it. Nothing for no pictures; raises TrainerError for a rule without
-    buckets.
+    ending in those before it. Nothing for no pictures, or where the limits leave no bucket.
     """
-    if not sizes:
-        return []
     buckets = _by_ratio(rule)
+    if not (sizes and buckets):
+        return []
     costs = _Costs(sizes, [bucket[0] / bucket[1] for bucket in buckets])
     places = range(len(buckets))
     # What is lost of all pictures up to the last bucket of a set, and that set.
-    ends = [(costs.before(last), (last,)) for last in places]
+    ends: list[_End] = [(costs.before(last), (last,)) for last in places]
     found = []
     for number in range(1, min(most, len(buckets)) + 1):
         if number > 1:
@@ -78,10 +73,17 @@ def _extended(ends: Sequence[_End], last: int, costs: _Costs) -> _End:
     return min(longer, default=(float("inf"), ()))
 
 
+def listed(rule: BucketRule) -> list[Size]:
+    """All buckets of a rule that enlarges; none where its limits leave none."""
+    try:
+        return bucket_resolutions(rule.resolution, rule.min_reso, rule.max_reso, rule.step)
+    except TrainerError:
+        return []
+
+
 def _by_ratio(rule: BucketRule) -> list[Size]:
     """The buckets by ratio; of those of one ratio the largest."""
-    listed = bucket_resolutions(rule.resolution, rule.min_reso, rule.max_reso, rule.step)
-    largest = {width / height: (width, height) for width, height in listed}
+    largest = {width / height: (width, height) for width, height in listed(rule)}
     return [largest[ratio] for ratio in sorted(largest)]
 
 

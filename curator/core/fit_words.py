@@ -8,7 +8,7 @@ from curator.core.image_facts import Facts
 from curator.core.readable import percent
 from curator.core.records import Image
 from curator.core.shown_size import shown_size
-from curator.core.training_fit import Fit, fit_of
+from curator.core.training_fit import Fit, Sizes, bucket_table, fit_of
 from trainer.buckets import BucketRule
 
 _SIDES = ("left", "top", "right", "bottom")
@@ -44,6 +44,16 @@ def fit_facts(image: Image, rule: BucketRule) -> Facts:
     if shown_size(image) != (image.width, image.height):
         facts.insert(0, ("Prepared", _size(shown_size(image))))
     return [*facts, ("Cropped", _cut(fit)), ("Scaled", _scaled(fit))]
+
+
+def fit_facts_of_many(sizes: Sizes, rule: BucketRule) -> Facts:
+    """What becomes of several pictures of these sizes."""
+    table = bucket_table(sizes, rule)
+    facts = [
+        ("Buckets", f"{len(table.rows):,}"),
+        ("Cropped", f"{percent(table.loss)} is cropped away"),
+    ]
+    return [*facts, ("Enlarged", f"{table.enlarged:,}")] if table.enlarged else facts
 
 
 def _size(size: Size) -> str:

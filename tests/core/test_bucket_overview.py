@@ -59,6 +59,12 @@ def test_the_buckets_that_a_query_asks_for_are_left_open(project: Project) -> No
     assert read_overview(project, both).asked == {(512, 512), (384, 640)}
 
 
+def test_a_bucket_of_another_rule_can_be_taken_out_of_a_query(project: Project) -> None:
+    query = "id:<9 (bucket:512x512 OR bucket:1024x1024)"
+    assert read_overview(project, query).asked == {(512, 512), (1024, 1024)}
+    assert with_buckets(query, [(512, 512), (1024, 1024)], [(384, 640)]) == "id:<9 bucket:384x640"
+
+
 def test_what_another_rule_would_change_is_told(project: Project) -> None:
     rule = read_overview(project, "").rule
     found = read_overview(project, "", Trial(replace(rule, min_reso=512, max_reso=512)))

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core.few_buckets import best_few, few_table, fit_among
+from curator.core.few_buckets import best_few, fit_among
 from curator.core.geometry import covering, crop_loss
+from curator.core.training_fit import table_of
 from trainer.buckets import BucketRule, bucket_resolutions
 
 SD15, SDXL = BucketRule(), BucketRule((1024, 1024), max_reso=2048)
@@ -40,7 +41,7 @@ def test_the_few_buckets_proposed_lose_no_more_than_any_others(
 def test_each_picture_goes_to_the_chosen_bucket_that_takes_least_of_it(
     sizes: dict[tuple[int, int], int], chosen: set[tuple[int, int]]
 ) -> None:
-    table = few_table(sizes, tuple(chosen))
+    table = table_of(sizes, fit_among(tuple(chosen)))
     assert table.pictures == sum(sizes.values())
     assert {row.bucket for row in table.rows} <= chosen
     assert table.loss == pytest.approx(least_lost(sizes, tuple(chosen)), abs=0.003)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from curator.core.fit_words import fit_badge, fit_facts, image_fit, short_words
+from curator.core.fit_words import fit_badge, fit_facts, fit_facts_of_many, image_fit, short_words
 from curator.core.recipe import Recipe, Turn
 from curator.core.training_fit import fit_of
 from tests.helpers.projects import record
@@ -49,3 +49,13 @@ def test_details_say_what_the_recipe_made_of_it() -> None:
     assert facts["Bucket"] == "576 x 448"
     assert facts["Scaled"] == "enlarged 1.49 times"
     assert image_fit(turned, SD15).bucket == (576, 448)
+
+
+def test_of_several_pictures_the_mean_is_told() -> None:
+    sizes = {(512, 768): 2, (512, 512): 1, (400, 300): 1}
+    assert fit_facts_of_many(sizes, SD15) == [
+        ("Buckets", "3"),
+        ("Cropped", "6 % is cropped away"),
+        ("Enlarged", "1"),
+    ]
+    assert len(fit_facts_of_many({(1024, 1024): 1}, SD15)) == 2

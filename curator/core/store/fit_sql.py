@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from curator.core.training_fit import Fit, fit_of
@@ -33,8 +33,6 @@ def _rule(stored: str) -> BucketRule:
     return rule_of_stored(json.loads(stored))
 
 
-# Beside the one in `fit_of`, because a rule takes longer to hash than a fit to look up.
-@lru_cache(maxsize=65_536)
 def _fit(width: int, height: int, stored: str) -> Fit:
     return fit_of((width, height), _rule(stored))
 
@@ -49,7 +47,7 @@ def _shape(width: int, height: int, stored: str) -> str:
     return f"{bucket[0] / bucket[1]:010.5f} {bucket[0]:06d}"
 
 
-_ASKED = {
+_ASKED: Mapping[str, Callable[[int, int, str], str | float]] = {
     "bucket": _bucket,
     "loss": lambda width, height, stored: _fit(width, height, stored).loss,
     "scale": lambda width, height, stored: _fit(width, height, stored).scale,

@@ -190,6 +190,7 @@ def summary(db: sqlite3.Connection, ids: Iterable[int]) -> Summary | None:
         return None
     smallest, largest = (db.execute(size.format(f), wanted).fetchone() for f in ("min", "max"))
     formats = db.execute(f"SELECT format, count(*) {where} GROUP BY format", wanted).fetchall()
+    sizes = f"SELECT shown_width, shown_height, count(*) {where} GROUP BY shown_width, shown_height"
     counts = dict(
         db.execute(
             f"SELECT min(id), count(*) {where} GROUP BY rating, rejected, removed, set_id", wanted
@@ -203,4 +204,5 @@ def summary(db: sqlite3.Connection, ids: Iterable[int]) -> Summary | None:
         largest=largest[:2],
         formats=formats,
         alike=[(image, counts[image.id]) for image in read(db, counts)],
+        shown={(width, height): n for width, height, n in db.execute(sizes, wanted)},
     )

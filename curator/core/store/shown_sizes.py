@@ -42,7 +42,7 @@ def keep(db: sqlite3.Connection, recipes: Mapping[int, str]) -> None:
 def sizes(db: sqlite3.Connection, query: str) -> Counter[Size]:
     """How many of a query's pictures have each size after their recipes. Raises QueryError."""
     compiled = compile_query(query, "shown_width, shown_height")
-    return Counter(db.execute(compiled.sql, compiled.params))  # type: ignore[arg-type]
+    return Counter(db.execute(compiled.sql, compiled.params))
 
 
 def buckets(db: sqlite3.Connection) -> list[tuple[str, int]]:
