@@ -119,7 +119,8 @@ class Summary:
     """Several pictures counted.
 
     `alike` holds, for each way to be rated and to be in a set, one picture and how many are so.
-    `smallest` and `largest` are by area, in pixels of width and height.
+    `smallest` and `largest` are by area, in pixels of width and height; `shown` are the sizes
+    after recipes, and how many pictures have each.
     """
 
     images: int
@@ -129,6 +130,7 @@ class Summary:
     largest: tuple[int, int]
     formats: Sequence[tuple[str, int]]
     alike: Sequence[tuple[Image, int]]
+    shown: Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.ui import rating_marks
 from curator.ui.context import Context
 from curator.ui.image_model import judgement
-from curator.ui.picture_painter import paint_picture, paint_words, seen_rect
-from curator.ui.picture_provider import PictureProvider, shown_size
+from curator.ui.lost_painter import paint_lost
+from curator.ui.picture_painter import paint_picture, paint_words, seen_rect, target_rect
+from curator.ui.picture_provider import PictureProvider
 from curator.ui.rating_marks import chip_mark
 from curator.ui.thumbnail_provider import Broken, ThumbnailProvider
 from curator.ui.view_state import Frame, Pair, ViewState, Zoom
@@ -59,6 +61,7 @@ class Canvas(QWidget):
         pictures.arrived.connect(self.update)
         thumbnails.arrived.connect(self._thumbnail_came)
         context.theme.changed.connect(self.update)
+        context.eye.changed.connect(self.update)
 
     def show_image(self, image: Image | None) -> None:
         """Show another picture, the same part of it as of the last."""
@@ -168,9 +171,16 @@ class Canvas(QWidget):
             paint_picture(painter, levels, frame, self._state.view, colours)
         else:
             painter.fillRect(seen, QColor(colours.panel))
+        self._paint_lost(painter, image, frame)
         painter.restore()
         on_screen = QRect(seen.topLeft() / ratio, seen.size() / ratio)
         self._paint_mark(painter, on_screen, image)
+
+    def _paint_lost(self, painter: QPainter, image: Image, frame: Frame) -> None:
+        eye, colours = self._context.eye, self._context.theme.colours
+        if eye.is_open:
+            target = target_rect(frame, frame.place(self._state.view))
+            paint_lost(painter, target, shown_size(image), eye.fit(image), colours)
 
     def _paint_mark(self, painter: QPainter, seen: QRect, image: Image) -> None:
         word = judgement(image)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QPainter, QPai
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from curator.core.fit_words import short_words
 from curator.core.records import Image
 from curator.ui.canvas import Canvas
 from curator.ui.context import Context
@@ -43,7 +44,8 @@ class PicturePane(QWidget):
         column.setContentsMargins(FRAME_PX, self._line_px, FRAME_PX, FRAME_PX)
         column.addWidget(self.canvas)
         self.canvas.pressed.connect(lambda: self.setFocus(Qt.FocusReason.MouseFocusReason))
-        for changed in (state.changed, pictures.arrived, context.theme.changed):
+        shared = context.theme.changed, context.eye.changed
+        for changed in (state.changed, pictures.arrived, *shared):
             changed.connect(self.update)
 
     @property
@@ -81,6 +83,8 @@ class PicturePane(QWidget):
         line = QRect(0, 0, self.width(), self._line_px).adjusted(3 * STEP_PX, 0, -3 * STEP_PX, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         zoom = self.canvas.zoom_words()
+        if self.image is not None and self._context.eye.is_open:
+            zoom = f"{short_words(self._context.eye.fit(self.image))},  {zoom}"
         painter.setPen(QColor(colours.muted))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, zoom)
         note_px = metrics.horizontalAdvance(note) + 4 * STEP_PX if note else 0

@@ -16,6 +16,7 @@ from curator.ui.finder import Finder
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.jobs_button import JobsButton
 from curator.ui.main_window import BOTTOM, CULL, LEFT, RIGHT, TRAIN, MainWindow, PanelRow
+from curator.ui.panels.buckets import BucketsPanel
 from curator.ui.panels.details import DetailsPanel
 from curator.ui.panels.facets import FacetsPanel
 from curator.ui.panels.history import HistoryPanel
@@ -50,6 +51,8 @@ class Surroundings(QObject):
         self.facets = FacetsPanel(context, finder, table.keys_text("save_filter"))
         self.sets = SetsPanel(context, finder, table.keys_text("put_into_set"))
         self.details = DetailsPanel(context)
+        self.buckets = BucketsPanel(context, finder, table["trainers_eye"])
+        context.eye.take_action(table["trainers_eye"])
         self.history = HistoryPanel(context)
         self.jobs = JobsPanel(context)
         self.jobs_button = JobsButton(context)
@@ -74,6 +77,9 @@ class Surroundings(QObject):
             PanelRow("facets", "Facets", self.facets, LEFT, (CULL,), LEFT_PX, FACETS_PX),
             PanelRow("sets", "Sets", self.sets, LEFT, (CULL,), LEFT_PX, SETS_PX),
             PanelRow("details", "Details", self.details, RIGHT, (CULL,), RIGHT_PX),
+            PanelRow(
+                "buckets", "Buckets", self.buckets, RIGHT, (CULL,), RIGHT_PX, behind="details"
+            ),
             PanelRow(
                 "history", "History", self.history, RIGHT, (CULL,), RIGHT_PX, behind="details"
             ),
@@ -106,6 +112,7 @@ class Surroundings(QObject):
             **self.passes.works(),
             **self.quality.works(),
             **self.duplicates.works(),
+            "trainers_eye": self._context.eye.toggle,
             "balance": self.balance.toggle,
             "put_into_set": self._set_chooser.ask,
             "out_of_set": lambda: self._culling.put_into(None),

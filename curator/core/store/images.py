@@ -31,8 +31,8 @@ _NAMED = frozenset({"path", "name", "source"})
 _MARKS = ", ".join("CAST(? AS TEXT)" if n in _NAMED else "?" for n in _FOUND.split(", "))
 _INSERT = (
     f"INSERT INTO images({_FOUND}, name_key, name_folded, path_folded, source_folded, "
-    f"caption_folded, tag_sources, tag_count, token_count) "
-    f"VALUES ({_MARKS}{', CAST(? AS TEXT)' * 4}, ?, ?, ?, ?)"
+    f"caption_folded, tag_sources, tag_count, token_count, shown_width, shown_height) "
+    f"VALUES ({_MARKS}{', CAST(? AS TEXT)' * 4}, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -52,6 +52,8 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
                 tag_sources.stored(image.tag_sources),
                 len(split_tags(image.caption)),
                 count,
+                image.width,
+                image.height,
             ]
             for image, count in zip(found, tokens, strict=True)
         ),
@@ -188,6 +190,7 @@ def summary(db: sqlite3.Connection, ids: Iterable[int]) -> Summary | None:
         return None
     smallest, largest = (db.execute(size.format(f), wanted).fetchone() for f in ("min", "max"))
     formats = db.execute(f"SELECT format, count(*) {where} GROUP BY format", wanted).fetchall()
+    sizes = f"SELECT shown_width, shown_height, count(*) {where} GROUP BY shown_width, shown_height"
     counts = dict(
         db.execute(
             f"SELECT min(id), count(*) {where} GROUP BY rating, rejected, removed, set_id", wanted
@@ -201,4 +204,5 @@ def summary(db: sqlite3.Connection, ids: Iterable[int]) -> Summary | None:
         largest=largest[:2],
         formats=formats,
         alike=[(image, counts[image.id]) for image in read(db, counts)],
+        shown={(width, height): n for width, height, n in db.execute(sizes, wanted)},
     )

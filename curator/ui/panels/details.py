@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from curator.core.balance import plan_of
 from curator.core.edits import Edit
 from curator.core.errors import UserError
+from curator.core.fit_words import fit_facts, fit_facts_of_many
 from curator.core.image_facts import (
     Facts,
     date_facts,
@@ -34,6 +35,7 @@ from curator.core.quality_facts import guess_facts, quality_facts
 from curator.core.readable import count, when
 from curator.core.shares import standing
 from curator.core.timeline import ImageEvent, restored, words
+from curator.core.training_rule import rule_of
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.noted_list import NotedLine, NotedList
@@ -157,8 +159,11 @@ def read_details(
     plan, settings = plan_of(project), project.settings
     if len(ids) > 1:
         summed = project.summary(ids)
-        facts = facts_of_many(summed, sets, plan, settings) if summed else []
-        return Details(count(len(ids), "picture"), [("", facts)])
+        blocks = []
+        if summed:
+            blocks.append(("", facts_of_many(summed, sets, plan, settings)))
+            blocks.append(("Trainer's eye", fit_facts_of_many(summed.shown, rule_of(settings))))
+        return Details(count(len(ids), "picture"), blocks)
     images = project.images(ids)
     if not images:
         return None
@@ -173,6 +178,7 @@ def read_details(
     blocks = [
         ("", file_facts(image)),
         ("Training", training_facts(image, in_set, stands)),
+        ("Trainer's eye", fit_facts(image, rule_of(settings))),
         ("Quality", quality_facts(project, image, settings.resolution)),
         ("Likely reject", guess_facts(project, image) if guesses else []),
         ("Dates", date_facts(image)),
