@@ -46,7 +46,8 @@ def _whole(name: str, label: str, help_: str, low: int = 0, high: int = _LARGEST
     return StepField(name, label, help_, low, high, is_whole=True)
 
 
-def _background(fill: str) -> str:
+def check_background(fill: str) -> str:
+    """What takes a background's place, if it is that. Raises UserError."""
     if fill in ("blur", "transparent") or fill.startswith("picture:"):
         return fill
     return check_colour(fill)
@@ -102,7 +103,7 @@ FIELDS: Mapping[str, Sequence[StepField]] = {
             "Background",
             "A colour, blur or transparent.",
             choices=(*COLOURS, "blur", "transparent"),
-            check=_background,
+            check=check_background,
         ),
     ),
     Upscale.kind: (StepField("factor", "Factor", "How many times larger, 0.05 to 16.", 0.05, 16),),

@@ -20,7 +20,10 @@ UNCAPTIONED = "is:uncaptioned -is:rejected"  # what is worth a caption and has n
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """How many pictures still wait for a rating: `undecided`; for a caption: `uncaptioned`."""
+    """How many pictures wait: `undecided` for a rating, `uncaptioned` for a caption.
+
+    `small`: those that are smaller than their bucket.
+    """
 
     groups: Sequence[Group]
     plan: Plan
@@ -29,6 +32,7 @@ class Epoch:
     settings: ProjectSettings
     undecided: int
     uncaptioned: int
+    small: int = 0
 
 
 def read_epoch(project: ProjectView) -> Epoch:
