@@ -29,6 +29,7 @@ class Stage(QWidget):
         self._context, self._canvas, self._state = context, canvas, state
         self._previewer = previewer
         self.tool: Tool | None = None
+        self._is_down = False
         self.is_before = False  # while the person wants to see the picture without the step
         self.setMouseTracking(True)
         canvas.resized.connect(self._cover)
@@ -40,7 +41,7 @@ class Stage(QWidget):
         """Draw with another tool."""
         if self.tool is not None:
             self.tool.moved.disconnect(self.update)
-        self.tool, self.is_before = tool, False
+        self.tool, self.is_before, self._is_down = tool, False, False
         if tool is not None:
             tool.moved.connect(self.update)
         self._cover()
@@ -131,6 +132,7 @@ class Stage(QWidget):
             event.ignore()  # the canvas moves the picture by the middle button
             return
         self._canvas.pressed.emit()
+        self._is_down = True
         scale = sheet.place.scale / sheet.density
         at = self._at(event.position(), sheet)
         tool.press(at, event.modifiers(), event.button(), scale)
@@ -143,7 +145,7 @@ class Stage(QWidget):
             event.ignore()
             return
         at = self._at(event.position(), sheet)
-        if event.buttons() & (DRAWING[0] | DRAWING[1]):
+        if self._is_down:
             tool.drag(at, event.modifiers())
         else:
             self.setCursor(tool.hover(at, sheet.place.scale / sheet.density))
@@ -151,9 +153,10 @@ class Stage(QWidget):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.tool is None or event.button() not in DRAWING:
+        if self.tool is None or not self._is_down:
             event.ignore()
             return
+        self._is_down = False
         self.tool.release()
         self.update()
 
