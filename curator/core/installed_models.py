@@ -151,6 +151,15 @@ def installed_named(kind: str, named: str) -> Path:
     return Path(named)
 
 
+def model_in_use(kind: str) -> str:
+    """What names the model that is used for a kind: its key, or the path of a person's own.
+
+    Raises UserError that says how to get one.
+    """
+    found = require_model(kind)
+    return found.key or str(found.path)
+
+
 def use_model(model: KnownModel) -> None:
     """Use a model of the table for its kind from now on. Raises UserError."""
     if installed(model) is None:

@@ -13,6 +13,8 @@ from typing import ClassVar
 from curator.core.geometry import Box, Size, scaled, smallest_around, upright_inside
 from curator.core.regions import Region
 
+LANCZOS = "lanczos"  # the "model" of an upscale that needs none
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -194,7 +196,7 @@ class Upscale:
 
     kind: ClassVar[str] = "upscale"
     factor: float
-    model: str = "lanczos"
+    model: str = LANCZOS
     off: bool = False
 
     def size_after(self, size: Size) -> Size:
@@ -218,3 +220,8 @@ _KINDS: tuple[type[Step], ...] = (
 )
 STEPS: Mapping[str, type[Step]] = {step.kind: step for step in _KINDS}
 REGIONS = ("region", "kept", "dropped")  # the fields that hold one
+
+
+def is_heavy(step: Step) -> bool:
+    """Whether a step takes a model or seconds, so that what it gives is made once and kept."""
+    return isinstance(step, CutOut) or (isinstance(step, Upscale) and step.model != LANCZOS)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PIL import Image as Pillow
 from PIL import ImageColor
 
+from curator.core.errors import UserError
 from curator.core.geometry import Size
 from curator.core.recipe import Recipe
 from curator.core.records import Image
@@ -26,45 +28,87 @@ from curator.core.steps import (
     Straighten,
     Turn,
     Upscale,
+    is_heavy,
 )
 from curator.imaging import reshape, retouch
 from curator.imaging.load import examine, load
+from curator.imaging.made_steps import MadeSteps
 
-Make = Callable[[int, Step, Pillow.Image], Pillow.Image]
+__all__ = ["Make", "NotMade", "apply", "flatten", "is_heavy", "render", "render_small"]
+Make = Callable[[int, Step, Pillow.Image], Pillow.Image | None]
 
 
-class NotMade(Exception):
+class NotMade(UserError):
     """A step takes a neural model or seconds; a job makes what it gives, and keeps it."""
 
     def __init__(self, place: int, step: Step) -> None:
-        super().__init__(f"step {place}, {step.kind}, is not made yet")
+        what = "cut-out" if isinstance(step, CutOut) else "upscale"
+        super().__init__(f"Its {what} is not computed yet.", "Wait for it, or write the pictures.")
         self.place, self.step = place, step
 
 
-def render(image: Image, root: Path, max_pixels: int, make: Make | None = None) -> Pillow.Image:
+def render(
+    image: Image, root: Path, max_pixels: int, make: Make | None = None, *, for_now: bool = False
+) -> Pillow.Image:
     """The picture in mode RGB or RGBA: upright, sRGB, alpha kept, recipe applied.
 
     `root`: the project folder, where each frame of an animation has a file of its own. `make`: see
-    `apply`. Raises BadImage when the source can't be decoded any more.
+    `apply`; without one, heavy steps are taken from the cache, and NotMade is raised where one is
+    not there, unless `for_now` leaves it out. Raises BadImage when the source can't be decoded any
+    more.
     """
-    return apply(Recipe.from_json(image.recipe), load(root / image.path, max_pixels), make)
+    recipe, made = _made(image, root)
+    start, picture = made.last_whole() or (0, None)
+    if picture is None:
+        picture = load(root / image.path, max_pixels)
+    return apply(_after(recipe, start), picture, make or _maker(made, for_now))
 
 
-def render_small(image: Image, root: Path, max_side: int, max_pixels: int) -> Pillow.Image:
+def render_small(
+    image: Image, root: Path, max_side: int, max_pixels: int, *, for_now: bool = False
+) -> Pillow.Image:
     """As `render`, no wider or higher than `max_side` pixels, scaled while it is decoded.
 
-    Steps are applied to the small picture, which shows what they do to the whole one. Raises
-    NotMade for a heavy step.
+    Steps are applied to the small picture, which shows what they do to the whole one.
     """
-    recipe = Recipe.from_json(image.recipe)
+    recipe, made = _made(image, root)
     size = image.width, image.height
+    start, whole = made.last_whole() or (0, None)
+    if whole is not None:
+        recipe, size = _after(recipe, start), whole.size
     # A crop is decoded as much larger as it is enlarged; a border or an upscale needs less.
     largest, shown = max(size), max(recipe.size_after(size))
     enlarged = max_side * largest / min(shown, _grown(recipe, size))
     side = max_side if not recipe.active else min(largest, math.ceil(enlarged))
-    small = examine(root / image.path, side, max_pixels).small
-    made = apply(_shrunk(recipe, size, small.size), small)
-    return made if max(made.size) <= max_side else _fitted(made, max_side)
+    if whole is not None:
+        small = whole if largest <= side else _fitted(whole, side)
+    else:
+        small = examine(root / image.path, side, max_pixels).small
+    done = apply(_shrunk(recipe, size, small.size, for_now), small, _maker(made, for_now))
+    return done if max(done.size) <= max_side else _fitted(done, max_side)
+
+
+def _made(image: Image, root: Path) -> tuple[Recipe, MadeSteps]:
+    recipe = Recipe.from_json(image.recipe)
+    return recipe, MadeSteps(root / "cache", image, recipe)
+
+
+def _after(recipe: Recipe, start: int) -> Recipe:
+    """The recipe without what comes before a place; the others keep theirs."""
+    before = tuple(replace(step, off=True) for step in recipe.steps[:start])
+    return Recipe((*before, *recipe.steps[start:]))
+
+
+def _maker(made: MadeSteps, for_now: bool) -> Make:
+    """What gives kept results; `for_now` something in place of those that are not there yet."""
+
+    def make(place: int, step: Step, picture: Pillow.Image) -> Pillow.Image | None:
+        found = made.make(place, step, picture)
+        if found is not None or not for_now:
+            return found
+        return reshape.upscale(step, picture) if isinstance(step, Upscale) else picture
+
+    return make
 
 
 def _grown(recipe: Recipe, size: Size) -> float:
@@ -78,15 +122,15 @@ def _grown(recipe: Recipe, size: Size) -> float:
     return max(size) / factor
 
 
-def _shrunk(recipe: Recipe, size: Size, small: Size) -> Recipe:
-    """What does to a small picture what the recipe does to one of `size`."""
+def _shrunk(recipe: Recipe, size: Size, small: Size, for_now: bool) -> Recipe:
+    """What does to a small picture what the recipe does to one of `size`; places stay."""
     scale = max(small) / max(size)
     steps: list[Step] = []
-    for step in recipe.active:
-        after = step.size_after(size)
-        if not isinstance(step, Resize | Upscale):
+    for step in recipe.steps:
+        after = size if step.off else step.size_after(size)
+        if step.off or not isinstance(step, Resize | Upscale):
             steps.append(step)
-        elif is_heavy(step):
+        elif is_heavy(step) and not for_now:
             raise NotMade(len(steps), step)
         else:
             scale *= max(size) / max(after)
@@ -102,26 +146,22 @@ def _fitted(picture: Pillow.Image, max_side: int) -> Pillow.Image:
     return reshape.resized(picture, (wide, high))
 
 
-def is_heavy(step: Step) -> bool:
-    """Whether a step takes a model or seconds, so that what it gives is made once and kept."""
-    return isinstance(step, CutOut) or (isinstance(step, Upscale) and step.model != "lanczos")
-
-
 def apply(recipe: Recipe, picture: Pillow.Image, make: Make | None = None) -> Pillow.Image:
     """The picture after all steps of the recipe; the one given is left as it is.
 
     `make` gives what a heavy step, at a place among the recipe's steps, makes of a picture; without
-    it such a step raises NotMade.
+    it, or where it gives None, such a step raises NotMade.
     """
     for place, step in enumerate(recipe.steps):
         if step.off:
             continue
         if not is_heavy(step):
             picture = STEPS[step.kind](step, picture)
-        elif make is None:
+            continue
+        found = make(place, step, picture) if make is not None else None
+        if found is None:
             raise NotMade(place, step)
-        else:
-            picture = make(place, step, picture)
+        picture = found
     return picture
 
 

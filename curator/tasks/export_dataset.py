@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.project_lint import lint_findings
 from curator.core.run_plan import PlannedRun
+from curator.core.workflow import Make, nothing_made
 from curator.imaging.encode import check_colour, training_bytes
 from trainer.buckets import BucketRule
 from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
@@ -115,12 +116,17 @@ class ExportReport:
 
 
 def export_dataset(
-    job: Job, project: Project, dest: Path, options: ExportOptions | None = None
+    job: Job,
+    project: Project,
+    dest: Path,
+    options: ExportOptions | None = None,
+    make: Make = nothing_made,
 ) -> ExportReport:
     """Bring the folder `dest` to what the project says now; what is right already is left alone.
 
-    A picture that can't be read is reported and left out. Raises UserError when there is nothing
-    to train on, when the folder holds a dataset that is not ours, or when the disk refuses.
+    `make` makes what heavy steps lack first. A picture that can't be read is reported and left out.
+    Raises UserError when there is nothing to train on, when the folder holds a dataset that is not
+    ours, or when the disk refuses.
     """
     options = options or ExportOptions()
     check_colour(options.background)
@@ -132,6 +138,7 @@ def export_dataset(
     folder.clean()
     folder.plan([CONFIG, *_files(placed)])
     writer = _Writer(folder, project.root, options.background, settings.max_pixels)
+    writer.unmade.update(make(job, project, [p.image for p in placed if writer.is_outdated(p)]))
     exported, failures, written = _write_all(job, writer, placed)
     _require_exported(exported, failures)
     folders = Counter(one.folder for one in exported)
@@ -158,22 +165,32 @@ def export_dataset(
     )
 
 
-def export_for_run(job: Job, project: Project, plan: PlannedRun) -> ExportReport:
+def export_for_run(
+    job: Job, project: Project, plan: PlannedRun, make: Make = nothing_made
+) -> ExportReport:
     """Write the dataset that a planned run will read, with its buckets and batch size."""
     rule = BucketRule.of(plan.config)
     base = str(plan.config.pretrained_model_name_or_path or "")
     options = ExportOptions(rule=rule, batch_size=plan.config.train_batch_size, base=base)
-    return export_dataset(job, project, project.dataset_dir, options)
+    return export_dataset(job, project, project.dataset_dir, options, make)
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """What the threads need to write one picture with its caption."""
+    """What the threads need to write one picture with its caption.
+
+    `unmade`: why steps of some pictures could not be made, by image id.
+    """
 
     folder: ExportFolder
     root: Path
     background: str
     max_pixels: int
+    unmade: dict[int, str] = field(default_factory=dict)
+
+    def is_outdated(self, one: Placed) -> bool:
+        """Whether the picture is not in the folder as it is now."""
+        return not self.folder.is_current(one.picture_path, self.key(one))
 
     def key(self, one: Placed) -> str:
         """Names everything that the bytes of the exported picture depend on."""
@@ -184,7 +201,7 @@ class _Writer:
     def write(self, one: Placed) -> tuple[bool, str]:
         """(whether the picture had to be written, why it could not be made or "")."""
         path = one.picture_path
-        outdated = not self.folder.is_current(path, self.key(one))
+        outdated = self.is_outdated(one)
         if outdated:
             suffix = path[path.rindex(".") :]
             try:
@@ -192,7 +209,7 @@ class _Writer:
                     one.image, self.root, suffix, self.background, self.max_pixels
                 )
             except UserError as error:
-                return False, str(error)
+                return False, self.unmade.get(one.image.id, str(error))
             self.folder.write(path, data)
         self.folder.refresh(one.caption_path, one.caption.encode())
         return outdated, ""

@@ -34,7 +34,7 @@ class PicturePane(QWidget):
         state: ViewState,
     ) -> None:
         super().__init__()
-        self._context, self._note = context, ""
+        self._context, self._note, self._pictures = context, "", pictures
         self._is_chosen = self._came_by_tab = False
         self.canvas = Canvas(context, pictures, thumbnails, state)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -73,20 +73,21 @@ class PicturePane(QWidget):
             painter.setPen(ring_pen(colours.accent, FRAME_PX))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if self.image is not None:
-            self._paint_line(painter, self.image.name)
+            note = ", ".join(filter(None, [self._note, self._pictures.lack(self.image)]))
+            self._paint_line(painter, self.image.name, note)
 
-    def _paint_line(self, painter: QPainter, name: str) -> None:
+    def _paint_line(self, painter: QPainter, name: str, note: str) -> None:
         colours, metrics = self._context.theme.colours, self.fontMetrics()
         line = QRect(0, 0, self.width(), self._line_px).adjusted(3 * STEP_PX, 0, -3 * STEP_PX, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         zoom = self.canvas.zoom_words()
         painter.setPen(QColor(colours.muted))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, zoom)
-        note_px = metrics.horizontalAdvance(self._note) + 4 * STEP_PX if self._note else 0
+        note_px = metrics.horizontalAdvance(note) + 4 * STEP_PX if note else 0
         room = line.width() - metrics.horizontalAdvance(zoom) - note_px - 4 * STEP_PX
         name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(0, room))
         after = metrics.horizontalAdvance(name) + 3 * STEP_PX
-        painter.drawText(line.adjusted(after, 0, 0, 0), flags, self._note)
+        painter.drawText(line.adjusted(after, 0, 0, 0), flags, note)
         painter.setPen(QColor(colours.text))
         painter.drawText(line, flags, name)
 

@@ -27,6 +27,7 @@ from curator.ui.finder import Finder
 from curator.ui.imports import Imports
 from curator.ui.job_bridge import Ticket
 from curator.ui.main_window import MainWindow
+from curator.ui.making import Making
 from curator.ui.mirroring import Mirroring
 from curator.ui.notice_bar import NoticeBar
 from curator.ui.picture_menus import JUDGING, open_picture_menu
@@ -62,6 +63,7 @@ class Session(QObject):
         self.culling = Culling(self.context)
         self.large = PictureProvider(project, preferences.liking.picture_memory_mb << 20)
         self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
+        self.making = Making(self.context, self.thumbnails, self.large, self.show_models)
         self.filter_bar = FilterBar(self.context, self.finder)
         self.imports = Imports(self.context, window)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
@@ -132,6 +134,7 @@ class Session(QObject):
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
         context.wanted.connect(self.finder.ask)
+        self.training_parts.training.started.connect(self.making.free)
         self.around.sets.files_dropped.connect(self.imports.start_into)
         self.window.files_dropped.connect(self.imports.start)
         self.empty.import_asked.connect(self.imports.ask_folder)
