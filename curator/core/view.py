@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from curator.core.duplicates import COPIES, Group, Kind, Pair, Verdict, different, groups_of
 from curator.core.errors import UserError
 from curator.core.facets import Facets
+from curator.core.geometry import Size
 from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
 from curator.core.measures import Measures
 from curator.core.mirror_files import copy_name
@@ -35,6 +37,7 @@ from curator.core.store import (
     lists,
     mirrors,
     quality,
+    shown_sizes,
     tag_bearers,
     tag_scores,
     tag_usage,
@@ -106,7 +109,8 @@ class ProjectView:
         """What queries may name here; counting the tags takes a while in a large project."""
         with self._readers.here() as db:
             names = tuple(one.name for one in lists.sets(db))
-            return Vocabulary(names, tuple(tags.counts(db)), tuple(images.formats(db)))
+            buckets = tuple(shown_sizes.buckets(db))
+            return Vocabulary(names, tuple(tags.counts(db)), tuple(images.formats(db)), buckets)
 
     def images(self, ids: Iterable[int]) -> list[Image]:
         """The records of these ids, in their order; ids that do not exist are left out."""
@@ -117,6 +121,11 @@ class ProjectView:
         """These images counted, of any number; None when there is none of them."""
         with self._readers.here() as db:
             return images.summary(db, ids)
+
+    def shown_sizes(self, query: str = "") -> Counter[Size]:
+        """How many of a query's pictures have each size after their recipes. Raises QueryError."""
+        with self._readers.here() as db:
+            return shown_sizes.sizes(db, query)
 
     def image(self, image_id: int) -> Image:
         """One record. Raises UserError when there is none."""

@@ -17,11 +17,12 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.ui import rating_marks
 from curator.ui.context import Context
 from curator.ui.image_model import judgement
 from curator.ui.picture_painter import paint_picture, paint_words, seen_rect
-from curator.ui.picture_provider import PictureProvider, shown_size
+from curator.ui.picture_provider import PictureProvider
 from curator.ui.rating_marks import chip_mark
 from curator.ui.thumbnail_provider import Broken, ThumbnailProvider
 from curator.ui.view_state import Frame, Pair, ViewState, Zoom

@@ -18,8 +18,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from curator.core.errors import UserError
-from curator.core.recipe import Recipe
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.core.view import ProjectView
 from curator.ui.qt_picture import prepare, to_qt
 from curator.ui.thread_priority import give_way
@@ -47,14 +47,6 @@ class Wish:
         """What it is kept under."""
         image = self.image
         return image.sha256, image.frame, image.recipe, self.side_px is None
-
-
-def shown_size(image: Image) -> tuple[int, int]:
-    """The size in pixels of a picture as it is shown, its recipe applied."""
-    try:
-        return Recipe.from_json(image.recipe).size_after((image.width, image.height))
-    except UserError:  # a step of a newer version; the picture can't be shown either
-        return image.width, image.height
 
 
 class PictureProvider(QObject):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core.geometry import covering, crop_loss
-from curator.core.training_fit import best_few, bucket_table, fit_of
-from trainer.buckets import BucketRule, bucket_resolutions, choose_bucket
+from curator.core.training_fit import bucket_table, fit_of
+from trainer.buckets import BucketRule, choose_bucket
 
 SD15, SDXL = BucketRule(), BucketRule((1024, 1024), max_reso=2048)
 SIZES = st.tuples(st.integers(1, 3000), st.integers(1, 3000))
@@ -35,34 +34,11 @@ def test_a_fit_is_what_the_trainer_does(size: tuple[int, int], rule: BucketRule)
 
 
 def test_pictures_are_counted_by_bucket() -> None:
-    table = bucket_table([(512, 768)] * 3 + [(1000, 1000), (100, 100)], SD15)
+    table = bucket_table(Counter({(512, 768): 3, (1000, 1000): 1, (100, 100): 1}), SD15)
     assert [(row.bucket, row.pictures, row.enlarged) for row in table.rows] == [
         ((384, 640), 3, 0),
         ((512, 512), 2, 1),
     ]
     assert (table.pictures, table.enlarged) == (5, 1)
     assert table.loss == pytest.approx(3 * fit_of((512, 768), SD15).loss / 5)
-    assert bucket_table([], SD15).loss == 0
-
-
-@given(st.lists(SIZES, min_size=1, max_size=6))
-def test_the_few_buckets_proposed_lose_no_more_than_any_others(
-    sizes: list[tuple[int, int]],
-) -> None:
-    buckets = bucket_resolutions((512, 512))
-    for number, few in enumerate(best_few(sizes, SD15, most=2), 1):
-        assert len(few.buckets) == number
-        least = min(
-            sum(min(crop_loss(covering(size, b), b) for b in chosen) for size in sizes)
-            for chosen in combinations(buckets, number)
-        )
-        assert few.loss * len(sizes) == pytest.approx(least)
-
-
-def test_more_buckets_never_lose_more() -> None:
-    sizes = [(width, 1000) for width in range(300, 3000, 37)]
-    few = best_few(sizes, SDXL)
-    assert [len(one.buckets) for one in few] == [1, 2, 3, 4, 5]
-    losses = [one.loss for one in few]
-    assert losses == sorted(losses, reverse=True)
-    assert best_few([], SD15) == []
+    assert bucket_table({}, SD15).loss == 0

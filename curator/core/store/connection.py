@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from urllib.parse import quote_from_bytes
 
 from curator.core.errors import UserError
+from curator.core.store.fit_sql import add_functions
 
 READ_CACHE_KIB = 32 * 1024  # bounds the memory of each reading thread
 WRITE_CACHE_KIB = 64 * 1024  # so that a bulk edit writes each page once, at its end
@@ -86,6 +87,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     # For the names of sets, which are few; images keep columns of folded text.
     db.create_function("casefold", 1, str.casefold, deterministic=True)
     db.create_function("sqrt", 1, math.sqrt, deterministic=True)  # not in every SQLite
+    add_functions(db)
 
 
 def _text(raw: bytes) -> str:

@@ -31,8 +31,8 @@ _NAMED = frozenset({"path", "name", "source"})
 _MARKS = ", ".join("CAST(? AS TEXT)" if n in _NAMED else "?" for n in _FOUND.split(", "))
 _INSERT = (
     f"INSERT INTO images({_FOUND}, name_key, name_folded, path_folded, source_folded, "
-    f"caption_folded, tag_sources, tag_count, token_count) "
-    f"VALUES ({_MARKS}{', CAST(? AS TEXT)' * 4}, ?, ?, ?, ?)"
+    f"caption_folded, tag_sources, tag_count, token_count, shown_width, shown_height) "
+    f"VALUES ({_MARKS}{', CAST(? AS TEXT)' * 4}, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -52,6 +52,8 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
                 tag_sources.stored(image.tag_sources),
                 len(split_tags(image.caption)),
                 count,
+                image.width,
+                image.height,
             ]
             for image, count in zip(found, tokens, strict=True)
         ),

@@ -25,7 +25,7 @@ from curator.core.query_tree import (
     Wild,
 )
 from curator.core.records import Rating
-from curator.core.store import quality_sql, tag_sql
+from curator.core.store import fit_sql, quality_sql, tag_sql
 
 Value = int | float | str
 
@@ -156,6 +156,7 @@ _TEXTS: Mapping[str, str] = {
     "caption": "caption_folded",
     "name": "name_folded",
     "format": "format",
+    "bucket": fit_sql.BUCKET,
 }
 
 
@@ -189,6 +190,8 @@ _MEASURES: Mapping[str, str] = {
     "taken": "taken",
     "id": "id",
     "fit": quality_sql.FIT,
+    "crop_loss": fit_sql.LOSS,
+    "upscale": fit_sql.SCALE,
 }
 # How many stars each rating may stand for: what imports and export make of stars, backwards.
 _STARS: Mapping[Rating, range] = {
@@ -230,6 +233,7 @@ def _stars(node: Range) -> Compiled:
 
 _ORDERS: Mapping[str, str] = {
     **_MEASURES,
+    **fit_sql.ORDERS,
     "name": "name_key",
     "path": "path_folded",
     "ratio": "CAST(width AS REAL) / height",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from curator.core.captions import split_tags
 from curator.core.errors import UserError
+from curator.core.store import shown_sizes
 
 VERSION_1 = """
 CREATE TABLE sets(
@@ -250,6 +251,7 @@ MIGRATIONS: Sequence[Migration] = (
     _index_first_lines,
     _count_tags,
     _run(TAG_SCORES),
+    shown_sizes.add_columns,
 )
 
 
