@@ -14,7 +14,7 @@ from curator.core.recipe import Recipe
 from curator.core.records import Image
 from curator.core.steps import CutOut, Step
 from curator.imaging.cutout import HAND, grab, replace_background
-from curator.imaging.render import apply, is_heavy, render_small
+from curator.imaging.render import apply, render_small
 
 
 def picture_before(
@@ -22,11 +22,10 @@ def picture_before(
 ) -> Pillow.Image:
     """The picture that the step at a place gets, no wider or higher than `side_px`.
 
-    What takes a model is left out: a tool has only to show where things are. Raises BadImage.
+    What takes a model and is not made yet is left out. Raises BadImage.
     """
-    steps = tuple(step for step in recipe.steps[:place] if step.off or not is_heavy(step))
-    before = replace(image, recipe=Recipe(steps).to_json())
-    return render_small(before, root, side_px, max_pixels)
+    before = replace(image, recipe=Recipe(recipe.steps[:place]).to_json())
+    return render_small(before, root, side_px, max_pixels, for_now=True)
 
 
 def with_step(step: Step, picture: Pillow.Image) -> Pillow.Image:

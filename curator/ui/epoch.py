@@ -15,6 +15,7 @@ from curator.core.shares import Shares, shares
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 
+SMALL = "upscale:>1 -is:rejected"  # below its bucket, as its steps leave it
 UNCAPTIONED = "is:uncaptioned -is:rejected"  # what is worth a caption and has none
 
 
@@ -32,7 +33,7 @@ class Epoch:
     settings: ProjectSettings
     undecided: int
     uncaptioned: int
-    small: int = 0
+    small: int
 
 
 def read_epoch(project: ProjectView) -> Epoch:
@@ -41,8 +42,9 @@ def read_epoch(project: ProjectView) -> Epoch:
     counts, settings = project.group_counts(), project.settings
     groups = groups_of(counts, sets)
     plan = plan_repeats(groups, settings)
-    uncaptioned = len(project.select(UNCAPTIONED))
-    return Epoch(groups, plan, shares(plan), sets, settings, waiting(counts, sets), uncaptioned)
+    undecided, uncaptioned = waiting(counts, sets), len(project.select(UNCAPTIONED))
+    small = len(project.select(SMALL))
+    return Epoch(groups, plan, shares(plan), sets, settings, undecided, uncaptioned, small)
 
 
 class EpochWatch(QObject):

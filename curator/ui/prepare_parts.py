@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from curator.core.captions import split_tags
-from curator.core.dataset_layout import bucket_rule
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.recipe import Recipe
@@ -17,6 +16,7 @@ from curator.core.recipe_plans import Plan
 from curator.core.records import Image
 from curator.core.regions import Ellipse, Region, Stroke
 from curator.core.steps import Blur
+from curator.core.training_rule import rule_of
 from curator.imaging.faces import FaceBox
 from curator.ui.context import Context
 from curator.ui.main_window import PREPARE, RIGHT, MainWindow, PanelRow
@@ -83,8 +83,7 @@ class PrepareParts(QObject):
 
     def apply(self, plan: Plan) -> None:
         """Add what a preset means to the steps of what is selected."""
-        side = self._context.project.settings.resolution
-        rule = bucket_rule((side, side))
+        rule = rule_of(self._context.project.settings)
         self._change(lambda images: add_plan(images, plan, rule))
 
     def _change(self, build: Callable[[Sequence[Image]], Edit]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from curator.core.dataset_layout import bucket_rule
 from curator.core.edits import SETTING, Edit
 from curator.core.errors import UserError
 from curator.core.recipe import Recipe
@@ -17,6 +16,7 @@ from curator.core.step_fields import StepField, fields_of, text_of, tidy, with_t
 from curator.core.step_words import size_words, step_words
 from curator.core.steps import Step
 from curator.core.training_fit import fit_of
+from curator.core.training_rule import rule_of
 from curator.ui.actions import ActionTable
 from curator.ui.context import Context
 from curator.ui.form_fields import FormField, Kind
@@ -149,8 +149,7 @@ class RecipePanel(QWidget):
     def _words(self, image: Image) -> str:
         source = image.width, image.height
         after = self._recipe.size_after(source)
-        side = self._context.project.settings.resolution
-        fit = fit_of(after, bucket_rule((side, side)))
+        fit = fit_of(after, rule_of(self._context.project.settings))
         told = [size_words(source) if after == source else f"{size_words(source)} to "]
         if after != source:
             told[0] += size_words(after)

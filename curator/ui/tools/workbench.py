@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from curator.core.dataset_layout import bucket_rule
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.recipe import Recipe
 from curator.core.recipe_edits import change_shown
 from curator.core.records import Image
+from curator.core.training_rule import rule_of
 from curator.ui.context import Context
 from curator.ui.picture_pane import PicturePane
 from curator.ui.tools.brush_tools import BlurTool, CutOutTool, HealTool, PaintTool
@@ -22,7 +22,6 @@ from curator.ui.tools.stage import Stage
 from curator.ui.tools.straighten_tool import StraightenTool
 from curator.ui.tools.tool import Ground, Tool
 from curator.ui.view_state import ViewState
-from trainer.buckets import BucketRule
 
 TOOLS: Mapping[str, type[Tool]] = {
     "crop": CropTool,
@@ -86,7 +85,8 @@ class Workbench(QObject):
         if image is None:
             return False
         try:
-            ground = Ground.of(image, self._rule(), TOOLS[self._name], place)
+            rule = rule_of(self._context.project.settings)
+            ground = Ground.of(image, rule, TOOLS[self._name], place)
         except UserError as error:
             self._context.tell_error(error)
             return False
@@ -98,10 +98,6 @@ class Workbench(QObject):
         self._follow()
         self.began.emit(self._name)
         return True
-
-    def _rule(self) -> BucketRule:
-        side = self._context.project.settings.resolution
-        return bucket_rule((side, side))
 
     def end(self) -> None:
         """Put the tool away."""
