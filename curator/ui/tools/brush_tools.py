@@ -105,7 +105,7 @@ class PaintTool(BrushTool):
         self.colour = FillBox(COLOURS, check_colour)
         self.add("Colour", self.colour)
         self.row.addStretch(1)
-        self.colour.chosen.connect(self.changed)
+        self.colour.chosen.connect(self.touch)
 
     @override
     def begin(self, ground: Ground) -> None:
@@ -138,7 +138,7 @@ class CutOutTool(BrushTool):
         self.background = FillBox((*COLOURS, "blur", "transparent"), check_background)
         self.add("Background", self.background)
         self.row.addStretch(1)
-        self.background.chosen.connect(self.changed)
+        self.background.chosen.connect(self.touch)
 
     @classmethod
     @override

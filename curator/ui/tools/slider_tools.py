@@ -127,5 +127,6 @@ class PadTool(Tool):
     def words(self) -> ToolWords:
         if self.ground is None:
             return ToolWords()
-        width, height = self.ground.size_after(self.step())
-        return ToolWords(f"{width:,} x {height:,} pixels")
+        step = self.step()
+        size = step.size_after(self.ground.size) if step is not None else self.ground.size
+        return ToolWords(f"{size_words(size)} pixels")

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider
 from typing_extensions import override
 
+from curator.core.step_words import size_words
 from curator.core.steps import Step, Straighten
 from curator.ui.tools.tool import Ground, Keys, Sheet, Tool, ToolWords
 from curator.ui.view_state import Pair
@@ -62,8 +63,9 @@ class StraightenTool(Tool):
     def words(self) -> ToolWords:
         if self.ground is None:
             return ToolWords()
-        width, height = self.ground.size_after(self.step())
-        return ToolWords(f"{width:,} x {height:,} pixels")
+        step = self.step()
+        size = step.size_after(self.ground.size) if step is not None else self.ground.size
+        return ToolWords(f"{size_words(size)} pixels")
 
     @override
     def press(self, at: Pair, keys: Keys, button: Qt.MouseButton, scale: float) -> None:

@@ -144,10 +144,10 @@ class Workbench(QObject):
         tool = self.tool
         if tool is None or tool.ground is None:
             return
-        ground, step = tool.ground, tool.step()
+        ground, step, before = tool.ground, tool.step(), tool.ground.step
+        is_as_it_was = before is not None and not tool.is_touched
         tool.is_touched = False
-        before = ground.step
-        if step == before or (step is None and before is None):
+        if is_as_it_was or step == before:
             return
         made = ground.recipe.with_step(ground.place, step)
 
