@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from curator.core.geometry import Box, Size, largest_inside, placed, rounded, scaled
+from curator.core.training_fit import fit_of
 from trainer.buckets import BucketRule, bucket_resolutions
 
 Handle = tuple[int, int]  # -1 left or top, 0 neither, 1 right or bottom
@@ -141,10 +142,11 @@ def _start(side: int, start: int, end: int, length: int) -> int:
 
 
 def nearest_ratios(size: Size, rule: BucketRule) -> list[Size]:
-    """The ratios of the buckets as their sizes, those nearest to the picture's own first."""
+    """The ratios of the buckets as their sizes: the picture's own, then those nearest to it."""
     buckets = bucket_resolutions(rule.resolution, rule.min_reso, rule.max_reso, rule.step)
-    own = math.log(size[0] / size[1])
-    return sorted(buckets, key=lambda one: (abs(math.log(one[0] / one[1]) - own), one))
+    own, first = math.log(size[0] / size[1]), fit_of(size, rule).bucket
+    near = sorted(buckets, key=lambda one: (abs(math.log(one[0] / one[1]) - own), one))
+    return [first, *(one for one in near if one != first)]
 
 
 # How much around a face, in heights of it: above its top, and from there down.
