@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from curator.core.crop_frame import CropFrame
 from curator.core.geometry import Box
 from curator.core.installed_models import use_file
 from curator.core.project import Project
@@ -59,7 +60,7 @@ def test_i_press_r_and_return_and_the_picture_has_the_shape_of_its_bucket(
 def test_i_pull_a_corner_and_press_return_and_the_size_is_150_x_100(session: Session) -> None:
     tool = crop_of(session)
     free(tool)
-    tool.frame = tool.frame.pulled((1, 1), 160, 120)
+    tool.frame = CropFrame.whole((160, 120))
     draw_line(session, (160, 120), (155, 110), (150, 100))
     assert tool.frame.box == Box(0, 0, 150, 100)
     assert "150 x 100 pixels" in session.pictures.tools.words.text()
@@ -164,8 +165,8 @@ def test_a_face_proposes_crops_that_a_key_accepts(
     models.mkdir()
     monkeypatch.setenv("CURATOR_MODELS", str(models))
     use_file("faces", write_white_finder(models / "white.onnx"))
-    picture = draw(1, (480, 640)).point(lambda value: value // 4)
-    picture.paste((255, 255, 255), (192, 64, 224, 96))
+    picture = draw(1, (240, 320)).point(lambda value: value // 4)
+    picture.paste((255, 255, 255), (96, 32, 128, 64))
     with Project.create(tmp_path / "project") as project:
         bring_in(project, tmp_path / "scraped", {"a.png": picture})
     session = session_of(open_window(tmp_path / "project"))
@@ -175,8 +176,8 @@ def test_a_face_proposes_crops_that_a_key_accepts(
     assert [name for name, _box in tool.offers()] == ["full", "upper body", "head"]
     keys("3")
     head = tool.frame.box
-    assert head.left < 192
-    assert head.right > 224
+    assert head.left < 96
+    assert head.right > 128
     keys(Qt.Key.Key_Return)
     assert size_of(session) == head.size
 

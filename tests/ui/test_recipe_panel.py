@@ -147,7 +147,7 @@ def test_steps_are_kept_under_a_name_and_given_to_another_picture(
     assert own_presets(session.context.project.settings) == {}
 
 
-def test_a_step_without_parameters_has_no_form(session: Session) -> None:
+def test_without_steps_there_is_a_sentence_and_no_form(session: Session) -> None:
     image = session.context.current
     assert image is not None
     session.context.submit(set_recipes("Straighten", {image: Recipe((Straighten(2.0),))}))
