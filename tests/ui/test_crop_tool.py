@@ -98,8 +98,11 @@ def test_r_goes_through_the_shapes_of_buckets(session: Session) -> None:
     tool = crop_of(session)
     assert tool.frame.ratio == (576, 448)
     keys("R")
+    assert tool.frame.ratio == (640, 384)
+    keys("R")
     assert tool.frame.ratio == (512, 512)
     assert tool.frame.box.size[0] == tool.frame.box.size[1]
+    chord(Qt.Key.Key_R, SHIFT)
     chord(Qt.Key.Key_R, SHIFT)
     assert tool.frame.ratio == (576, 448)
     keys("L")
