@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -70,7 +71,7 @@ class BlurTool(BrushTool):
         super().begin(ground)
 
     @override
-    def see_faces(self, faces: tuple[FaceBox, ...]) -> None:  # type: ignore[override]
+    def see_faces(self, faces: Sequence[FaceBox]) -> None:
         super().see_faces(faces)
         self.all_faces.setVisible(bool(faces))
 

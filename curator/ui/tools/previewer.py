@@ -33,9 +33,10 @@ class Previewer(QObject):
         self._ground: Ground | None = None
         self._side = 1
         self._wanted: Step | None = None
-        self.shown: Step | None = None
+        self.image: QImage | None = None
+        self.shown: Step | None = None  # what made it
+        self._shown_side = 0  # for which it was made
         self._is_busy = False
-        self.image: QImage | None = None  # what `shown` makes
         self.is_late = False  # it takes so long that it is worth a word
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._patience.timeout.connect(self._tell_late)
@@ -45,9 +46,9 @@ class Previewer(QObject):
         if (self._ground, self._side) == (ground, side_px):
             return
         is_same = self._ground == ground
-        self._ground, self._side, self.shown = ground, side_px, None
+        self._ground, self._side = ground, side_px
         if not is_same:
-            self.image = self._wanted = None
+            self.image = self.shown = self._wanted = None
             self._find_faces(ground, side_px)
         self._go_on()
 
@@ -72,7 +73,8 @@ class Previewer(QObject):
     def _go_on(self) -> None:
         """Compute what is wanted last, as soon as nothing else is computed."""
         ground, side, step = self._ground, self._side, self._wanted
-        if self._is_busy or ground is None or step == self.shown or step is None:
+        is_there = (step, side) == (self.shown, self._shown_side)
+        if self._is_busy or ground is None or step is None or is_there:
             return
 
         def work() -> QImage | None:
@@ -88,6 +90,7 @@ class Previewer(QObject):
             self._is_busy = False
             if self._ground == ground:
                 is_wanted = self._wanted is not None
+                self._shown_side = side
                 self._show(step if is_wanted else None, image if is_wanted else None)
             self._go_on()
 
@@ -98,7 +101,7 @@ class Previewer(QObject):
 
     def _failed(self, error: BaseException) -> None:
         self._is_busy = False
-        self.shown = self._wanted
+        self._shown_side = self._side
         self._show(self._wanted, None)
         self._context.tell_error(error)
 
