@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
@@ -17,7 +18,6 @@ from curator.core.records import Image
 from curator.core.regions import Ellipse, Region, Stroke
 from curator.core.steps import Blur
 from curator.core.training_rule import rule_of
-from curator.imaging.faces import FaceBox
 from curator.ui.context import Context
 from curator.ui.main_window import PREPARE, RIGHT, MainWindow, PanelRow
 from curator.ui.notices import Notice
@@ -27,6 +27,9 @@ from curator.ui.preset_menu import PresetMenu
 from curator.ui.tag_works import TagWorks
 from curator.ui.tools.tool import Ground
 from curator.ui.tools.workbench import TOOLS
+
+if TYPE_CHECKING:
+    from curator.imaging.faces import FaceBox
 
 RECIPE_PX = 300
 FACELESS = "faceless"

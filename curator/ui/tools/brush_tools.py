@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
@@ -14,10 +14,12 @@ from curator.core.recipe_plans import check_colour
 from curator.core.regions import Ellipse, Point, Region, Shape, Stroke
 from curator.core.step_fields import COLOURS, check_background
 from curator.core.steps import Blur, CutOut, Heal, Paint, Step
-from curator.imaging.faces import FaceBox
 from curator.ui.tools.brush import BrushTool
 from curator.ui.tools.fill_box import FillBox
 from curator.ui.tools.tool import Ground, Keys, Sheet, ToolWords
+
+if TYPE_CHECKING:
+    from curator.imaging.faces import FaceBox
 
 HAND = "hand"
 STRENGTHS = 1000  # of the slider, for one of the longer side

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
@@ -17,10 +17,12 @@ from curator.core.geometry import Box, Size
 from curator.core.step_words import size_words
 from curator.core.steps import Crop, Step
 from curator.core.training_fit import fit_of
-from curator.imaging.faces import FaceBox
 from curator.ui.tools.crop_painting import Drawn, paint_crop
 from curator.ui.tools.tool import Ground, Keys, Sheet, Tool, ToolWords
 from curator.ui.view_state import Pair
+
+if TYPE_CHECKING:
+    from curator.imaging.faces import FaceBox
 
 FREE, OWN = "Free", "As the picture"
 REACH_PX = 10  # of the window around a handle

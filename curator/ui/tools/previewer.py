@@ -10,12 +10,13 @@ from PySide6.QtGui import QImage
 
 from curator.core.errors import UserError
 from curator.core.steps import Step
-from curator.imaging.faces import FaceBox
 from curator.ui.context import Context
 from curator.ui.tools.tool import Ground
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
+
+    from curator.imaging.faces import FaceBox
 
 PATIENCE_MS = 150  # before it is said that something is computed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter
@@ -14,10 +14,12 @@ from curator.core.geometry import Size
 from curator.core.recipe import Recipe
 from curator.core.records import Image
 from curator.core.steps import Step
-from curator.imaging.faces import FaceBox
 from curator.ui.theme import STEP_PX, Colours
 from curator.ui.view_state import Pair, Place
 from trainer.buckets import BucketRule
+
+if TYPE_CHECKING:
+    from curator.imaging.faces import FaceBox
 
 Keys = Qt.KeyboardModifier
 
