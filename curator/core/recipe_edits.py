@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from curator.core.edits import IMAGE, Edit, FieldChange
+from curator.core.errors import UserError
 from curator.core.readable import count
 from curator.core.recipe import Recipe
 from curator.core.recipe_plans import Plan, with_plan
@@ -25,6 +26,15 @@ def set_recipes(label: str, recipes: Mapping[Image, Recipe]) -> Edit:
 def change_recipes(label: str, images: Sequence[Image], change: Callable[[Recipe], Recipe]) -> Edit:
     """Change the recipe of each picture."""
     return set_recipes(label, {i: change(Recipe.from_json(i.recipe)) for i in images})
+
+
+def change_shown(
+    label: str, images: Sequence[Image], shown: str, change: Callable[[Recipe], Recipe]
+) -> Edit:
+    """Change a recipe that was shown as `shown`. Raises UserError where it is another by now."""
+    if any(image.recipe != shown for image in images):
+        raise UserError("The picture's steps were changed meanwhile.", "Look again, and repeat it.")
+    return change_recipes(label, images, change)
 
 
 def add_plan(images: Sequence[Image], plan: Plan, rule: BucketRule, verb: str = "Prepare") -> Edit:

@@ -22,9 +22,10 @@ from curator.ui.action_rows import (
     Scope,
 )
 from curator.ui.caption_actions import CAPTION_ACTIONS
+from curator.ui.prepare_actions import PREPARE_ACTIONS
 
 _P, _D = Scope.PICTURES, Scope.DECIDING
-STAND_INS = (Scope.DECIDING, Scope.SWEEPING)
+STAND_INS = (Scope.DECIDING, Scope.SWEEPING, Scope.TOOLING)
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
@@ -85,6 +86,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("palette", "Find an action…", VIEW, ("Ctrl+K",), needs_project=False),
     ActionRow("balance", "Balance…", VIEW, ("Ctrl+B",)),
     ActionRow("workspace_cull", "Cull", VIEW, ("Alt+1",)),
+    ActionRow("workspace_prepare", "Prepare", VIEW, ("Alt+2",)),
     ActionRow("workspace_caption", "Caption", VIEW, ("Alt+3",)),
     ActionRow("workspace_train", "Train", VIEW, ("Alt+4",)),
     ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
@@ -108,6 +110,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("put_into_set", "Put into a set…", SETS, ("G",), _P),
     ActionRow("out_of_set", "Take out of its set", SETS, ("Shift+G",), _P),
     ActionRow("new_set", "New set…", SETS, ("Ctrl+Shift+N",)),
+    *PREPARE_ACTIONS,
     *CAPTION_ACTIONS,
     ActionRow("start_training", "Start training", TRAINING, ("Ctrl+Return",)),
     ActionRow("pause_training", "Pause or go on", TRAINING),

@@ -35,6 +35,7 @@ from curator.ui.picture_menus import JUDGING, open_picture_menu
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
+from curator.ui.prepare_parts import PrepareParts
 from curator.ui.rating_marks import JUDGEMENTS
 from curator.ui.session_actions import works_of
 from curator.ui.session_panels import Surroundings
@@ -76,9 +77,10 @@ class Session(QObject):
         self.caption_parts = CaptionParts(
             self.context, window, self.pictures, self.finder, self.thumbnails, self.show_models
         )
+        self.prepare = PrepareParts(self.context, window, self.pictures)
         self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
         captions = (*self.caption_parts.rows, *self.overviews.rows)
-        parts = (self.around.rows(), captions, self.training_parts.rows)
+        parts = (self.around.rows(), self.prepare.rows, captions, self.training_parts.rows)
         window.show_project(project.root, self._top(), self._page(), [*chain(*parts)])
         self.around.settle_in()
         self._connect()
@@ -153,12 +155,15 @@ class Session(QObject):
     def _connect_large(self) -> None:
         pictures, culling, table = self.pictures, self.culling, self.window.actions_table
         culling.judged.connect(pictures.judged)
-        culling.may_advance = lambda: not (pictures.is_comparing or pictures.is_sweeping)
+        culling.may_advance = lambda: (
+            not (pictures.is_comparing or pictures.is_sweeping or pictures.is_tooling)
+        )
         self.context.undone.connect(pictures.flash.show_words)
         pictures.judged_by_button.connect(culling.judge)
         pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
         pictures.duplicates.take_actions(table)
         pictures.sweep.take_actions(table)
+        pictures.tools.take_actions(table)
         self.context.sweep_wanted.connect(pictures.show_sweep)
         pictures.keys_changed.connect(self._give_keys)
         table["filmstrip"].setChecked(pictures.has_filmstrip)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from curator.core.recipe import Turn
 from curator.core.records import Rating
-from curator.ui.main_window import CAPTION, CULL, TRAIN
+from curator.ui.main_window import CAPTION, CULL, PREPARE, TRAIN
 from curator.ui.picture_menus import open_reasons
 
 if TYPE_CHECKING:
@@ -65,12 +65,14 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "project_settings": session.show_settings,
         "models": session.show_models,
         "workspace_cull": partial(session.window.go_to_workspace, CULL),
+        "workspace_prepare": partial(session.window.go_to_workspace, PREPARE),
         "workspace_caption": partial(session.window.go_to_workspace, CAPTION),
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),
         "duplicates": pictures.toggle_duplicates,
         **pictures.duplicates.works(),
         "sweep": pictures.show_sweep,
         **pictures.sweep.works(),
+        **session.prepare.works,
         **session.caption_parts.works,
         **session.overviews.works,
         **session.training_parts.works,

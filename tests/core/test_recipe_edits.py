@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.recipe import Recipe
-from curator.core.recipe_edits import add_plan, change_recipes, clear_recipes, copy_steps
+from curator.core.recipe_edits import (
+    add_plan,
+    change_recipes,
+    change_shown,
+    clear_recipes,
+    copy_steps,
+)
 from curator.core.recipe_plans import CropTo
 from curator.core.steps import Crop, Turn
 from tests.helpers.projects import fill
@@ -38,3 +47,11 @@ def test_a_step_is_moved_changed_and_taken_out() -> None:
     assert recipe.with_step(0, None).steps == recipe.steps[1:]
     assert recipe.with_step(2, Turn(2)).steps == (*recipe.steps, Turn(2))
     assert recipe.size_before(1, (20, 30)) == (30, 20)
+
+
+def test_a_recipe_that_is_another_by_now_is_left_as_it_is(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        (image,) = fill(project, 1)
+        project.apply(change_shown("Turn", [image], "", lambda _recipe: Recipe((Turn(1),))))
+        with pytest.raises(UserError, match="changed meanwhile"):
+            change_shown("Turn", project.images([image.id]), "", lambda recipe: recipe)

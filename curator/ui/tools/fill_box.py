@@ -1,0 +1,70 @@
+"""A box for a colour: some by name, any other typed or picked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QColorDialog, QComboBox
+from typing_extensions import override
+
+from curator.core.errors import UserError
+
+PICK = "Pick a colour…"
+RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class FillBox(QComboBox):
+    """Holds the last text that fits."""
+
+    chosen = Signal()
+
+    def __init__(self, choices: Sequence[str], check: Callable[[str], str]) -> None:
+        super().__init__()
+        self._check, self.fill = check, choices[0]
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.addItems([*choices, PICK])
+        self.setToolTip("A name such as white, or #rrggbb")
+        self.activated.connect(lambda _at: self._take())
+        self.lineEdit().editingFinished.connect(self._take)
+
+    def show_fill(self, fill: str) -> None:
+        """Show another one."""
+        self.fill = fill
+        self.setCurrentText(fill)
+
+    def _take(self) -> None:
+        text = self.currentText().strip()
+        if text == PICK:
+            self.setCurrentText(self.fill)
+            self._pick()
+            return
+        try:
+            fill = self._check(text)
+        except UserError:
+            self.setCurrentText(self.fill)
+            return
+        if fill != self.fill:
+            self.fill = fill
+            self.chosen.emit()
+
+    def _pick(self) -> None:
+        dialog = QColorDialog(QColor(self.fill), self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(self._picked)
+        dialog.open()
+
+    def _picked(self, colour: QColor) -> None:
+        self.show_fill(colour.name())
+        self.chosen.emit()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Return takes what is typed, and does not accept the tool."""
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() in RETURN:
+            event.accept()
+            return True
+        return super().event(event)
