@@ -23,26 +23,15 @@ USUAL = (1280, 800)
 HIGH_DENSITY = (1280, 720)  # at scale 2 on a screen of 2560 x 1440
 EPOCHS = 4  # of the short training, until its picture is taken
 
-from PIL import Image as Pillow  # noqa: E402
-from PIL import ImageDraw, ImageOps  # noqa: E402
+from docs_project import draw_edited, practice_project  # noqa: E402
 from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
-from curator.core.caption_edits import change_captions  # noqa: E402
-from curator.core.edits import assign_to_set, create_set  # noqa: E402
-from curator.core.jobs import Job  # noqa: E402
-from curator.core.project import Project  # noqa: E402
-from curator.core.records import ImageSet  # noqa: E402
-from curator.tasks.import_images import import_images  # noqa: E402
-from curator.tasks.make_demo import (  # noqa: E402
-    CLASS_WORD,
-    TRIGGER,
-    caption_drawn,
-    draw_demo,
-    rate_drawn,
-)
-from curator.ui.actions import ACTIONS, MENUS  # noqa: E402
+from curator.core.line_rules import Front  # noqa: E402
+from curator.core.tag_rules import Replace  # noqa: E402
+from curator.ui.action_rows import MENUS  # noqa: E402
+from curator.ui.actions import ACTIONS  # noqa: E402
 from curator.ui.app import App  # noqa: E402
 from curator.ui.chooser import Chooser  # noqa: E402
 from curator.ui.dialogs.decide_many import DecideManyDialog  # noqa: E402
@@ -65,25 +54,6 @@ def keyboard_page() -> str:
                 keys = ", ".join(f"`{key}`" for key in row.keys)
                 lines.append(f"| {row.title.rstrip('…')} | {keys} |")
     return "\n".join(lines) + "\n"
-
-
-def practice_project(folder: Path) -> Path:
-    """A project of drawn pictures, rated, captioned and partly in a set."""
-    root = folder / "tin robot"
-    with Project.create(root) as project:
-        drawn = draw_demo(Job(), folder / "scraped")
-        import_images(Job(), project, [folder / "scraped"])
-        images = project.images(project.select(""))
-        for edit in [*rate_drawn(images, drawn), caption_drawn(images, drawn)]:
-            project.apply(edit)
-        hats = ImageSet(project.new_set_id(), "with a hat", "outfit", trigger="t1nh4t")
-        project.apply(create_set(hats))
-        images = project.images(project.select(""))
-        project.apply(assign_to_set(images[3:9], hats))
-        project.apply(change_captions("Clear captions", dict.fromkeys(images[-2:], "")))
-        project.change_settings({"trigger": TRIGGER, "class": CLASS_WORD, "base": "practice"})
-        project.change_settings({"resolution": "128"})
-    return root
 
 
 def rest(wait_ms: int) -> None:
@@ -191,6 +161,38 @@ def balance(at: Photographer) -> None:
     at.do("balance")
 
 
+def caption(at: Photographer) -> None:
+    """The pictures about captions."""
+    context = at.session.context
+    at.do("workspace_caption")
+    context.go_to_row(4)
+    at.do("loupe")
+    at.do("edit_caption")
+    at.take("caption")
+    at.do("grid")
+    context.selection.choose(context.model.ids[2:12], context.model.ids[4])
+    at.take("caption-many")
+    at.do("workspace_cull")
+
+
+def bulk_captions(at: Photographer) -> None:
+    """The pictures about captions of the whole set."""
+    at.do("workspace_caption")
+    parts = at.session.caption_parts.tags
+    parts.panel.grouped.click()
+    wait_for(lambda: parts.panel.list.tags.lines, "the tags")
+    parts.panel.list.go_to("full body")
+    at.take("tags")
+    parts.panel.grouped.click()
+    parts.edit_many([Replace(old="leaning", new="leaning to one side"), Front(tags="close-up")])
+    assert parts.bulk is not None
+    wait_for(lambda: parts.bulk and parts.bulk.diffs.diffs.images, "what would change")
+    rest(1500)
+    parts.bulk.grab().save(str(PICTURES / "bulk-captions.png"))
+    parts.bulk.close()
+    at.do("workspace_cull")
+
+
 def train(at: Photographer) -> None:
     """The pictures about training, with a short real one."""
     at.do("workspace_train")
@@ -231,19 +233,6 @@ def duplicates(at: Photographer, folder: Path) -> None:
     dialog.close()
 
 
-def draw_edited(folder: Path, edited: Path) -> None:
-    """Copies of drawn pictures: one saved again and smaller, mirrored, with words upon it."""
-    edited.mkdir()
-    drawn = {path.stem: path for path in (folder / "scraped").iterdir()}
-    with Pillow.open(drawn["robot-4"]) as first, Pillow.open(drawn["robot-6"]) as second:
-        small = first.convert("RGB").resize((first.width * 3 // 4, first.height * 3 // 4))
-        small.save(edited / "reposted.jpg", quality=60)
-        ImageOps.mirror(second.convert("RGB")).save(edited / "mirrored.jpg", quality=90)
-        marked = first.convert("RGB")
-        ImageDraw.Draw(marked).text((20, 20), "example.org", fill="white", font_size=24)
-        marked.save(edited / "marked.jpg", quality=90)
-
-
 def themes(folder: Path, root: Path) -> None:
     """The same window in the light theme."""
     at = Photographer(folder, "light")
@@ -262,6 +251,8 @@ def usual(folder: Path) -> None:
     cull(first)
     measured(first)
     balance(first)
+    caption(first)
+    bulk_captions(first)
     train(first)
     first.do("workspace_cull")
     duplicates(first, folder)

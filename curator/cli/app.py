@@ -34,12 +34,18 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "redo": ("project_commands", "redo"),
     "history": ("project_commands", "history"),
     "sets": ("project_commands", "sets"),
-    "tags": ("project_commands", "tags"),
+    "tags": ("caption_commands", "tags"),
+    "retag": ("caption_commands", "retag"),
+    "lint": ("caption_commands", "lint"),
+    "tokens": ("caption_commands", "tokens"),
     "filter": ("project_commands", "keep_filter"),
     "filters": ("project_commands", "filters"),
     "facets": ("project_commands", "facets"),
     "quality": ("quality_commands", "quality"),
     "duplicates": ("duplicate_commands", "duplicates"),
+    "models": ("model_commands", "models"),
+    "tag": ("tag_commands", "tag"),
+    "describe": ("describe_commands", "describe"),
     "render": ("training_commands", "render"),
     "export": ("training_commands", "export"),
     "train": ("training_commands", "train"),
@@ -52,7 +58,18 @@ WHAT = (
 # Their arguments may hold a query, which may begin with a dash.
 WITH_QUERY = (
     *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
-    *("filter", "facets", "quality", "render"),
+    *(
+        "filter",
+        "facets",
+        "quality",
+        "tag",
+        "describe",
+        "render",
+        "tags",
+        "retag",
+        "lint",
+        "tokens",
+    ),
 )
 
 

@@ -15,6 +15,7 @@ from curator.cli.trailing import opened
 from curator.core.decisions import decide_all
 from curator.core.duplicates import COPIES, WORDS, Group, Kind
 from curator.core.errors import UserError
+from curator.core.installed_models import model_for
 from curator.core.jobs import Job
 from curator.core.keepers import Proposal, Way, propose
 from curator.core.project import Project
@@ -117,13 +118,14 @@ def kinds_of(text: str) -> tuple[Kind, ...]:
 
 def _search(job: Job, project: Project, kinds: Sequence[Kind]) -> list[tuple[str, str]]:
     """Compare and measure what is new; the source of each picture that could not be, and why."""
-    report = find_duplicates(job.part(0, SEARCHING), project)
+    report = find_duplicates(job.part(0, SEARCHING), project, model_for("embedding"))
     failed = {id_: (source, reason) for id_, source, reason in report.failed}
     members = " OR ".join(f"dup:{kind}" for kind in kinds)
     if project.select(f"({members}) is:unmeasured"):
         measured = measure_quality(job.part(SEARCHING, 1), project, f"({members})")
         failed |= {id_: (source, reason) for id_, source, reason in measured.failed}
-    return list(failed.values())
+    unused = [("The embedding model", report.unembedded)] if report.unembedded else []
+    return [*unused, *failed.values()]
 
 
 def _groups(project: Project, kinds: Sequence[Kind], way: Way) -> list[_Shown]:

@@ -14,6 +14,7 @@ import typer
 from curator.cli.arguments import Dir, Json, OptionalQuery, joined, text
 from curator.cli.output import show, show_json, shown
 from curator.cli.trailing import opened
+from curator.core.caption_recipes import check_recipes
 from curator.core.edits import save_filter
 from curator.core.errors import UserError
 from curator.core.invocation import typed
@@ -47,7 +48,10 @@ def set_settings(folder: Dir, values: Values = None, json: Json = False) -> None
     """
     with opened(folder) if values else Project.open(folder, read_only=True) as project:
         if values:
-            project.change_settings(_assignments(values))
+            wanted = _assignments(values)
+            if wanted.keys() & {"recipe", "recipes"}:
+                check_recipes({**project.stored_settings(), **wanted})
+            project.change_settings(wanted)
         settings = project.settings
     rows = {key_of(field): getattr(settings, field.name) for field in fields(ProjectSettings)}
     if json:
@@ -160,17 +164,6 @@ def sets(folder: Dir, json: Json = False) -> None:
         said = [f"{key}={row[key]}" for key in ("trigger", "class", "repeats") if row[key]]
         named = f"{row['name']} ({row['kind']})"
         show(shown("  ".join([f"{row['images']:>6,}", named, *said])))
-
-
-def tags(folder: Dir, json: Json = False) -> None:
-    """The tags of the captions, the most frequent first."""
-    with Project.open(folder, read_only=True) as project:
-        counted = project.tag_counts()
-    if json:
-        show_json([{"tag": tag, "images": number} for tag, number in counted])
-        return
-    for tag, number in counted:
-        show(f"{number:>6,}  {shown(tag)}")
 
 
 def facets(folder: Dir, query: OptionalQuery = None, json: Json = False) -> None:

@@ -12,7 +12,6 @@ from curator.cli.output import few, run_job, show, show_json, shown, tell
 from curator.cli.trailing import opened
 from curator.core.errors import UserError
 from curator.core.measures import MEANINGS, Measures
-from curator.core.model_folder import models_folder
 from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.records import Image
@@ -44,7 +43,7 @@ def quality(
 
     Only what is not measured yet is measured. Nothing is rated or rejected by it.
     """
-    how = Measuring(models_folder())
+    how = Measuring(counts_faces=True)
     with opened(folder) as project:
         report = run_job(lambda job: measure_quality(job, project, joined(query), how))
         if cover:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from curator.core import tag_sources
-from curator.core.captions import split_tags
+from curator.core.captions import split_all, split_tags
 from curator.core.edits import IMAGE, Edit, FieldChange
 from curator.core.readable import count
 from curator.core.records import Image, TagSource
@@ -20,18 +20,16 @@ def change_captions(
     label: str, captions: Mapping[Image, str], by: str = tag_sources.MANUAL, group: str = ""
 ) -> Edit:
     """Give each picture its own new caption; `by` is who gives the tags, see `tag_sources`."""
-    changes = [change for image, text in captions.items() for change in _changes(image, text, by)]
-    return Edit(label, _in_runs(changes), group)
-
-
-def _changes(image: Image, text: str, by: str) -> Iterator[FieldChange]:
-    if text == image.caption:
-        return
-    yield FieldChange(IMAGE, image.id, "caption", image.caption, text)
-    old, new = split_tags(image.caption), split_tags(text)
-    sources = tag_sources.changed(image.tag_sources, old, new, by)
-    if sources != image.tag_sources:
-        yield FieldChange(IMAGE, image.id, "tag_sources", image.tag_sources, sources)
+    changed = [(image, text) for image, text in captions.items() if text != image.caption]
+    before = split_all(image.caption for image, _ in changed)
+    after = split_all(text for _, text in changed)
+    texts, sources = [], []
+    for (image, text), old, new in zip(changed, before, after, strict=True):
+        texts.append(FieldChange(IMAGE, image.id, "caption", image.caption, text))
+        source = tag_sources.changed(image.tag_sources, old, new, by)
+        if source != image.tag_sources:
+            sources.append(FieldChange(IMAGE, image.id, "tag_sources", image.tag_sources, source))
+    return Edit(label, (*texts, *sources), group)
 
 
 def give_scored_tags(

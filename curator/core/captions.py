@@ -34,6 +34,21 @@ def split_tags(caption: str) -> list[str]:
     return [tag for part in line.split(",") if (tag := part.strip())]
 
 
+class _Trimmed(dict[str, str]):
+    def __missing__(self, part: str) -> str:
+        tag = self[part] = part.strip()
+        return tag
+
+
+def split_all(captions: Iterable[str]) -> list[list[str]]:
+    """`split_tags` of many captions; equal tags are one object, so that comparing them is quick."""
+    trimmed = _Trimmed().__getitem__
+    return [
+        list(filter(None, map(trimmed, caption.partition("\n")[0].split(","))))
+        for caption in captions
+    ]
+
+
 def join_tags(tags: Iterable[str]) -> str:
     """The caption that lists these tags."""
     return ", ".join(tags)
@@ -47,22 +62,26 @@ def one_line(text: str) -> str:
 def with_tags(caption: str, tags: Sequence[str]) -> str:
     """The caption with these tags in its first line; all else stays as it was written.
 
-    A tag that was there keeps the white space around it, and the free text stays.
+    A tag that was there keeps the white space around it, and the free text stays; one that stood
+    first gets a blank before it once it does not, where the others have one.
     """
     line, text = split_caption(caption)
-    if split_tags(line) != list(tags):
-        line = _rewritten(line, tags) + ("\r" if line.endswith("\r") else "")
+    old = split_tags(line)
+    if old == tags or old == list(tags):
+        return caption
+    end = "\r" if line.endswith("\r") else ""
+    is_plain = join_tags(old) == line.removesuffix(end)
+    line = (join_tags(tags) if is_plain else _rewritten(line, tags)) + end
     return f"{line}\n{text}" if "\n" in caption else line
 
 
 def _rewritten(line: str, tags: Sequence[str]) -> str:
+    first, *others = line.split(",")
+    is_tight = bool(others) and not others[0][:1].isspace()
     written: dict[str, list[str]] = {}
-    for part in line.split(","):
+    for part in (first if is_tight else f" {first.lstrip()}", *others):
         written.setdefault(part.strip(), []).append(part.rstrip())
-    parts = [
-        written[tag].pop(0) if written.get(tag) else ("" if place == 0 else " ") + tag
-        for place, tag in enumerate(tags)
-    ]
+    parts = [written[tag].pop(0) if written.get(tag) else f" {tag}" for tag in tags]
     return ",".join(parts).lstrip()
 
 
@@ -116,3 +135,11 @@ def _clip_tokenizer() -> Tokenizer:
     )
     tokenizer.add_special_tokens(list(_MARKS))
     return tokenizer
+
+
+def token_pieces(text: str) -> list[str]:
+    """The pieces that a text has for the text encoder, one for each token, as they are written."""
+    if not text:
+        return []
+    offsets = _clip_tokenizer().encode(text, add_special_tokens=False).offsets
+    return [text[first:after] for first, after in offsets]

@@ -6,7 +6,7 @@ regularization pictures. Rules of the reading side are sd-scripts' (library/trai
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -60,13 +60,18 @@ class Placed:
         return f"{self.folder.path}/{self.stem}.txt"
 
 
+def _training_lines(images: Sequence[Image]) -> list[str]:
+    return [training_line(image.caption) for image in images]
+
+
 def lay_out(
     images: Iterable[Image],
     sets: Mapping[int, ImageSet],
     settings: ProjectSettings,
     repeats_of: Callable[[Image, ImageSet | None], int],
+    lines: Callable[[Sequence[Image]], Sequence[str]] = _training_lines,
 ) -> tuple[Placed, ...]:
-    """Place every picture that takes part in training.
+    """Place every picture that takes part in training; `lines` makes what is exported of captions.
 
     Rejected and removed pictures stay out, and unrated ones too, except that pictures of a
     regularization set need no rating. Folders that agree in repeats, trigger and class are one.
@@ -81,9 +86,8 @@ def lay_out(
     folders = _folders(set(keys.values()))
     names: dict[str, set[str]] = {folder.path: set() for folder in folders.values()}
     placed = []
-    for image in taking_part:
+    for image, caption in zip(taking_part, lines(taking_part), strict=True):
         folder = folders[keys[image.id]]
-        caption = training_line(image.caption)
         placed.append(
             Placed(
                 image,

@@ -47,7 +47,8 @@ class Pair:
     `likeness`: the median correlation of their tiles laid on each other, 1 for the same.
     `changed`: the share of tiles that differ. `covers_a`, `covers_b`: the share of each that the
     other one shows. `matrix`: row by row the affine map from a's coordinates to b's, both as shares
-    of width and height.
+    of width and height. Of a scene that a model of embeddings alone told, `likeness` is the cosine
+    of the two, and the rest says nothing.
     """
 
     a: int

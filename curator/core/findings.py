@@ -24,6 +24,7 @@ class About(StrEnum):
     STRANGERS = "strangers"
     COPIES_ACROSS = "copies across sets"
     TOO_HEAVY = "too heavy"
+    LINT = "captions to look at"
 
 
 @dataclass(frozen=True, slots=True)

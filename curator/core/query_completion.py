@@ -11,6 +11,7 @@ from curator.core.duplicates import WORDS, Kind
 from curator.core.query_measures import RATINGS
 from curator.core.query_terms import FIELDS, IS_WORDS, SORT_KEYS, written
 from curator.core.records import RejectReason
+from curator.core.tagger_records import SAFETY
 
 MOST_TAGS = 12
 _JOINTS = ("and", "or", "not")
@@ -145,6 +146,10 @@ def _reasons(typed: str, _words: Vocabulary) -> Iterator[Completion]:
     return (Completion(written(r), r.value) for r in RejectReason if typed in r.value)
 
 
+def _safety(typed: str, _words: Vocabulary) -> Iterator[Completion]:
+    return (Completion(word, word) for word in SAFETY if word.startswith(typed))
+
+
 def _ratings(typed: str, _words: Vocabulary) -> Iterator[Completion]:
     for name, number in RATINGS.items():
         if typed in str(number) or name.startswith(typed):
@@ -160,11 +165,14 @@ def _orders(typed: str, _words: Vocabulary) -> Iterator[Completion]:
 
 _VALUES: Mapping[str, _Offer] = {
     "tag": _tags,
+    "auto": _tags,
+    "manual": _tags,
     "set": _sets,
     "format": _formats,
     "is": _flags,
     "dup": _kinds,
     "reason": _reasons,
     "rating": _ratings,
+    "safety": _safety,
     "sort": _orders,
 }

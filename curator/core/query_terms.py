@@ -35,6 +35,7 @@ from curator.core.query_tree import (
     Wild,
 )
 from curator.core.records import RejectReason
+from curator.core.tagger_records import SAFETY
 
 SORT_KEYS = (
     *("name", "path", "added", "taken", "width", "height", "area", "ratio", "size"),
@@ -144,11 +145,16 @@ def _format(term: Term) -> Node:
     return Text("format", read_pattern(_FORMATS.get(name, name), term.quote), anywhere=False)
 
 
-def _reason(term: Term) -> Node:
-    _refuse_operator(term)
-    if not set(term.text) & set("*?"):
-        _one_of(term, term.text.casefold(), list(RejectReason), "reject reason")
-    return Text("reason", read_pattern(term.text, term.quote), anywhere=False)
+def _word_of(choices: Collection[str], what: str) -> Callable[[Term], Node]:
+    """A reader of one of some words, or of a pattern that fits several."""
+
+    def read(term: Term) -> Node:
+        _refuse_operator(term)
+        if not set(term.text) & set("*?"):
+            _one_of(term, term.text.casefold(), choices, what)
+        return Text(term.field, read_pattern(term.text, term.quote), anywhere=False)
+
+    return read
 
 
 def _refuse_operator(term: Term) -> None:
@@ -214,7 +220,11 @@ FIELDS: Mapping[str, Field] = {
     "path": Field(_free_text(anywhere=True), "path:holiday"),
     "set": Field(_set, "set:outfit*"),
     "format": Field(_format, "format:png"),
-    "reason": Field(_reason, 'reason:"wrong subject"'),
+    "reason": Field(_word_of(list(RejectReason), "reject reason"), 'reason:"wrong subject"'),
+    "safety": Field(_word_of(SAFETY, "rating of a tagger"), "safety:explicit"),
+    "auto": Field(_free_text(anywhere=False), "auto:smile (a tag that a model gave)"),
+    "manual": Field(_free_text(anywhere=False), "manual:smile (a tag that you gave)"),
+    "by": Field(_free_text(anywhere=False), "by:wd* (who gave a tag; file, rule or a model)"),
     "is": Field(_flag, "is:rejected"),
     "dup": Field(_duplicate, "dup:edited"),
     "rating": Field(measure(rating), "rating:>=1 or rating:primary (0, 1 or 2; stars: has 0 to 5)"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from curator.core.duplicates import Compared, Pair
 from curator.core.measures import Measures
+from curator.core.tagger_records import Scored, Tagger
 
 
 class Rating(IntEnum):
@@ -260,6 +261,8 @@ Recordable = (
     | RejectGuesses
     | Pair
     | Compared
+    | Tagger
+    | Scored
 )
 
 

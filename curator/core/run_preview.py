@@ -13,6 +13,7 @@ from curator.core.dataset_layout import Placed, exported_size
 from curator.core.dataset_plan import DatasetPlan, plan_dataset
 from curator.core.duplicate_findings import duplicate_findings
 from curator.core.findings import About, Finding
+from curator.core.project_lint import lint_findings
 from curator.core.recipe import Size
 from curator.core.run_counts import RunCounts, count_run
 from curator.core.shares import shares
@@ -56,7 +57,7 @@ def preview(project: ProjectView, config: RunConfig) -> RunPreview:
     It equals the preflight of the real run unless pictures can't be read by then, or a stranger's
     files lie in the dataset's folders.
     """
-    plan = plan_dataset(project)
+    plan = plan_dataset(project, str(config.pretrained_model_name_or_path or ""))
     if not plan.trains:
         return NOTHING
     dataset, unused = _dataset(project, config, plan.placed)
@@ -107,6 +108,7 @@ def _findings(
     yield from caption_findings(plan.placed, plan.settings.trigger)
     yield from size_findings(plan.placed, BucketRule.of(config))
     yield from duplicate_findings(project, plan.placed, plan.repeats.primary)
+    yield from lint_findings(project, [one.image for one in plan.placed])
     if unused:
         reg = sum(one.folder.is_reg for one in plan.placed)
         yield Finding(

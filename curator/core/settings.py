@@ -100,6 +100,18 @@ class ProjectSettings:
     max_megapixels: int = setting(
         300, "Largest picture", "In megapixels; larger ones are refused.", bounds=(1, 4000)
     )
+    undesired: str = setting(
+        "",
+        "Undesired tags",
+        "Never proposed by a tagger; commas between them, * stands for anything.",
+    )
+    recipe: str = setting(
+        "",
+        "Caption recipe",
+        "How captions are exported, by name; or one for each kind of base model, such as"
+        " sd1=booru, sdxl=text.",
+    )
+    recipes: str = setting("", "Own caption recipes", "A list in JSON; captions stay as they are.")
     sample_prompt: str = setting(
         "", "Sample prompt", "Drawn after each epoch; the trigger and class word if empty."
     )

@@ -38,7 +38,12 @@ def split_pinned(tags: Sequence[str], triggers: Sequence[str]) -> tuple[list[str
     return pinned, [tag for tag in tags if not is_pinned(tag, triggers)]
 
 
+def split_at_triggers(text: str, triggers: Sequence[str]) -> list[str]:
+    """The text in pieces, of which every second one, beginning with the second, is a trigger."""
+    return _pattern(tuple(triggers)).split(text) if triggers else [text]
+
+
 @lru_cache(maxsize=64)
 def _pattern(triggers: tuple[str, ...]) -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in triggers)
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+    return re.compile(rf"(?<!\w)({words})(?!\w)")

@@ -12,23 +12,17 @@ def cover_among(project: ProjectView, ids: Sequence[int], number: int) -> list[i
 
     Those that are not measured are left out.
     """
-    from curator.core.likeness import cover, points_of
+    from curator.core.likeness import cover
+    from curator.core.looks import looks_among
 
-    described = project.descriptors(ids)
-    there = [id_ for id_ in ids if id_ in described]
-    if not there:
-        return []
-    points = points_of([described[id_] for id_ in there])
+    there, points = looks_among(project, ids)
     return [there[n] for n in cover(points, number)]
 
 
 def clusters_among(project: ProjectView, ids: Sequence[int]) -> list[list[int]]:
     """Groups of look-alikes among these pictures, see `likeness.clusters`."""
-    from curator.core.likeness import clusters, points_of
+    from curator.core.likeness import clusters
+    from curator.core.looks import looks_among
 
-    described = project.descriptors(ids)
-    there = [id_ for id_ in ids if id_ in described]
-    if not there:
-        return []
-    groups = clusters(points_of([described[id_] for id_ in there]))
-    return [[there[n] for n in group] for group in groups]
+    there, points = looks_among(project, ids)
+    return [[there[n] for n in group] for group in clusters(points)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from curator.core.duplicates import COPIES, Group, Kind, Pair, Verdict, different, groups_of
 from curator.core.errors import UserError
@@ -34,10 +35,18 @@ from curator.core.store import (
     lists,
     mirrors,
     quality,
+    tag_bearers,
+    tag_scores,
+    tag_usage,
     tags,
 )
 from curator.core.store.connection import Readers
+from curator.core.tag_table import TagUsage
+from curator.core.tagger_records import Tagger
 from curator.core.timeline import ImageEvent
+
+if TYPE_CHECKING:
+    from curator.core.tag_scores import Scores
 
 DATABASE = "project.db"
 
@@ -131,6 +140,28 @@ class ProjectView:
         with self._readers.here() as db:
             return quality.guesses(db, ids)
 
+    def taggers(self) -> list[Tagger]:
+        """The taggers that have scored pictures of the project, the latest known first."""
+        with self._readers.here() as db:
+            return tag_scores.taggers(db)
+
+    def scores(self, tagger: Tagger, ids: Iterable[int] | None = None) -> Scores:
+        """What a tagger found in these images as they are now; None: in all, see `scored_by`."""
+        from curator.core.tag_scores import Scores  # NumPy
+
+        with self._readers.here() as db:
+            return Scores(tagger, tag_scores.rows(db, tagger.sha256, ids))
+
+    def scored_by(self, sha256: str) -> set[int]:
+        """The images that the tagger of this model has scored as they are now."""
+        with self._readers.here() as db:
+            return tag_scores.scored_ids(db, sha256)
+
+    def tag_scores(self, sha256: str, tag: str) -> list[tuple[int, float]]:
+        """(image id, score of the tag) of all that a tagger has scored; below 0.05 it is 0."""
+        its = (tagger for tagger in self.taggers() if tagger.sha256 == sha256)
+        return next((self.scores(tagger).of_tag(tag) for tagger in its), [])
+
     def known(self, sha256: str) -> dict[int, Image]:
         """The images with this content by frame, removed ones included."""
         with self._readers.here() as db:
@@ -145,6 +176,29 @@ class ProjectView:
         """(tag, how many images not removed carry it), the most frequent first."""
         with self._readers.here() as db:
             return tags.counts(db)
+
+    def tag_bearers(self, names: Sequence[str]) -> dict[str, set[int]]:
+        """By tag, the images that carry it, removed ones included."""
+        with self._readers.here() as db:
+            return tag_bearers.bearers(db, names)
+
+    def ratings(self, query: str = "") -> list[tuple[int, int, int | None]]:
+        """(id, rating, set id) of what a query finds, in its order. Raises QueryError."""
+        with self._readers.here() as db:
+            return tag_bearers.ratings(db, query)
+
+    def tags_of(self, ids: Iterable[int]) -> dict[str, int]:
+        """How many of these images, of any number, carry each tag."""
+        with self._readers.here() as db:
+            return tag_usage.of_images(db, set(ids))
+
+    def tag_usage(self, query: str = "") -> TagUsage:
+        """How many of a query's images, and of the primaries among them, carry each tag.
+
+        Many pictures take a while. Raises QueryError.
+        """
+        with self._readers.here() as db:
+            return tag_usage.usage(db, query)
 
     def sets(self) -> list[ImageSet]:
         """The sets, by name."""

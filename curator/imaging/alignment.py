@@ -5,12 +5,13 @@ pictures laid on each other, compared tile by tile, decide.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from curator.imaging.fingerprints import Fingerprint, Floats, mirrored
+from curator.imaging.local_features import FEATURES
 from curator.imaging.proposals import Matrix, Proposal, moved, proposals, sides
 from curator.imaging.tile_likeness import Tiles, compare_tiles
 
@@ -63,14 +64,30 @@ class Alignment:
 def align(a: Fingerprint, b: Fingerprint, ways: Sequence[bool] = (False, True)) -> Alignment | None:
     """How a lies best on b; None where nothing suggests that it does.
 
-    `ways`: whether to try it mirrored.
+    `ways`: whether to try it mirrored. With a page the other way round finds what this one misses:
+    what is on it has few features among many.
     """
-    found = (
-        one
-        for is_mirrored in ways
-        for one in _aligned(mirrored(a) if is_mirrored else a, b, is_mirrored)
-    )
+    found = list(_all_ways(a, b, ways))
+    if max(len(a.points), len(b.points)) > FEATURES:
+        found += [_inverted(one) for one in _all_ways(b, a, ways)]
     return max(found, key=_worth, default=None)
+
+
+def _all_ways(a: Fingerprint, b: Fingerprint, ways: Sequence[bool]) -> Iterator[Alignment]:
+    for is_mirrored in ways:
+        yield from _aligned(mirrored(a) if is_mirrored else a, b, is_mirrored)
+
+
+def _inverted(found: Alignment) -> Alignment:
+    """How b lies on a, from how a lies on b."""
+    whole = np.linalg.inv(np.vstack([found.matrix, [0.0, 0.0, 1.0]]))
+    return replace(
+        found,
+        matrix=np.asarray(whole[:2]),
+        covers_a=found.covers_b,
+        covers_b=found.covers_a,
+        turn_deg=-found.turn_deg,
+    )
 
 
 def _worth(one: Alignment) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
@@ -38,7 +39,6 @@ from curator.imaging.visual_words import Words, words_of
 
 SAVED_EVERY = 64  # pictures, so that a kill loses seconds of work
 IN_MEMORY = 4000  # fingerprints, 40 kB each
-LEAST_PX = 2  # of a side: OpenCV finds no features in a single row, but an error
 SAME_LEVELS = 1.0  # gray levels between two that may have the same pixels
 
 
@@ -70,9 +70,17 @@ def subject_of(image: Image, root: Path) -> Subject:
 
 @contextmanager
 def fingerprints_for(project: ProjectView) -> Iterator[Fingerprints]:
-    """The fingerprints that a project keeps. Raises UserError when the disk refuses."""
+    """The fingerprints that a project keeps. Raises UserError when the disk refuses.
+
+    Each thread works alone meanwhile: there is one for every core already.
+    """
     with FingerprintCache(project.cache_dir, VERSION) as cache, threadpool_limits(1, "blas"):
-        yield Fingerprints(cache, project.settings.max_pixels)
+        usual = cv2.getNumThreads()
+        cv2.setNumThreads(1)
+        try:
+            yield Fingerprints(cache, project.settings.max_pixels)
+        finally:
+            cv2.setNumThreads(usual)
 
 
 class Fingerprints:
@@ -112,8 +120,6 @@ class Fingerprints:
         data = subject.read()
         small = examine(subject.path, SIDE_PX, self._max_pixels, data).small
         flat = flatten(small, "white")
-        if min(flat.size) < LEAST_PX:
-            return fingerprint(flat.resize((max(LEAST_PX, flat.width), max(LEAST_PX, flat.height))))
         if not is_page(flat):
             return fingerprint(flat)
         larger = examine(subject.path, PAGE_SIDE_PX, self._max_pixels, data).small

@@ -1,4 +1,4 @@
-"""Faces in a picture, where the person has put a YuNet model into the models folder."""
+"""Faces in a picture, where there is a YuNet model."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.core.errors import UserError
+from curator.core.invocation import typed
 
-PATTERN = "face_detection_yunet*.onnx"
-WHERE = (
-    "Download face_detection_yunet_2023mar.onnx (230 kB) from OpenCV's model zoo,"
-    " github.com/opencv/opencv_zoo, and put it into {folder}."
-)
+WHERE = "Download YuNet on the page of models. Until then faces are not counted."
 LEAST_SCORE = 0.8
 LONG_SIDE_PX = 800  # faces from about a fortieth of the picture are found
 _NON_MAXIMUM, _MOST = 0.3, 200
@@ -28,11 +25,6 @@ class Faces:
 
     count: int
     largest: float
-
-
-def model_in(folder: Path) -> Path | None:
-    """The newest YuNet file in a folder by name; None without one, or without the folder."""
-    return max(folder.glob(PATTERN), default=None, key=lambda path: path.name)
 
 
 class FaceFinder:
@@ -77,6 +69,5 @@ class FaceFinder:
 
 def _broken(model: Path) -> UserError:
     return UserError(
-        f"{model} is no face detector that can be used.",
-        f"{WHERE.format(folder=model.parent)} Until then faces are not counted.",
+        f"{model} is no face detector that can be used.", WHERE, typed("models download yunet")
     )

@@ -17,6 +17,7 @@ HARDLY_CHANGED = 0.1
 SHINES_THROUGH = 0.35  # correlation of tiles under a watermark
 WHOLE_BITS, FRAME_BITS = 14, 20  # of 64 in which pHashes differ; different pictures: 18 and more
 MOST_AGREE = 0.6  # of the features, which then outweigh many changed tiles
+MANY_AGREE = 0.4  # the same, where hardly any tile changed
 SOME_AGREE = 0.2  # the same, where they lie in another place
 EVEN, EVEN_WORST, EVEN_REMAINS, EVEN_BITS = 0.8, 0.5, 0.5, 4  # of a copy a little off all over
 SHOT, SHOT_INLIERS, SHOT_COVERS = 0.6, 20, 0.5
@@ -65,7 +66,7 @@ def _is_copy(found: Alignment) -> bool:
     if not found.is_in_place and found.inliers:
         return found.changed <= HARDLY_CHANGED or found.support >= SOME_AGREE
     if found.changed <= HARDLY_CHANGED:
-        return found.bits <= FRAME_BITS
+        return found.bits <= FRAME_BITS or found.support >= MANY_AGREE
     shines_through = found.changed <= FEW_CHANGED or found.remains >= SHINES_THROUGH
     return found.bits <= WHOLE_BITS and shines_through
 

@@ -19,6 +19,7 @@ from curator.core.invocation import typed
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
+from curator.core.project_lint import lint_findings
 from curator.core.run_plan import PlannedRun
 from curator.imaging.encode import check_colour, training_bytes
 from trainer.buckets import BucketRule
@@ -32,12 +33,14 @@ RECODING = "1"  # raise when the same source would become other bytes
 class ExportOptions:
     """How a dataset is written; the rule None means that of the project's resolution.
 
-    `background` is any colour that Pillow knows, for what is transparent.
+    `base`: the base model whose caption recipe is used, the project's if None. `background` is any
+    colour that Pillow knows, for what is transparent.
     """
 
     background: str = "white"
     rule: BucketRule | None = None
     batch_size: int = 1
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def export_dataset(
     """
     options = options or ExportOptions()
     check_colour(options.background)
-    plan = plan_dataset(project)
+    plan = plan_dataset(project, options.base)
     settings, placed = plan.settings, plan.placed
     rule = options.rule or bucket_rule((settings.resolution, settings.resolution))
     _require_pictures(plan, project.root)
@@ -140,6 +143,7 @@ def export_dataset(
         *caption_findings(exported, settings.trigger),
         *size_findings(exported, rule),
         *duplicate_findings(project, exported, plan.repeats.primary),
+        *lint_findings(project, [one.image for one in exported]),
         *_folder_findings(folder, failures),
     )
     return ExportReport(
@@ -157,7 +161,8 @@ def export_dataset(
 def export_for_run(job: Job, project: Project, plan: PlannedRun) -> ExportReport:
     """Write the dataset that a planned run will read, with its buckets and batch size."""
     rule = BucketRule.of(plan.config)
-    options = ExportOptions(rule=rule, batch_size=plan.config.train_batch_size)
+    base = str(plan.config.pretrained_model_name_or_path or "")
+    options = ExportOptions(rule=rule, batch_size=plan.config.train_batch_size, base=base)
     return export_dataset(job, project, project.dataset_dir, options)
 
 

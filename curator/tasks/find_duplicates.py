@@ -7,21 +7,38 @@ from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, islice, zip_longest
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image as Picture
 
-from curator.core.duplicates import COPIES, Compared, Key, Kind, Pair, bridges, groups_of
+from curator.core.duplicates import COPIES, Compared, Key, Kind, Pair, bridges, groups_of, key
+from curator.core.errors import UserError
+from curator.core.files import read_error
+from curator.core.installed_models import InstalledModel
 from curator.core.jobs import Job
+from curator.core.likeness import SAME_GROUP
+from curator.core.looks import looks_key, mark_of
+from curator.core.neighbours import nearest
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.records import Image
+from curator.core.store.embeddings import EmbeddingCache
 from curator.imaging.candidates import by_hash, by_words
 from curator.imaging.described import SAVED_EVERY, Fingerprints, fingerprints_for, subject_of
 from curator.imaging.fingerprints import VERSION
+from curator.imaging.load import examine
+from curator.imaging.render import flatten
+from curator.ml.embeddings import EmbeddingModel, embedded
 
+EMBEDDING = 0.5  # share of the progress after which an embedding model looks
 DESCRIBING, PROPOSING = 0.5, 0.6  # shares of the progress after which the next part begins
 CROSS_CHECKS = 6
+LOOKING = 0.7  # share of the model's part after which neighbours are compared
+SEEN_PX = 512  # the longer side of the picture that the model gets
+NEIGHBOURS, LEAST_COSINE = 8, 0.7  # of each picture; closer looks then decide
+SCENE_COSINE = 1 - SAME_GROUP**2 / 2  # as near as pictures of one group in `likeness`
 Guessed = dict[int, dict[int, list[bool]]]  # later place -> earlier one -> mirrored or not
 
 
@@ -30,16 +47,19 @@ class DuplicatesReport:
     """What was looked at, and what could not be, (image id, source, reason).
 
     `compared`: how many pictures were new to the search; `looked_at`: pairs looked at closely.
+    `unembedded`: why the embedding model that is in use did not help, "" where it did or is none.
     """
 
     compared: int = 0
     looked_at: int = 0
     found: list[Pair] = field(default_factory=list)
     failed: list[tuple[int, str, str]] = field(default_factory=list)
+    unembedded: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The report without the pairs."""
-        return {
+        unembedded = {"unembedded": self.unembedded} if self.unembedded else {}
+        return unembedded | {
             "compared": self.compared,
             "looked_at": self.looked_at,
             "failed": [
@@ -49,14 +69,17 @@ class DuplicatesReport:
         }
 
 
-def find_duplicates(job: Job, project: Project) -> DuplicatesReport:
+def find_duplicates(
+    job: Job, project: Project, embedding: InstalledModel | None = None
+) -> DuplicatesReport:
     """Compare what is new with everything, and record the pairs; hands them over as it finds them.
 
-    A cancelled or killed search keeps what it has and goes on from there. Raises UserError when the
-    disk refuses.
+    With a model of embeddings each picture's nearest neighbours are compared as well; those that
+    are no copies and yet very alike are of one scene. A cancelled or killed search keeps what it
+    has and goes on from there. Raises UserError when the disk refuses.
     """
     with fingerprints_for(project) as prints:
-        return _Search(job, project, prints).run()
+        return _Search(job, project, prints).run(embedding)
 
 
 class _Search:
@@ -64,11 +87,15 @@ class _Search:
         self._job, self._project, self._prints = job, project, prints
         self._report = DuplicatesReport()
 
-    def run(self) -> DuplicatesReport:
-        images = self._project.images(self._project.select(""))
+    def run(self, embedding: InstalledModel | None) -> DuplicatesReport:
+        whole, images = self._job, self._project.images(self._project.select(""))
+        self._job = whole.part(0, EMBEDDING) if embedding else whole
         done = self._project.compared(VERSION)
         if not all(image.id in done for image in images):
             self._compare_new(self._described(images), done)
+        if embedding:
+            self._job = whole.part(EMBEDDING, 1)
+            self._compare_embedded(images, embedding)
         self._check_bridges(images)
         return self._report
 
@@ -151,6 +178,76 @@ class _Search:
         matrix = tuple(float(number) for number in found.matrix.ravel())
         shares = found.likeness, found.changed, found.covers_a, found.covers_b
         return Pair(a.id, b.id, kind, *shares, matrix)
+
+    # -- comparing by what a model sees in them
+
+    def _compare_embedded(self, images: Sequence[Image], embedding: InstalledModel) -> None:
+        try:
+            with EmbeddingCache(self._project.cache_dir, mark_of(embedding.path)) as cache:
+                self._compare_neighbours(images, embedding.path, cache)
+        except OSError as error:
+            self._report.unembedded = str(read_error(error, embedding.path))
+        except UserError as error:
+            self._report.unembedded = str(error)
+
+    def _compare_neighbours(
+        self, images: Sequence[Image], path: Path, cache: EmbeddingCache
+    ) -> None:
+        by_name = {looks_key(image): image for image in self._described_ids(images).values()}
+        known = cache.known(by_name)
+        missing = [image for name, image in by_name.items() if name not in known]
+        self._embed(missing, path, cache)
+        vectors = cache.vectors(by_name)
+        compared = cache.compared(vectors)
+        there = [by_name[name] for name in vectors]
+        new = [row for row, name in enumerate(vectors) if name not in compared]
+        if new:
+            rows = np.stack([np.frombuffer(one, np.float32) for one in vectors.values()])
+            near = nearest(rows, new, NEIGHBOURS, LEAST_COSINE, self._job.check)
+            self._compare_near(there, near)
+            cache.mark_compared(looks_key(there[row]) for row in new)
+
+    def _embed(self, missing: Sequence[Image], path: Path, cache: EmbeddingCache) -> None:
+        """Have the model look at pictures; what it saw is kept a batch at a time."""
+        if not missing:
+            return
+        part = self._job.part(0, LOOKING)
+        found = embedded(part, EmbeddingModel(path), missing, self._small, lambda one: one.name)
+        while batch := list(islice(found, SAVED_EVERY)):
+            rows = [(i, one) for i, one in batch if not isinstance(one, UserError)]
+            cache.put([(looks_key(image), vector.tobytes()) for image, vector in rows])
+            self._report.failed += [
+                (i.id, i.source, e.message) for i, e in batch if isinstance(e, UserError)
+            ]
+
+    def _small(self, image: Image) -> Picture.Image:
+        path = self._project.root / image.path
+        return flatten(examine(path, SEEN_PX, self._project.settings.max_pixels).small, "white")
+
+    def _compare_near(self, there: Sequence[Image], near: dict[Key, float]) -> None:
+        """Compare neighbours (places in `there`, cosine) that are not known as a pair yet."""
+        known = {pair.key for pair in self._project.all_pairs(Kind)}
+        todo = [
+            (there[a], there[b], cosine)
+            for (a, b), cosine in sorted(near.items())
+            if key(there[a].id, there[b].id) not in known
+        ]
+        part = self._job.part(LOOKING, 1)
+        work = in_threads(part, self._near_pair, todo, lambda one: one[0].name)
+        while batch := list(islice(work, SAVED_EVERY)):
+            pairs = [pair for _two, pair in batch if pair is not None]
+            self._project.record(pairs)
+            self._report.looked_at += len(batch)
+            self._report.found += pairs
+            self._job.hand_over(pairs)
+
+    def _near_pair(self, two: tuple[Image, Image, float]) -> Pair | None:
+        one, other, cosine = two
+        found = self._pair(one, other)
+        if found is None and cosine >= SCENE_COSINE:
+            a, b = key(one.id, other.id)
+            return Pair(a, b, Kind.SCENE, cosine, changed=1.0, covers_a=0.0, covers_b=0.0)
+        return found
 
     # -- looking at groups
 

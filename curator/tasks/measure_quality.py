@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from curator.core.errors import UserError
+from curator.core.installed_models import model_for, require_model
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.query_words import with_term
+from curator.core.recording import Recording
 from curator.core.records import Arranged, Measured
 from curator.core.view import ProjectView
-from curator.imaging.faces import FaceFinder, model_in
+from curator.imaging.faces import FaceFinder
 from curator.imaging.quality import measure_file
 
 BATCH = 64
@@ -50,11 +50,11 @@ class QualityReport:
 class Measuring:
     """How pictures are measured.
 
-    `faces_folder`: where a YuNet model may lie. `begin` is called in each thread first.
-    `most_failed`: so many unreadable pictures in a row end it; 0 means none do.
+    `counts_faces`: whether the face detector that is installed is used. `begin` is called in each
+    thread first. `most_failed`: so many unreadable pictures in a row end it; 0 means none do.
     """
 
-    faces_folder: Path | None = None
+    counts_faces: bool = False
     begin: Callable[[], None] = lambda: None
     most_failed: int = 0
 
@@ -66,17 +66,17 @@ def measure_quality(
 
     What is measured is recorded a batch at a time, so that it outlives a kill. Raises QueryError.
     """
-    finder, no_faces = _face_finder(how.faces_folder)
+    finder, no_faces = _face_finder() if how.counts_faces else (None, "")
     wanted = OR_WITHOUT_FACES if finder else UNMEASURED
     ids = project.select(with_term(query, wanted))
-    batch = _Batch(job, project)
+    batch = Recording(job, project, BATCH, BATCH_S)
     failed: list[tuple[int, str, str]] = []
     work = partial(_measure, project, project.settings.max_pixels, finder)
     in_a_row = 0
     try:
         for _id, found in in_threads(job, work, ids, lambda _id: "", how.begin):
             if isinstance(found, Measured):
-                batch.add(found)
+                batch.add([found])
                 in_a_row = 0
             elif found is not None:
                 failed.append(found)
@@ -89,13 +89,10 @@ def measure_quality(
     return QualityReport(tuple(batch.done), tuple(failed), no_faces)
 
 
-def _face_finder(folder: Path | None) -> tuple[FaceFinder | None, str]:
+def _face_finder() -> tuple[FaceFinder | None, str]:
     """The finder, or why there is none where a file was meant to be one."""
-    model = model_in(folder) if folder else None
-    if model is None:
-        return None, ""
     try:
-        return FaceFinder(model), ""
+        return (FaceFinder(require_model("faces").path), "") if model_for("faces") else (None, "")
     except UserError as error:
         return None, str(error)
 
@@ -110,32 +107,6 @@ def _measure(
         except UserError as error:
             return image_id, image.source, str(error)
     return None
-
-
-class _Batch:
-    """Gathers what is measured and records it from time to time."""
-
-    def __init__(self, job: Job, project: Project) -> None:
-        self._job, self._project = job, project
-        self._waiting: list[Measured] = []
-        self._since = time.monotonic()
-        self.done: list[int] = []
-
-    def add(self, found: Measured) -> None:
-        """Take one in; records when there are many or some time has passed."""
-        self._waiting.append(found)
-        if len(self._waiting) >= BATCH or time.monotonic() - self._since >= BATCH_S:
-            self.record()
-
-    def record(self) -> None:
-        """Record what waits."""
-        waiting, self._waiting = self._waiting, []
-        self._since = time.monotonic()
-        if waiting:
-            self._project.record(waiting)
-            ids = [found.image_id for found in waiting]
-            self.done += ids
-            self._job.hand_over(ids)
 
 
 def _arrange(job: Job, project: Project) -> None:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curator.core.jobs import Job
-from curator.core.likeness import points_of
+from curator.core.likeness import Points
+from curator.core.looks import looks_among
 from curator.core.measures import MEANINGS, Measures
 from curator.core.project import Project
 from curator.core.readable import count, percent
@@ -78,8 +79,8 @@ def predict_rejects(job: Job, project: Project) -> RejectPrediction:
         project.record([RejectGuesses(())])
         return RejectPrediction(found.kept, found.rejected, why_not=why_not)
     job.progress(0, 2, "Learning")
-    described = project.descriptors([image.id for image in seen])
-    model = _Model(seen, measures, described)
+    _ids, points = looks_among(project, [image.id for image in seen])
+    model = _Model(seen, measures, points)
     auc = model.learn(judged)
     job.progress(1, 2, "Ordering")
     undecided = [i for i in seen if not i.rejected and i.rating == Rating.UNRATED]
@@ -108,11 +109,10 @@ class _Model:
     """The numbers of all measured pictures, and the weights learned for them."""
 
     def __init__(
-        self, images: Sequence[Image], measures: dict[int, Measures], described: dict[int, bytes]
+        self, images: Sequence[Image], measures: dict[int, Measures], points: Points
     ) -> None:
         self._row = {image.id: row for row, image in enumerate(images)}
         self._raw = _numbers(images, measures)
-        points = points_of([described[image.id] for image in images])
         self._known = [n for n in range(self._raw.shape[1]) if np.isfinite(self._raw[:, n]).any()]
         filled = _bent(_filled(self._raw[:, self._known]))
         self._columns = np.concatenate([filled, _looks(points)], axis=1)

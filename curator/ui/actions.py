@@ -3,52 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-
-class Scope(Enum):
-    """Where an action's keys hold: one-letter keys only where pictures are, never in a text.
-
-    While duplicates are decided their keys stand in for the same ones of `PICTURES`.
-    """
-
-    WINDOW = "window"
-    PICTURES = "pictures"
-    DECIDING = "deciding"
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    """`toggle`: on or off; `needs_project`: off without one."""
-
-    name: str
-    title: str
-    menu: str
-    keys: tuple[str, ...] = ()
-    scope: Scope = Scope.WINDOW
-    toggle: bool = False
-    needs_project: bool = True
-    hint: str = ""
-
-
-FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, TRAINING, HELP = (
-    "&File",
-    "&Edit",
-    "&Picture",
-    "&Go",
-    "&View",
-    "&Duplicates",
-    "&Sets",
-    "&Training",
-    "&Help",
+from curator.ui.action_rows import (
+    DUPLICATES,
+    EDIT,
+    FILE,
+    GO,
+    HELP,
+    PICTURE,
+    SETS,
+    TRAINING,
+    VIEW,
+    ActionRow,
+    Scope,
 )
-MENUS = (FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, TRAINING, HELP)
+from curator.ui.caption_actions import CAPTION_ACTIONS
+
 _P, _D = Scope.PICTURES, Scope.DECIDING
+STAND_INS = (Scope.DECIDING, Scope.SWEEPING)
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
@@ -59,6 +35,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("find_known", "Have I had these before?…", FILE),
     ActionRow("project_settings", "Project settings…", FILE, ("Ctrl+Shift+P",)),
     ActionRow("preferences", "Preferences…", FILE, ("Ctrl+,",), needs_project=False),
+    ActionRow("models", "Models…", FILE),
     ActionRow("keyboard", "Keyboard…", FILE, needs_project=False),
     ActionRow("empty_trash", "Empty the trash…", FILE),
     ActionRow("close_project", "Close project", FILE, ("Ctrl+W",)),
@@ -107,6 +84,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("palette", "Find an action…", VIEW, ("Ctrl+K",), needs_project=False),
     ActionRow("balance", "Balance…", VIEW, ("Ctrl+B",)),
     ActionRow("workspace_cull", "Cull", VIEW, ("Alt+1",)),
+    ActionRow("workspace_caption", "Caption", VIEW, ("Alt+3",)),
     ActionRow("workspace_train", "Train", VIEW, ("Alt+4",)),
     ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
     ActionRow("find_duplicates", "Find duplicates", DUPLICATES, ("Ctrl+Shift+D",)),
@@ -129,6 +107,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("put_into_set", "Put into a set…", SETS, ("G",), _P),
     ActionRow("out_of_set", "Take out of its set", SETS, ("Shift+G",), _P),
     ActionRow("new_set", "New set…", SETS, ("Ctrl+Shift+N",)),
+    *CAPTION_ACTIONS,
     ActionRow("start_training", "Start training", TRAINING, ("Ctrl+Return",)),
     ActionRow("pause_training", "Pause or go on", TRAINING),
     ActionRow("save_now", "Save a checkpoint now", TRAINING),
@@ -215,21 +194,24 @@ class ActionTable(QObject):
         if self.is_used(name):
             self._works[name]()
 
-    def give_pictures_keys(self, area: QWidget, is_deciding: bool = False) -> None:
+    def give_caption_keys(self, area: QWidget) -> None:
+        """Let the keys of captions hold in a widget and all that is in it."""
+        area.addActions([self._by_name[row.name] for row in ACTIONS if row.scope is Scope.CAPTION])
+
+    def give_pictures_keys(self, area: QWidget, instead: Scope | None = None) -> None:
         """Let the keys of pictures hold in a widget and all that is in it.
 
-        While duplicates are decided theirs do, and of the others those that they leave free.
+        `instead`: the place whose keys stand in for the same ones, see `STAND_INS`.
         """
         for action in area.actions():
             area.removeAction(action)
-        own = [self._by_name[row.name] for row in ACTIONS if row.scope is Scope.DECIDING]
+        for row in ACTIONS:
+            if row.scope in STAND_INS:
+                self._by_name[row.name].setEnabled(row.scope is instead)
+        own = [self._by_name[row.name] for row in ACTIONS if row.scope is instead]
         others = [self._by_name[row.name] for row in ACTIONS if row.scope is Scope.PICTURES]
-        for action in own:
-            action.setEnabled(is_deciding)
-        if is_deciding:
-            taken = {key for action in own for key in action.shortcuts()}
-            others = [one for one in others if taken.isdisjoint(one.shortcuts())] + own
-        area.addActions(others)
+        taken = {key for action in own for key in action.shortcuts()}
+        area.addActions([one for one in others if taken.isdisjoint(one.shortcuts())] + own)
 
     def allow(self, has_project: bool) -> None:
         """Switch off what needs a project while there is none."""
@@ -245,7 +227,13 @@ def clashes(keys: Mapping[str, Sequence[str]]) -> list[tuple[str, str, str]]:
         for key in keys.get(row.name, row.keys):
             text = QKeySequence(key).toString()
             before = taken.setdefault(text, [])
-            shared = [one for one in before if {one.scope, row.scope} != {_P, _D}]
+            shared = [one for one in before if not _apart(one.scope, row.scope)]
             found += [(text, one.name, row.name) for one in shared[:1]]
             before.append(row)
     return found
+
+
+def _apart(first: Scope, second: Scope) -> bool:
+    """Whether two places never have the keyboard at once."""
+    places = {Scope.PICTURES, Scope.CAPTION, *STAND_INS}
+    return first is not second and {first, second} <= places

@@ -38,6 +38,8 @@ class Context(QObject):
     undone = Signal(str)
     measured = Signal()  # pictures have been measured, or ordered anew by what was measured
     wanted = Signal(str)  # a query whose pictures the person asked to see
+    rules_wanted = Signal(object, object)  # rules to look at as a bulk edit; ids, None for all
+    sweep_wanted = Signal(str)  # a tag that is to be asked about, picture by picture
     said = Signal(str)  # worth a quiet line, and nothing to take back
     _heard = Signal(object)
 
@@ -69,10 +71,13 @@ class Context(QObject):
 
     # -- changing the project
 
-    def change(self, ids: Iterable[int], build: Build) -> None:
+    def change(
+        self, ids: Iterable[int], build: Build, refused: Callable[[], None] | None = None
+    ) -> None:
         """Have an edit built of these pictures as they then are, and applied; returns at once.
 
-        What is on the screen shows it already, and what was before should the edit fail.
+        What is on the screen shows it already, and what was before should the edit fail; the person
+        is told, and `refused` hears of it.
         """
         wanted = list(ids)
         future = self._guarded(lambda: self.project.submit_change(wanted, build))
@@ -86,6 +91,8 @@ class Context(QObject):
         def failed(error: BaseException) -> None:
             self.model.look_again(wanted)
             self.tell_error(error)
+            if refused is not None:
+                refused()
 
         self._after(future, applied, failed)
         if seen := self.model.seen_last(wanted):
@@ -181,7 +188,13 @@ class Context(QObject):
         """Tell the person of an error."""
         self.told.emit(error_notice(error, doing))
 
-    # -- where the cursor is
+    # -- which pictures are meant
+
+    def several_or_shown(self) -> list[int]:
+        """The selected pictures where there are several, else all that are shown, in order."""
+        if len(self.selection) > 1:
+            return [id_ for id_ in self.model.ids if id_ in self.selection]
+        return list(self.model.ids)
 
     @property
     def current(self) -> Image | None:

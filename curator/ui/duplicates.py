@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from curator.core.duplicate_cases import groups_in_words, read_cases
 from curator.core.duplicates import COPIES, Pair
 from curator.core.edits import IMAGE, VERDICT, Edit
+from curator.core.installed_models import model_for
 from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.readable import count
@@ -29,6 +30,7 @@ OPENED_MS = 9000  # after opening; measuring comes first, because the keepers fo
 REST_MS = 3500  # after pictures came in; and between looks while other jobs run
 COUNT_MS = 200  # after an edit
 FIND = "Find duplicates"
+UNEMBEDDED = "The embedding model could not be used; pictures were compared without it."
 NOTHING_NEW = "Every picture is compared with every other; no group of duplicates is open."
 MEASURED_QUERY = "is:duplicate"
 CONCERNS = {(IMAGE, "removed"), (IMAGE, "rejected"), (VERDICT, "verdict")}
@@ -114,6 +116,8 @@ class Duplicates(QObject):
         report: DuplicatesReport = ticket.result
         lines = [f"{source}: {reason}" for _id, source, reason in report.failed]
         ticket.report = "\n".join(lines)
+        if report.unembedded and not ticket.is_modest:
+            self._context.tell(Notice(UNEMBEDDED, report.unembedded))
         is_news = any(pair.kind in COPIES for pair in report.found)
         if not ticket.is_modest or is_news:
             project, was_asked = self._context.project, not ticket.is_modest
@@ -181,6 +185,6 @@ def _search(job: Job, project: Project) -> DuplicatesReport:
     from curator.tasks.find_duplicates import find_duplicates  # OpenCV, NumPy
     from curator.tasks.measure_quality import Measuring, measure_quality
 
-    report = find_duplicates(job, project)
+    report = find_duplicates(job, project, model_for("embedding"))
     measure_quality(job, project, MEASURED_QUERY, Measuring(begin=give_way))
     return report

@@ -15,10 +15,12 @@ from curator.core.shares import Shares, shares
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 
+UNCAPTIONED = "is:uncaptioned -is:rejected"  # what is worth a caption and has none
+
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """`undecided`: how many pictures still wait for a rating."""
+    """How many pictures still wait for a rating: `undecided`; for a caption: `uncaptioned`."""
 
     groups: Sequence[Group]
     plan: Plan
@@ -26,6 +28,7 @@ class Epoch:
     sets: Mapping[int, ImageSet]
     settings: ProjectSettings
     undecided: int
+    uncaptioned: int
 
 
 def read_epoch(project: ProjectView) -> Epoch:
@@ -34,7 +37,8 @@ def read_epoch(project: ProjectView) -> Epoch:
     counts, settings = project.group_counts(), project.settings
     groups = groups_of(counts, sets)
     plan = plan_repeats(groups, settings)
-    return Epoch(groups, plan, shares(plan), sets, settings, waiting(counts, sets))
+    uncaptioned = len(project.select(UNCAPTIONED))
+    return Epoch(groups, plan, shares(plan), sets, settings, waiting(counts, sets), uncaptioned)
 
 
 class EpochWatch(QObject):

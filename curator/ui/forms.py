@@ -124,10 +124,18 @@ class Form(QWidget):
         self._rows[name].editor.setFocus()
         self.edited.emit(name)
 
+    def focus(self, name: str) -> None:
+        """Put the keyboard into a field."""
+        self._rows[name].editor.setFocus()
+
     def refuse(self, name: str, sentence: str) -> None:
         """Say at a field why its text can't be taken after all."""
         self._problems[name] = in_labels(sentence)
         self._rows[name].tell(self._problems[name])
+
+    def warn(self, name: str, sentence: str) -> None:
+        """Say at a field why nothing comes of its text; `explain("")` takes that back."""
+        self._rows[name].tell(in_labels(sentence))
 
     def finish(self) -> None:
         """Take what is being typed as if it were done."""

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from curator.ui.actions import ACTIONS, MENUS, VIEW, ActionTable
+from curator.ui.action_rows import MENUS, VIEW
+from curator.ui.actions import ACTIONS, ActionTable
 from curator.ui.preferences import Preferences
 from curator.ui.start_page import StartPage, dropped_paths
 
@@ -30,7 +31,7 @@ LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-CULL, TRAIN = "cull", "train"
+CULL, CAPTION, TRAIN = "cull", "caption", "train"
 
 
 @dataclass(frozen=True, slots=True)

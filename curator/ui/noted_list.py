@@ -27,6 +27,7 @@ from typing_extensions import override
 from curator.ui.theme import STEP_PX, Theme
 
 NOTE = Qt.ItemDataRole.UserRole + 1
+COLOUR = Qt.ItemDataRole.UserRole + 3  # of the text, "" for the usual one
 QUIET = Qt.ItemDataRole.UserRole + 2  # whether the whole line is in the quiet colour
 Index = QModelIndex | QPersistentModelIndex
 
@@ -139,7 +140,7 @@ class NoteDelegate(QStyledItemDelegate):
         view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, view)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         quiet = colours.on_accent if is_chosen else colours.muted
-        plain = colours.on_accent if is_chosen else colours.text
+        plain = colours.on_accent if is_chosen else index.data(COLOUR) or colours.text
         painter.save()
         painter.setFont(option.font)
         place = option.rect.adjusted(STEP_PX, 0, -2 * STEP_PX, 0)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from curator.ui.action_rows import Scope
 from curator.ui.canvas import Canvas
 from curator.ui.compare import Compare
 from curator.ui.context import Context
@@ -17,6 +18,7 @@ from curator.ui.flash import Flash
 from curator.ui.grid import Grid
 from curator.ui.loupe import Loupe
 from curator.ui.picture_provider import PictureProvider
+from curator.ui.sweep import SweepView
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.view_state import ViewState, Zoom
 
@@ -28,7 +30,7 @@ class PicturesArea(QWidget):
 
     judged_by_button = Signal(str)  # the picture in the loupe
     menu_asked = Signal(QPoint)  # global, in any view
-    deciding_changed = Signal(bool)  # duplicates are shown, or are not any more
+    keys_changed = Signal(object)  # the Scope whose keys stand in for those of pictures, or None
 
     def __init__(
         self, context: Context, thumbnails: ThumbnailProvider, pictures: PictureProvider
@@ -41,7 +43,8 @@ class PicturesArea(QWidget):
         self.compare = Compare(context, pictures, thumbnails, self.view_state)
         self._stack = QStackedWidget()
         self.duplicates = DuplicatesView(context, pictures, thumbnails)
-        self._views = (self.grid, self.loupe, self.compare, self.duplicates)
+        self.sweep = SweepView(context, pictures, thumbnails)
+        self._views = (self.grid, self.loupe, self.compare, self.duplicates, self.sweep)
         for view in self._views:
             self._stack.addWidget(view)
         self._before_compare: QWidget = self.grid
@@ -59,6 +62,7 @@ class PicturesArea(QWidget):
         self.compare.left.connect(self._end_compare)
         self.compare.strayed.connect(self.show_loupe)
         self.duplicates.left.connect(self.show_grid)
+        self.sweep.left.connect(self.show_grid)
         for view in self._views:
             view.menu_asked.connect(self.menu_asked)
         self._context.selection.current_changed.connect(self._leave_empty)
@@ -78,6 +82,16 @@ class PicturesArea(QWidget):
     def is_deciding(self) -> bool:
         """Whether duplicates are shown."""
         return self._stack.currentWidget() is self.duplicates
+
+    @property
+    def is_sweeping(self) -> bool:
+        """Whether a tag is swept."""
+        return self._stack.currentWidget() is self.sweep
+
+    def show_sweep(self, tag: str = "") -> None:
+        """Have a tag chosen and asked about in the pictures on show, or begin with this one."""
+        self._show(self.sweep)
+        self.sweep.begin(tag)
 
     def toggle_duplicates(self) -> None:
         """The groups of duplicates; from there, the grid."""
@@ -124,15 +138,25 @@ class PicturesArea(QWidget):
         if view is not self._stack.currentWidget():
             self._pictures.wish(())
             self.setFocus()  # else the stack would give it to any part of the view
-            was_deciding = self.is_deciding
+            before = self._stand_in()
             self._stack.setCurrentWidget(view)
-            if was_deciding != self.is_deciding:
-                self.deciding_changed.emit(self.is_deciding)
+            if before is not self._stand_in():
+                self.keys_changed.emit(self._stand_in())
         self._context.selection.narrow(view is not self.grid)
         view.setFocus()
 
+    def _stand_in(self) -> Scope | None:
+        if self.is_deciding:
+            return Scope.DECIDING
+        return Scope.SWEEPING if self.is_sweeping else None
+
+    def take_keyboard(self) -> None:
+        """Let the keys of pictures hold."""
+        if view := self._stack.currentWidget():
+            view.setFocus()
+
     def _leave_empty(self) -> None:
-        is_free = self._stack.currentWidget() in (self.grid, self.duplicates)
+        is_free = self._stack.currentWidget() in (self.grid, self.duplicates, self.sweep)
         if self._context.selection.current is None and not is_free:
             self.show_grid()
 
@@ -144,6 +168,8 @@ class PicturesArea(QWidget):
             self.compare.step(by)
         elif self.is_deciding:
             self.duplicates.deciding.step(by)
+        elif self.is_sweeping:
+            self.sweep.sweeping.step(by)
         else:
             self._context.go_to_row(self._context.current_row + by)
 
@@ -160,7 +186,8 @@ class PicturesArea(QWidget):
 
     def zoom_fit(self) -> None:
         """All of the picture."""
-        state = self.duplicates.view_state if self.is_deciding else self.view_state
+        state = self.sweep.view_state if self.is_sweeping else self.view_state
+        state = self.duplicates.view_state if self.is_deciding else state
         state.set(replace(state.view, zoom=Zoom.FIT))
 
     def zoom_by(self, steps: int) -> None:
@@ -175,6 +202,8 @@ class PicturesArea(QWidget):
             return self.compare.canvas_for_keys()
         if self.is_deciding:
             return self.duplicates.canvas
+        if self.is_sweeping:
+            return self.sweep.pane.canvas
         is_loupe = self._stack.currentWidget() is self.loupe
         return self.loupe.pane.canvas if is_loupe else None
 

@@ -10,7 +10,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from curator.core.edits import IMAGE, SETTING, Edit
-from curator.core.model_folder import models_folder
 from curator.core.readable import count
 from curator.core.variety import clusters_among, cover_among
 from curator.ui.context import Context
@@ -94,7 +93,7 @@ class Quality(QObject):
     def _start(self, is_modest: bool) -> None:
         from curator.tasks.measure_quality import Measuring, measure_quality  # OpenCV, NumPy
 
-        how = Measuring(models_folder(), give_way, MOST_FAILED if is_modest else 0)
+        how = Measuring(True, give_way, MOST_FAILED if is_modest else 0)
         self._ticket = self._context.jobs.start(
             MEASURE,
             measure_quality,

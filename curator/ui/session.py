@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
@@ -11,9 +12,13 @@ from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.tasks.mirror_captions import mirror_captions
 from curator.tasks.trim_thumbnails import trim_thumbnails
+from curator.ui.action_rows import Scope
+from curator.ui.caption_overviews import CaptionOverviews
+from curator.ui.caption_parts import CaptionParts
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
 from curator.ui.culling import Culling
+from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
 from curator.ui.dialogs.project_settings import ProjectSettingsDialog
 from curator.ui.empty_state import EmptyState
@@ -42,6 +47,9 @@ TRIM_MS = 20_000  # after opening, when what the person looks at first is there
 class Session(QObject):
     """The composition of everything that belongs to one project."""
 
+    _settings: ProjectSettingsDialog | None = None
+    _models: ModelsDialog | None = None
+
     def __init__(
         self, window: MainWindow, project: Project, preferences: Preferences, theme: Theme
     ) -> None:
@@ -59,17 +67,24 @@ class Session(QObject):
         self.trash = TrashEmptying(self.context, window)
         self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
-        self._settings: ProjectSettingsDialog | None = None
         self._size = QSlider(Qt.Orientation.Horizontal)
         self.training_parts = TrainingParts(self.context, window)
         self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        panels = (*self.around.rows(), *self.training_parts.rows)
-        window.show_project(project.root, self._top(), self._page(), panels)
+        self.caption_parts = CaptionParts(
+            self.context, window, self.pictures, self.finder, self.thumbnails, self.show_models
+        )
+        self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
+        captions = (*self.caption_parts.rows, *self.overviews.rows)
+        parts = (self.around.rows(), captions, self.training_parts.rows)
+        window.show_project(project.root, self._top(), self._page(), [*chain(*parts)])
         self.around.settle_in()
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
-        self._give_keys(is_deciding=False)
+        self._give_keys(None)
+        self._begin()
+
+    def _begin(self) -> None:
         self.finder.ask("")
         self.pictures.show_grid()
         self.training_parts.begin()
@@ -127,18 +142,20 @@ class Session(QObject):
     def _connect_large(self) -> None:
         pictures, culling, table = self.pictures, self.culling, self.window.actions_table
         culling.judged.connect(pictures.judged)
-        culling.may_advance = lambda: not pictures.is_comparing
+        culling.may_advance = lambda: not (pictures.is_comparing or pictures.is_sweeping)
         self.context.undone.connect(pictures.flash.show_words)
         pictures.judged_by_button.connect(culling.judge)
         pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
         pictures.duplicates.take_actions(table)
-        pictures.deciding_changed.connect(self._give_keys)
+        pictures.sweep.take_actions(table)
+        self.context.sweep_wanted.connect(pictures.show_sweep)
+        pictures.keys_changed.connect(self._give_keys)
         table["filmstrip"].setChecked(pictures.has_filmstrip)
         for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
             pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())
 
-    def _give_keys(self, is_deciding: bool) -> None:
-        self.window.actions_table.give_pictures_keys(self.pictures, is_deciding)
+    def _give_keys(self, instead: Scope | None) -> None:
+        self.window.actions_table.give_pictures_keys(self.pictures, instead)
 
     def look_at_outside_changes(self) -> None:
         """Show what other programs wrote beside the pictures."""
@@ -150,6 +167,12 @@ class Session(QObject):
             self._settings = ProjectSettingsDialog(self.context, self.window)
         self._settings.bring_up()
 
+    def show_models(self, kind: str = "", why: str = "") -> None:
+        """Show the page of models, at a kind, with a sentence why it is asked for."""
+        if self._models is None:
+            self._models = ModelsDialog(self.context, self.window)
+        self._models.bring_up(kind, why)
+
     def start_filtering(self) -> None:
         """Have the filter typed."""
         self.filter_bar.edit.setFocus()
@@ -157,14 +180,18 @@ class Session(QObject):
 
     def take_apart(self) -> None:
         """Take everything off the window; `end` then lets go of the project."""
+        self.caption_parts.panel.keep()
         self.context.fall_silent()
         self.window.actions_table.forget(self._works)
         self.window.files_dropped.disconnect(self.imports.start)
         self.window.remember_places()
         self.around.leave()
-        if self._settings is not None:
-            self._settings.close()
-            self._settings.deleteLater()
+        self.caption_parts.leave()
+        self.overviews.leave()
+        for dialog in (self._settings, self._models):
+            if dialog is not None:
+                dialog.close()
+                dialog.deleteLater()
         self.thumbnails.close()
         self.large.close()
         self.window.show_start()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from curator.core.recipe import Turn
 from curator.core.records import Rating
-from curator.ui.main_window import CULL, TRAIN
+from curator.ui.main_window import CAPTION, CULL, TRAIN
 from curator.ui.picture_menus import open_reasons
 
 if TYPE_CHECKING:
@@ -63,9 +63,15 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "empty_trash": session.trash.ask,
         "outside_changes": session.look_at_outside_changes,
         "project_settings": session.show_settings,
+        "models": session.show_models,
         "workspace_cull": partial(session.window.go_to_workspace, CULL),
+        "workspace_caption": partial(session.window.go_to_workspace, CAPTION),
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),
         "duplicates": pictures.toggle_duplicates,
         **pictures.duplicates.works(),
+        "sweep": pictures.show_sweep,
+        **pictures.sweep.works(),
+        **session.caption_parts.works,
+        **session.overviews.works,
         **session.training_parts.works,
     }

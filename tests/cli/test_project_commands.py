@@ -74,15 +74,6 @@ def test_sets_say_what_they_hold(curator: CommandLine, root: Path) -> None:
     assert "1  raincoat (concept)  trigger=c0at  repeats=4" in curator("sets", root).out
 
 
-def test_tags_are_counted(curator: CommandLine, root: Path) -> None:
-    curator("caption", root, "id:1", "hat, sea")
-    curator("caption", root, "id:2", "sea")
-    found = curator.ask("tags", root)
-    assert found[0] == {"tag": "sea", "images": 2}
-    assert {"tag": "hat", "images": 1} in found
-    assert "2  sea" in curator("tags", root).out
-
-
 def test_facets_count_what_a_query_finds(curator: CommandLine, root: Path) -> None:
     curator("rate", root, "1", "id:1..2")
     found = curator.ask("facets", root, "-width:>96")

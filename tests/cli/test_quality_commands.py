@@ -55,4 +55,4 @@ def test_a_broken_face_detector_is_told(curator: CommandLine, root: Path, tmp_pa
     (models / "face_detection_yunet_2023mar.onnx").write_bytes(b"broken")
     said = curator("quality", root)
     assert "no face detector" in said.err
-    assert "opencv_zoo" in said.err
+    assert "models download yunet" in said.err

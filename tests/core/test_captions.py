@@ -14,6 +14,7 @@ from curator.core.captions import (
     join_tags,
     split_caption,
     split_tags,
+    token_pieces,
     training_line,
     with_tags,
     with_text,
@@ -76,6 +77,8 @@ def test_tags_that_stay_are_written_as_before() -> None:
     assert with_tags("a,b ,  (c:1.2),d_e", ["a", "(c:1.2)", "d_e"]) == "a,  (c:1.2),d_e"
     assert with_tags("a,b", ["b", "new", "a"]) == "b, new,a"
     assert with_tags("a, b\r\nA text, of two.", ["b"]) == "b\r\nA text, of two."
+    assert with_tags("a, b", ["new", "a", "b"]) == "new, a, b"
+    assert with_tags("a", ["b", "a"]) == "b, a"
 
 
 def test_trainers_get_tags_and_text_in_one_line() -> None:
@@ -108,3 +111,15 @@ def test_counts_equal_those_of_transformers_for_any_text() -> None:
         assert count_tokens([text]) == [len(clip(text).input_ids) - 2]
 
     agree()
+
+
+def test_the_pieces_of_a_word_are_its_tokens() -> None:
+    assert token_pieces("Fr3dd1e") == ["Fr", "3", "dd", "1", "e"]
+    assert token_pieces("") == []
+    assert len(token_pieces("photo of fr3dd1e")) == count_tokens(["photo of fr3dd1e"])[0]
+
+
+def test_a_first_tag_that_moves_back_gets_the_blank_that_the_others_have() -> None:
+    assert with_tags("a, b", ["new", "a", "b"]) == "new, a, b"
+    assert with_tags("a,b", ["new", "b", "a"]) == "new,b,a"
+    assert with_tags("a", ["b", "a"]) == "b, a"

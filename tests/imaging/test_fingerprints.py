@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import imagehash
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -88,6 +89,13 @@ def test_mirrored_twice_is_as_it_was(seed: int, count: int, width: int) -> None:
     assert np.array_equal(twice.gray, found.gray)
     assert np.allclose(twice.points, found.points, atol=1e-6)
     assert twice.frame == pytest.approx(found.frame)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_hashes_are_those_of_imagehash(seed: int) -> None:
+    picture = original(seed).convert("L").resize((64, 64)).convert("RGB")
+    theirs = [imagehash.phash(one) for one in (picture, ImageOps.mirror(picture))]
+    assert fingerprint(picture).hashes.tolist() == [int(str(one), 16) for one in theirs]
 
 
 @given(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from curator.core.installed_models import use_file
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
 from curator.tasks import measure_quality as task
@@ -20,8 +21,16 @@ from tests.helpers.pictures import draw, photo
 from tests.helpers.projects import fill
 
 
-def measure(project: Project, query: str = "", folder: Path | None = None) -> QualityReport:
-    return measure_quality(Job(), project, query, Measuring(folder))
+@pytest.fixture(autouse=True)
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A models folder of the test's own."""
+    monkeypatch.setenv("CURATOR_MODELS", str(tmp_path / "models"))
+    (tmp_path / "models").mkdir()
+    return tmp_path / "models"
+
+
+def measure(project: Project, query: str = "") -> QualityReport:
+    return measure_quality(Job(), project, query, Measuring(counts_faces=True))
 
 
 def test_what_is_missing_is_measured_once(project: Project, tmp_path: Path) -> None:
@@ -88,26 +97,30 @@ def test_a_stop_keeps_what_was_measured(
 
 
 def test_a_broken_face_detector_is_told_and_all_else_measured(
-    project: Project, tmp_path: Path
+    project: Project, tmp_path: Path, models: Path
 ) -> None:
     bring_in(project, tmp_path / "a", {"a.png": draw(1)})
-    (tmp_path / "face_detection_yunet_2023mar.onnx").write_bytes(b"broken")
-    report = measure(project, folder=tmp_path)
+    (models / "face_detection_yunet_2023mar.onnx").write_bytes(b"broken")
+    report = measure(project)
     assert len(report.measured) == 1
     assert "no face detector" in report.faces
+    use_file("faces", write_white_finder(models / "mine.onnx")).path.unlink()
+    assert "no longer there" in measure(project).faces
 
 
-def test_faces_are_counted_once_there_is_a_detector(project: Project, tmp_path: Path) -> None:
+def test_faces_are_counted_once_there_is_a_detector(
+    project: Project, tmp_path: Path, models: Path
+) -> None:
     white = Image.new("RGB", (96, 96), "black")
     white.paste((255, 255, 255), (32, 32, 64, 64))
     (image,) = bring_in(project, tmp_path / "a", {"a.png": white}).values()
     assert len(measure(project).measured) == 1
     assert project.measures([image.id])[image.id].faces is None
-    write_white_finder(tmp_path / "face_detection_yunet_white.onnx")
-    assert len(measure(project, folder=tmp_path).measured) == 1
+    use_file("faces", write_white_finder(models / "white.onnx"))
+    assert len(measure(project).measured) == 1
     assert project.measures([image.id])[image.id].faces == 1
     assert list(project.select("faces:1 face:33")) == [image.id]
-    assert measure(project, folder=tmp_path).measured == ()
+    assert measure(project).measured == ()
 
 
 def test_each_thread_is_told_to_begin(project: Project, tmp_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from curator.core import edits
+from curator.core.installed_models import use_file
 from curator.core.jobs import Job
+from curator.core.looks import looks_key, mark_of
 from curator.core.measures import Measures
 from curator.core.project import Project
 from curator.core.records import Image, Measured, Rating
+from curator.core.store.embeddings import EmbeddingCache
 from curator.tasks.predict_rejects import RejectPrediction, predict_rejects
 from tests.helpers.projects import fill
 
@@ -101,3 +106,27 @@ def test_it_comes_out_the_same_each_time(project: Project) -> None:
     before = project.reject_guesses(project.select())
     learn(project)
     assert project.reject_guesses(project.select()) == before
+
+
+def test_what_an_embedding_model_saw_is_learned_from(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_MODELS", str(tmp_path / "models"))
+    images = fill(project, 120)
+    dice = np.random.default_rng(2)
+    noise = [dice.integers(0, 255, 224, dtype=np.uint8).tobytes() for _image in images]
+    rows = zip(images, noise, strict=True)
+    project.record([Measured(image.id, Measures(), 0.0, look) for image, look in rows])
+    project.apply(edits.reject([i for n, i in enumerate(images[:80]) if n % 3 == 0]))
+    project.apply(edits.set_rating([i for n, i in enumerate(images[:80]) if n % 3], Rating.PRIMARY))
+    blind = learn(project).auc
+    (tmp_path / "model.onnx").write_bytes(b"is not opened here")
+    model = use_file("embedding", tmp_path / "model.onnx").path
+    seen = [(looks_key(i), np.eye(3, dtype=np.float32)[n % 3]) for n, i in enumerate(images)]
+    with EmbeddingCache(project.cache_dir, mark_of(model)) as cache:
+        cache.put([(key, one.tobytes()) for key, one in seen])
+    found = learn(project).auc
+    assert blind is not None
+    assert found is not None
+    assert blind < 0.8 < 0.99 < found
+    assert "looks like" in next(iter(project.reject_guesses([images[-1].id]).values())).reasons[0]

@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from curator.core.records import Rating
 from curator.ui import actions
-from curator.ui.actions import ACTIONS, MENUS, ActionTable
+from curator.ui.action_rows import MENUS
+from curator.ui.actions import ACTIONS, ActionTable
 from curator.ui.app import App
 from tests.helpers.windows import make_project, press, session_of, settle
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from curator.core.captions import count_tokens, split_tags
+from curator.core.captions import count_tokens, split_all
 from curator.core.edits import (
     FIELDS,
     FILTER,
@@ -57,6 +57,7 @@ def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
         if record == SETTING and any(c.id in NUMBER_NAMES for c in rows):
             mirrors.expect_judged(db)
         if (record, field) == (IMAGE, "removed"):
+            tags.show(db, [(int(c.id), bool(c.old), bool(c.new)) for c in rows])
             db.execute("DELETE FROM images WHERE removed = ?", (FORGOTTEN,))
     for record in {c.record for c in changes} & {SET, FILTER}:
         _check_names(db, record)
@@ -141,17 +142,18 @@ def _update(db: sqlite3.Connection, record: str, field: str, rows: Sequence[Fiel
 
 def _update_captions(db: sqlite3.Connection, rows: Sequence[FieldChange]) -> int:
     texts = [str(c.new) for c in rows]
-    tokens = count_tokens(texts)
+    tokens, after = count_tokens(texts), split_all(texts)
     written = db.executemany(
         "UPDATE images SET caption = ?, caption_folded = ?, tag_count = ?, token_count = ? "
         "WHERE id = ? AND caption IS ?",
         [
-            (text, text.casefold(), len(split_tags(text)), count, c.id, c.old)
-            for c, text, count in zip(rows, texts, tokens, strict=True)
+            (text, text.casefold(), len(split), count, c.id, c.old)
+            for c, text, split, count in zip(rows, texts, after, tokens, strict=True)
         ],
     ).rowcount
     if written == len(rows):
-        tags.sync(db, [(int(c.id), str(c.old), str(c.new)) for c in rows])
+        before = split_all(str(c.old) for c in rows)
+        tags.sync_tags(db, list(zip([int(c.id) for c in rows], before, after, strict=True)))
     return written
 
 

@@ -15,6 +15,7 @@ from urllib.parse import quote_from_bytes
 from curator.core.errors import UserError
 
 READ_CACHE_KIB = 32 * 1024  # bounds the memory of each reading thread
+WRITE_CACHE_KIB = 64 * 1024  # so that a bulk edit writes each page once, at its end
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -26,6 +27,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
+            db.execute(f"PRAGMA cache_size = -{WRITE_CACHE_KIB}")
         except BaseException:
             db.close()
             raise

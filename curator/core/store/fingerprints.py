@@ -5,17 +5,17 @@ It may be deleted at any time; what is missing is made again from the pictures.
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from curator.core.store.cache_file import in_parts, open_cache
 from curator.core.store.connection import explained
 
 NAME = "fingerprints.db"
 Row = tuple[str, bytes, bytes, bytes]
-_PER_READ = 500
+_COLUMNS = "key TEXT PRIMARY KEY, hashes BLOB NOT NULL, words BLOB NOT NULL, features BLOB NOT NULL"
 
 
 class FingerprintCache:
@@ -28,32 +28,7 @@ class FingerprintCache:
         """Open or make it; one that is damaged or of another version is begun anew."""
         self._path = cache_dir / NAME
         self._lock = threading.Lock()
-        with explained(self._path):
-            try:
-                self._db = self._opened(version)
-            except sqlite3.OperationalError:  # in use, no room: nothing is wrong with it
-                raise
-            except sqlite3.DatabaseError:
-                for end in ("", "-wal", "-shm"):
-                    self._path.with_name(NAME + end).unlink(missing_ok=True)
-                self._db = self._opened(version)
-
-    def _opened(self, version: int) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")  # a lost fingerprint is made again
-            if db.execute("PRAGMA user_version").fetchone()[0] != version:
-                db.execute("DROP TABLE IF EXISTS fingerprints")
-            db.execute(
-                "CREATE TABLE IF NOT EXISTS fingerprints(key TEXT PRIMARY KEY, hashes BLOB NOT "
-                "NULL, words BLOB NOT NULL, features BLOB NOT NULL)"
-            )
-            db.execute(f"PRAGMA user_version = {int(version)}")
-        except BaseException:
-            db.close()
-            raise
-        return db
+        self._db = open_cache(self._path, version, "fingerprints", _COLUMNS)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -90,10 +65,7 @@ class FingerprintCache:
         return dict(self._read("key, features", keys))
 
     def _read(self, columns: str, keys: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        wanted = list(keys)
-        for start in range(0, len(wanted), _PER_READ):
-            part = wanted[start : start + _PER_READ]
-            marks = ",".join("?" * len(part))
+        for marks, part in in_parts(keys):
             sql = f"SELECT {columns} FROM fingerprints WHERE key IN ({marks})"
             with self._lock, explained(self._path), closing(self._db.execute(sql, part)) as rows:
                 yield from rows.fetchall()

@@ -25,7 +25,7 @@ from curator.core.query_tree import (
     Wild,
 )
 from curator.core.records import Rating
-from curator.core.store import quality_sql
+from curator.core.store import quality_sql, tag_sql
 
 Value = int | float | str
 
@@ -125,10 +125,10 @@ _COPIES = ", ".join(f"'{kind}'" for kind in COPIES)
 
 def _text(node: Text) -> Compiled:
     match node.field:
-        case "tag":
-            found = _fits("folded", node)
-            tags = f"tag_id IN (SELECT id FROM tags WHERE {found.sql})"
-            return Compiled(f"id IN (SELECT image_id FROM image_tags WHERE {tags})", found.params)
+        case "tag" | "auto" | "manual" | "by":
+            found = _fits("{}", node)
+            sql = tag_sql.CONDITIONS[node.field](found.sql.format)
+            return Compiled(sql, found.params * sql.count("?"))
         case "set":
             found = _fits("casefold(name)", node)
             sets = f"SELECT id FROM sets WHERE removed = 0 AND ({found.sql})"
@@ -139,6 +139,12 @@ def _text(node: Text) -> Compiled:
         case "dup":
             kind = str(node.pattern[0])
             return Compiled(f"id IN ({_ends('kind = ?')})", [kind, kind])
+        case "safety":
+            fits = _fits("safety.rating", node)
+            its = "image_id = images.id AND safety.recipe = images.recipe"
+            return Compiled(
+                f"EXISTS (SELECT 1 FROM safety WHERE {its} AND {fits.sql})", fits.params
+            )
         case "reason":  # `reason:*` is any reason, and none given is not one
             fits = _fits("reject_reason", node)
             return Compiled(f"reject_reason <> '' AND {fits.sql}", fits.params)

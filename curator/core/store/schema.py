@@ -171,6 +171,30 @@ CREATE VIEW open_pairs AS
     );
 """
 
+TAG_SCORES = """
+CREATE TABLE taggers(
+    id INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    tags TEXT NOT NULL
+);
+CREATE TABLE tag_scores(
+    image_id INTEGER NOT NULL REFERENCES images(id) ON DELETE CASCADE,
+    tagger_id INTEGER NOT NULL REFERENCES taggers(id),
+    recipe TEXT NOT NULL,
+    cut_general REAL NOT NULL,
+    cut_character REAL NOT NULL,
+    scores BLOB NOT NULL,
+    PRIMARY KEY (image_id, tagger_id, recipe)
+) WITHOUT ROWID;
+CREATE TABLE safety(
+    image_id INTEGER NOT NULL REFERENCES images(id) ON DELETE CASCADE,
+    recipe TEXT NOT NULL,
+    rating TEXT NOT NULL,
+    PRIMARY KEY (image_id, recipe)
+) WITHOUT ROWID;
+"""
+
 Migration = Callable[[sqlite3.Connection], None]
 
 
@@ -205,6 +229,18 @@ def _index_first_lines(db: sqlite3.Connection) -> None:
         )
 
 
+def _count_tags(db: sqlite3.Connection) -> None:
+    """From here on how many images that are not removed carry a tag is kept beside it."""
+    db.execute("ALTER TABLE tags ADD COLUMN uses INTEGER NOT NULL DEFAULT 0")
+    rows = db.execute(
+        "SELECT sum(n), tag_id FROM ("
+        "SELECT tag_id, count(*) AS n FROM image_tags GROUP BY tag_id UNION ALL "
+        "SELECT tag_id, -count(*) FROM images JOIN image_tags ON image_id = images.id "
+        "WHERE removed <> 0 GROUP BY tag_id) GROUP BY tag_id"
+    ).fetchall()
+    db.executemany("UPDATE tags SET uses = ? WHERE id = ?", rows)
+
+
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
 MIGRATIONS: Sequence[Migration] = (
     _run(VERSION_1),
@@ -212,6 +248,8 @@ MIGRATIONS: Sequence[Migration] = (
     _run(QUALITY),
     _run(DUPLICATES),
     _index_first_lines,
+    _count_tags,
+    _run(TAG_SCORES),
 )
 
 

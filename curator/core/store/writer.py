@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,8 +32,10 @@ from curator.core.store import (
     mirrors,
     quality,
     schema,
+    tag_scores,
 )
-from curator.core.store.connection import explained, open_writer, transaction
+from curator.core.store.connection import explained, open_reader, open_writer, transaction
+from curator.core.tagger_records import Scored, Tagger
 
 BACKUP_AGE_S = 15 * 60  # many short commands must not push yesterday out of the ten backups
 LARGE_EDIT = 1000  # changes before which a backup is made
@@ -71,18 +75,30 @@ class Writer:
     def apply(self, edit: Edit, facts: Sequence[Recordable]) -> None:
         """Facts, changes, what derives from them, and the journal row: all or nothing.
 
-        A large edit is refused where the backup before it can't be made. One backup serves a
-        group, for a job of many parts must not push yesterday out of the ten.
+        A large edit is refused where the backup of what was before it can't be made; that is copied
+        while the edit is written. One backup serves a group, for a job of many parts must not push
+        yesterday out of the ten.
         """
-        if len(edit.changes) >= LARGE_EDIT and not (edit.group and edit.group == self._saved_from):
-            self.back_up_if_old(0)
+        is_large = len(edit.changes) >= LARGE_EDIT
+        saves = is_large and not (edit.group and edit.group == self._saved_from)
+        with ThreadPoolExecutor(1, "backup") as beside:
+            saving = beside.submit(self._back_up_committed) if saves else None
+            with transaction(self._db, self._path) as db:
+                self._record(facts)
+                if edit:
+                    changes.write(db, edit.changes)
+                    changes.check_sets(db, edit.changes)
+                    journal.append(db, edit)
+                if saving:
+                    saving.result()
+        if saves:
             self._saved_from = edit.group
-        with transaction(self._db, self._path) as db:
-            self._record(facts)
-            if edit:
-                changes.write(db, edit.changes)
-                changes.check_sets(db, edit.changes)
-                journal.append(db, edit)
+
+    def _back_up_committed(self) -> None:
+        """A backup by a connection that sees only what is committed."""
+        with closing(open_reader(self._path)) as db:
+            if backups.wanted(db, self._backups, 0):
+                backups.make(db, self._backups)
 
     def record(self, facts: Sequence[Recordable]) -> None:
         """Facts alone."""
@@ -101,6 +117,8 @@ class Writer:
             RejectGuesses: quality.guess,
             Pair: duplicates.insert_pairs,
             Compared: duplicates.insert_compared,
+            Tagger: tag_scores.insert_taggers,
+            Scored: tag_scores.insert,
         }
         for kind, insert in tables.items():
             if some := [fact for fact in facts if isinstance(fact, kind)]:

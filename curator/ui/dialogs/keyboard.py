@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from curator.core.fuzzy import score
-from curator.ui.actions import ACTIONS, ActionRow, ActionTable, clashes
+from curator.ui.action_rows import ActionRow
+from curator.ui.actions import ACTIONS, ActionTable, clashes
 from curator.ui.preferences import Preferences
 from curator.ui.theme import STEP_PX
 

@@ -12,7 +12,7 @@ from curator.ui.form_fields import as_texts, declared_in, setting_fields
 from curator.ui.forms import Form
 
 FIRST = ("trigger", "class_word", "base", "resolution", "primary_repeats", "supporting_repeats")
-OF_TRAINING = ("preset", "options")  # chosen where a training is set up
+ELSEWHERE = ("preset", "options", "recipes")  # where a training is set up, or rules are made
 SENTENCE = "What you change holds at once, and can be undone."
 
 
@@ -24,7 +24,7 @@ class ProjectSettingsDialog(FormDialog):
         rest = [
             one
             for one in declared_in(ProjectSettings)
-            if one.name not in FIRST and one.name not in OF_TRAINING
+            if one.name not in FIRST and one.name not in ELSEWHERE
         ]
         form = Form(setting_fields(first, paths=("base",)), [("", setting_fields(rest))])
         super().__init__("Project settings", SENTENCE, form, parent)

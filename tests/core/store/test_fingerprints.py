@@ -79,6 +79,19 @@ def test_pages_that_are_damaged_are_begun_anew(tmp_path: Path) -> None:
         assert "a-0" in cache.known(["a-0"])
 
 
+def test_one_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
+    with FingerprintCache(tmp_path, 1) as cache:
+        cache.put([ROW])
+    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(UserError):
+            FingerprintCache(tmp_path, 1)
+        other.execute("ROLLBACK")
+    with FingerprintCache(tmp_path, 1) as cache:
+        assert cache.known(["a-0"]) == {"a-0"}
+
+
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(UserError):
         FingerprintCache(tmp_path / "nowhere", 1)

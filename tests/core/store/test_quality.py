@@ -137,7 +137,9 @@ def test_a_project_from_before_gets_the_tables(tmp_path: Path) -> None:
         fill(made, 2)
     db = sqlite3.connect(root / "project.db")
     db.execute("DROP VIEW open_pairs")
-    for table in ("quality", "likeness", "reject_guesses", "pairs", "compared", "verdicts"):
+    db.execute("ALTER TABLE tags DROP COLUMN uses")
+    new = ("quality", "likeness", "reject_guesses", "pairs", "compared", "verdicts")
+    for table in (*new, "tag_scores", "taggers", "safety"):
         db.execute(f"DROP TABLE {table}")
     db.execute("PRAGMA user_version = 2")
     db.commit()
