@@ -14,7 +14,7 @@ from curator.cli.trailing import opened
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.readable import count, size
-from curator.core.records import Trash
+from curator.core.trash import Trash
 from curator.tasks.empty_trash import EmptiedReport, empty_trash
 
 

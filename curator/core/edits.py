@@ -32,6 +32,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "set_id",
             "removed",
             "recipe",
+            "mask",
             "source_url",
         }
     ),

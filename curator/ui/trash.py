@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from curator.core.readable import count, size
-from curator.core.records import Trash
+from curator.core.trash import Trash
 from curator.tasks.empty_trash import EmptiedReport, empty_trash
 from curator.ui.context import Context
 from curator.ui.job_bridge import Ticket
