@@ -23,7 +23,7 @@ from curator.core.regions import Point, Polygon
 from curator.tasks.mask_subjects import MasksReport, mask_subjects
 
 
-def mask(
+def mask(  # noqa: PLR0913 - each is an option of the command line
     folder: Dir,
     query: Query,
     subject: Annotated[bool, typer.Option("--subject", help="What its cut-out leaves.")] = False,

@@ -26,16 +26,20 @@ _SMALLEST = 1e-4  # the share of the picture below which a speck is left out
 _STRAIGHT_PX = 1.0  # how far an outline may be off
 
 
-def weights_of(image: Image) -> Pillow.Image | None:
-    """How much each pixel of the exported picture counts, in mode L, white for all; None for all.
+def weights_of(image: Image, most_px: int = 0) -> Pillow.Image | None:
+    """How much each pixel of the exported picture counts, in mode L, white for all.
 
-    What lies outside the source, as borders do, is outside the region.
+    None where the whole picture counts. What lies outside the source, as borders do, is outside the
+    region. `most_px`: no side longer than this, to be looked at.
     """
     mask = TrainingMask.from_json(image.mask)
     if mask is None:
         return None
     recipe, size = Recipe.from_json(image.recipe), (image.width, image.height)
-    inside = mask_of(to_shown(mask.region, recipe, size), recipe.size_after(size))
+    made = recipe.size_after(size)
+    factor = min(1.0, most_px / max(made)) if most_px else 1.0
+    drawn = max(round(made[0] * factor), 1), max(round(made[1] * factor), 1)
+    inside = mask_of(to_shown(mask.region, recipe, size), drawn)
     learned = inside if mask.learns_inside else 1 - inside
     weights = mask.rest + (1 - mask.rest) * learned
     return Pillow.fromarray((np.clip(weights, 0, 1) * 255 + 0.5).astype(np.uint8))

@@ -20,6 +20,7 @@ from curator.core.records import Image
 from curator.ui import rating_marks
 from curator.ui.context import Context
 from curator.ui.image_model import judgement
+from curator.ui.mask_veil import paint_veil
 from curator.ui.picture_painter import paint_picture, paint_words, seen_rect
 from curator.ui.picture_provider import PictureProvider, shown_size
 from curator.ui.rating_marks import chip_mark
@@ -166,6 +167,9 @@ class Canvas(QWidget):
         painter.translate(round(at.dx()) - at.dx(), round(at.dy()) - at.dy())
         if levels:
             paint_picture(painter, levels, frame, self._state.view, colours)
+            if self._state.shows_masks:
+                place = frame.place(self._state.view)
+                paint_veil(painter, image, frame, place, colours.warning)
         else:
             painter.fillRect(seen, QColor(colours.panel))
         painter.restore()

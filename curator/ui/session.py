@@ -17,6 +17,7 @@ from curator.ui.caption_overviews import CaptionOverviews
 from curator.ui.caption_parts import CaptionParts
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
+from curator.ui.cropping import Cropping
 from curator.ui.culling import Culling
 from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
@@ -64,6 +65,7 @@ class Session(QObject):
         self.filter_bar = FilterBar(self.context, self.finder)
         self.imports = Imports(self.context, window)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
+        self.cropping = Cropping(self.context, self.finder, window)
         self.trash = TrashEmptying(self.context, window)
         self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
@@ -150,6 +152,7 @@ class Session(QObject):
         pictures.sweep.take_actions(table)
         self.context.sweep_wanted.connect(pictures.show_sweep)
         pictures.keys_changed.connect(self._give_keys)
+        table["show_masks"].setChecked(pictures.view_state.shows_masks)
         table["filmstrip"].setChecked(pictures.has_filmstrip)
         for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
             pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())
