@@ -59,6 +59,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("turn_right", "Turn right", PICTURE, ("]",), _P),
     ActionRow("mirror_picture", "Mirror", PICTURE, ("\\",), _P),
     ActionRow("new_crop", "Another crop of this picture", PICTURE, ("Shift+C",), _P),
+    ActionRow("prepare_many", "Prepare many pictures…", PICTURE, ("Ctrl+Shift+R",)),
     ActionRow("mask_subject", "Mask by the cut-out", PICTURE),
     ActionRow("clear_mask", "Take the mask away", PICTURE),
     ActionRow("measure_quality", "Measure quality", PICTURE),

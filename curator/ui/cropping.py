@@ -16,6 +16,7 @@ from curator.core.readable import count
 from curator.core.records import NewImage
 from curator.tasks.mask_subjects import MasksReport, mask_subjects
 from curator.ui.context import Context
+from curator.ui.dialogs.prepare_many import PrepareManyDialog
 from curator.ui.finder import Finder
 from curator.ui.job_bridge import Ticket
 from curator.ui.notices import Notice
@@ -58,6 +59,11 @@ class Cropping(QObject):
         if there:
             self._expected = ()
             self._context.selection.choose(there, there[0])
+
+    def prepare_many(self) -> None:
+        """Choose steps for all that is selected."""
+        if ids := self._context.selection.meant():
+            PrepareManyDialog(self._window, self._context, sorted(ids)).show()
 
     # -- removing
 

@@ -36,6 +36,7 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "unreject": culling.unreject,
         "remove": session.cropping.remove,
         "new_crop": session.cropping.make,
+        "prepare_many": session.cropping.prepare_many,
         "mask_subject": session.cropping.mask,
         "clear_mask": session.cropping.unmask,
         "restore": culling.restore,
