@@ -32,6 +32,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("import_files", "Import files…", FILE, ("Ctrl+I",)),
     ActionRow("import_folder", "Import a folder…", FILE, ("Ctrl+Shift+I",)),
     ActionRow("import_options", "Import with options…", FILE),
+    ActionRow("open_video", "Take frames from a video…", FILE),
     ActionRow("find_known", "Have I had these before?…", FILE),
     ActionRow("project_settings", "Project settings…", FILE, ("Ctrl+Shift+P",)),
     ActionRow("preferences", "Preferences…", FILE, ("Ctrl+,",), needs_project=False),

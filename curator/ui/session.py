@@ -41,6 +41,7 @@ from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.training_parts import TrainingParts
 from curator.ui.trash import TrashEmptying
+from curator.ui.videos import Videos
 
 TRIM_MS = 20_000  # after opening, when what the person looks at first is there
 
@@ -64,6 +65,7 @@ class Session(QObject):
         self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
         self.filter_bar = FilterBar(self.context, self.finder)
         self.imports = Imports(self.context, window)
+        self.videos = Videos(self.context, window, self.imports)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
         self.cropping = Cropping(self.context, self.finder, window)
         self.trash = TrashEmptying(self.context, window)

@@ -63,6 +63,7 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "import_files": session.imports.ask_files,
         "import_folder": session.imports.ask_folder,
         "import_options": session.imports.ask_options,
+        "open_video": session.videos.ask,
         "find_known": session.imports.known_elsewhere.ask,
         "read_ratings": session.imports.read_ratings,
         "empty_trash": session.trash.ask,
