@@ -98,7 +98,9 @@ def _crop(image: Image, id_: int, name: str, recipe: str, now_s: float) -> NewIm
 def left_behind(project: ProjectView, ids: Iterable[int]) -> dict[int, int]:
     """The crops of these images that are not among them, each with its source: what is asked of."""
     meant = set(ids)
-    return {id_: of for id_, of in project.crops_of(meant).items() if id_ not in meant}
+    crops = {id_: of for id_, of in project.crops_of(meant).items() if id_ not in meant}
+    shown = {image.id for image in project.images(set(crops.values())) if not image.removed}
+    return {id_: of for id_, of in crops.items() if of in shown}
 
 
 def question(crops: Mapping[int, int]) -> str:

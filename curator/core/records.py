@@ -123,7 +123,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Several pictures counted.
+    """Several pictures counted. `size_bytes`: of their files; crops have none.
 
     `alike` holds, for each way to be rated and to be in a set, one picture and how many are so.
     `smallest` and `largest` are by area, in pixels of width and height.

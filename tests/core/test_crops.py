@@ -105,6 +105,8 @@ def test_removing_a_source_asks_about_the_crops_that_are_left_behind(project: Pr
     (first, other) = crop(project, 1, 2)
     assert left_behind(project, [1, 2, 3]) == {first.id: 1, other.id: 2}
     assert left_behind(project, [1, first.id]) == {}
+    project.apply(edits.remove_images(project.images([2])))
+    assert left_behind(project, [1, 2]) == {first.id: 1}  # that was asked before
     assert question({4: 1}) == "One picture has 1 crop in the project. Remove it too?"
     assert question({4: 1, 5: 2}) == "2 pictures have 2 crops in the project. Remove them too?"
     project.apply(edits.remove_images([first]))

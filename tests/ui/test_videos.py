@@ -18,9 +18,13 @@ Open = Callable[..., App]
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-def test_frames_are_chosen_by_keys_and_come_in(open_window: Open, tmp_path: Path) -> None:
+def film(folder: Path) -> Path:
     shades = [Image.new("RGB", (64, 48), (4 * n,) * 3) for n in range(60)]
-    path = write_video(tmp_path / "film.mp4", shades, fps=25)
+    return write_video(folder / "film.mp4", shades, fps=25)
+
+
+def test_frames_are_chosen_by_keys_and_come_in(open_window: Open, tmp_path: Path) -> None:
+    path = film(tmp_path)
     app = open_window(make_project(tmp_path))
     session = session_of(app)
     session.videos.open(path)

@@ -198,7 +198,9 @@ def summary(db: sqlite3.Connection, ids: Iterable[int]) -> Summary | None:
     # SQLite takes the bare columns beside min and max from the row that has it.
     size = f"SELECT width, height, {{}}(width * height) {where}"
     number, captioned, size_bytes = db.execute(
-        f"SELECT count(*), sum(caption <> ''), sum(size_bytes) {where}", wanted
+        f"SELECT count(*), sum(caption <> ''), "
+        f"coalesce(sum(size_bytes) FILTER (WHERE parent_id IS NULL), 0) {where}",
+        wanted,
     ).fetchone()
     if not number:
         return None
