@@ -62,7 +62,8 @@ def test_crops_stand_beside_their_source_as_imported_alone(project: Project) -> 
     (first,) = crop(project, 1)
     (second, other) = crop(project, 1, 3)
     assert list(project.select()) == [1, first.id, second.id, 2, 3, other.id]
-    assert list(project.grouped().ids) == list(project.select())
+    for by in ("", "folder", "set"):
+        assert list(project.grouped(by=by).ids) == list(project.select())
     assert list(project.select("sort:id")) == [1, 2, 3, first.id, second.id, other.id]
     assert list(project.select("is:crop")) == [first.id, second.id, other.id]
     assert list(project.select("is:cropped")) == [1, 3]

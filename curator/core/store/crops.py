@@ -71,6 +71,12 @@ def sources_kept(db: sqlite3.Connection, going: Sequence[int]) -> set[int]:
     return {source for id_, source in crops.items() if id_ not in leaving}
 
 
+def are_there(db: sqlite3.Connection) -> bool:
+    """Whether there are any crops, removed ones included."""
+    found = "SELECT 1 FROM images INDEXED BY images_crops WHERE parent_id IS NOT NULL LIMIT 1"
+    return db.execute(found).fetchone() is not None
+
+
 def beside_sources(db: sqlite3.Connection, ids: array[int]) -> array[int]:
     """These ids in their order, but crops right behind their source where it is among them."""
     rows = db.execute(

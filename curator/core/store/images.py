@@ -127,9 +127,17 @@ def select(db: sqlite3.Connection, query: str) -> array[int]:
 
 
 def select_with(db: sqlite3.Connection, query: str, column: str) -> Iterator[tuple[int, Any]]:
-    """(id, what stands in the column) of what the query finds, in its order. Raises QueryError."""
+    """(id, what stands in the column) of what the query finds, in the order of `select`.
+
+    Raises QueryError.
+    """
     compiled = compile_query(query, f"id, {column}")
     cursor = db.execute(compiled.sql, compiled.params)
+    if compiled.is_as_imported and crops.are_there(db):
+        found = dict(cursor.fetchall())
+        ids = crops.beside_sources(db, array("q", found))
+        yield from ((id_, found[id_]) for id_ in ids)
+        return
     while rows := cursor.fetchmany(_ROWS_PER_FETCH):
         yield from rows
 
