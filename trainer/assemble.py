@@ -20,6 +20,7 @@ from trainer.errors import TrainerError
 from trainer.families import family_for
 from trainer.files import claim_folder
 from trainer.identity import identify
+from trainer.loss_masks import LossMasks
 from trainer.model import BaseModel, Family, Part
 from trainer.noise import Schedule, generator
 from trainer.order import BatchPlan
@@ -49,6 +50,7 @@ class Training:
     share: Share
     warmup: int
     latents: Latents
+    masks: LossMasks
     texts: TextStates
     prompts: Sequence[Prompt]
     identity: dict[str, Any]
@@ -109,6 +111,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         share=SCHEDULES[config.lr_scheduler],
         warmup=warmup_steps(config, steps),
         latents=latents,
+        masks=LossMasks(dataset.items),
         texts=TextStates(family, model, config.clip_skip, compute),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),

@@ -39,7 +39,9 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
-    latents = training.latents.batch(batch.items, _flips(training, batch), *key)
+    flips = _flips(training, batch)
+    latents = training.latents.batch(batch.items, flips, *key)
+    masks = training.masks.batch(batch.items, flips)
     random = generator("noise", *key)
     noise = compute.bring(draw_noise(latents.shape, config.noise_offset, random))
     times = compute.bring(draw_timesteps(len(items), training.noise.timesteps, random))
@@ -47,7 +49,8 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     states = _states(training, batch)
     with compute.autocast():
         predicted = training.model.unet(noisy, times, states).sample
-    per_picture = losses.per_picture(predicted, noise)
+    masks = masks if masks is None else compute.bring(masks)
+    per_picture = losses.per_picture(predicted, noise, masks)
     weights = compute.bring(_weights(training, items))
     return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
 

@@ -42,4 +42,6 @@ def _picture_loss(training: Training, item: int) -> torch.Tensor:
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():
         predicted = training.model.unet(noisy, times, states.expand(len(times), -1, -1)).sample
-    return losses.per_picture(predicted, noise).mean()
+    mask = training.masks.batch([item], [False])
+    mask = mask if mask is None else training.compute.bring(mask)
+    return losses.per_picture(predicted, noise, mask).mean()

@@ -24,6 +24,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "group": ("picture_commands", "group"),
     "caption": ("picture_commands", "caption"),
     "turn": ("picture_commands", "turn"),
+    "crop": ("crop_commands", "crop"),
+    "mask": ("mask_commands", "mask"),
     "remove": ("picture_commands", "remove"),
     "restore": ("picture_commands", "restore"),
     "read-ratings": ("rating_commands", "read_again"),
@@ -61,6 +63,8 @@ WHAT = (
 WITH_QUERY = (
     *("list", "rate", "group", "caption", "turn", "remove", "restore", "read-ratings"),
     *(
+        "crop",
+        "mask",
         "filter",
         "facets",
         "quality",

@@ -51,7 +51,8 @@ class Placed:
     @property
     def picture_path(self) -> str:
         """Of the picture, relative to the dataset; the extension says how it is stored there."""
-        extension = "jpg" if self.image.format in LOSSY and self.image.frames == 1 else "png"
+        is_lossy = self.image.format in LOSSY and self.image.frames == 1
+        extension = "jpg" if is_lossy and not self.image.mask else "png"  # no JPEG has alpha
         return f"{self.folder.path}/{self.stem}.{extension}"
 
     @property

@@ -58,6 +58,9 @@ IS_WORDS: Mapping[str, str] = {
     "removed": "removed from the project",
     "duplicate": "a copy of another one, about which nothing was decided",
     "unmeasured": "its quality is not measured yet",
+    "crop": "a crop of another one, beside which it stands",
+    "cropped": "has crops of its own",
+    "masked": "has a mask for the training",
 }
 _RATED = {**RATINGS, "undecided": RATINGS["unrated"]}
 # What people write, and what Pillow calls it.

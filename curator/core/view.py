@@ -14,8 +14,6 @@ from curator.core.facets import Facets
 from curator.core.geometry import Size
 from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
 from curator.core.measures import Measures
-from curator.core.mirror_files import copy_name
-from curator.core.own_files import copy_size
 from curator.core.query_completion import Vocabulary
 from curator.core.records import (
     HistoryEntry,
@@ -26,10 +24,10 @@ from curator.core.records import (
     RejectGuess,
     SavedFilter,
     Summary,
-    Trash,
 )
 from curator.core.settings import ProjectSettings, from_stored
 from curator.core.store import (
+    crops,
     duplicates,
     facets,
     images,
@@ -47,6 +45,7 @@ from curator.core.store.connection import Readers
 from curator.core.tag_table import TagUsage
 from curator.core.tagger_records import Tagger
 from curator.core.timeline import ImageEvent
+from curator.core.trash import Trash, trash_of
 
 if TYPE_CHECKING:
     from curator.core.tag_scores import Scores
@@ -171,6 +170,16 @@ class ProjectView:
         with self._readers.here() as db:
             return {i.frame: i for i in images.with_hash(db, sha256)}
 
+    def crops_of(self, ids: Iterable[int], *, removed: bool = False) -> dict[int, int]:
+        """By the id of a crop that of its source, for all crops of these; `removed` ones too."""
+        with self._readers.here() as db:
+            return crops.of(db, ids, removed=removed)
+
+    def cropped_elsewhere(self, ids: Sequence[int]) -> set[int]:
+        """Those of these images that have a crop, removed or not, which is not among them."""
+        with self._readers.here() as db:
+            return crops.sources_kept(db, ids)
+
     def group_counts(self) -> list[tuple[int | None, int, int, int]]:
         """(set id, rating, rejected, how many) of what is not removed."""
         with self._readers.here() as db:
@@ -274,11 +283,7 @@ class ProjectView:
 
     def trash(self) -> Trash:
         """What is removed; asks the disk for the size of every copy."""
-        found = self.images(self.select("is:removed"))
-        copies = [image for image in found if copy_name(image)]
-        size = sum(copy_size(self.images_dir, image) for image in copies)
-        ids = tuple(image.id for image in found)
-        return Trash(ids, len(copies), len(found) - len(copies), size)
+        return trash_of(self.images(self.select("is:removed")), self.images_dir)
 
     def mirrors_due(self, limit: int) -> list[int]:
         """Images whose mirror files are out of date."""

@@ -13,6 +13,7 @@ from curator.core.errors import UserError
 from curator.core.records import Image
 from curator.imaging.bad_image import DECODE_ERRORS, BadImage
 from curator.imaging.colour import is_srgb
+from curator.imaging.masking import weights_of
 from curator.imaging.opened import open_bytes, open_picture
 from curator.imaging.render import flatten, render
 
@@ -27,15 +28,19 @@ def training_bytes(
 ) -> bytes:
     """The picture as a trainer reads it: upright, sRGB, RGB, alpha flattened onto `background`.
 
-    A JPEG or PNG of which nothing needs to change is given byte for byte. `suffix` is ".jpg" or
-    ".png". Raises UserError when the source can't be read.
+    A mask for the training becomes its alpha, as sd-scripts' alpha_mask reads it; `suffix` must be
+    ".png" then, else it may be ".jpg" too. A file of which nothing needs to change is given byte
+    for byte. Raises UserError when the source can't be read.
     """
     source = root / image.path
-    if not image.recipe:
+    weights = weights_of(image)
+    if not image.recipe and weights is None:
         untouched = _untouched_bytes(source, FORMATS[suffix], max_pixels)
         if untouched is not None:
             return untouched
     picture = flatten(render(image, root, max_pixels), background)
+    if weights is not None:
+        picture.putalpha(weights)
     return _encoded(picture, suffix)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -142,7 +142,8 @@ def export_dataset(
     exported, failures, written = _write_all(job, writer, placed)
     _require_exported(exported, failures)
     folders = Counter(one.folder for one in exported)
-    config = _config(folder.root, folders, rule, options.batch_size)
+    masked = {one.folder for one in exported if one.image.mask}
+    config = _config(folder.root, folders, masked, rule, options.batch_size)
     folder.refresh(CONFIG, config.encode())
     dropped = folder.drop_others([CONFIG, *_files(exported)])
     findings = (
@@ -195,7 +196,8 @@ class _Writer:
     def key(self, one: Placed) -> str:
         """Names everything that the bytes of the exported picture depend on."""
         image = one.image
-        parts = (RECODING, image.sha256, image.frame, image.recipe, self.background)
+        parts = [RECODING, image.sha256, image.frame, image.recipe, self.background]
+        parts += [image.mask] if image.mask else []
         return "|".join(map(str, parts))
 
     def write(self, one: Placed) -> tuple[bool, str]:
@@ -258,13 +260,20 @@ def _files(placed: Iterable[Placed]) -> list[str]:
     return [path for one in placed for path in (one.picture_path, one.caption_path)]
 
 
-def _config(root: Path, folders: Iterable[Folder], rule: BucketRule, batch_size: int) -> str:
+def _config(
+    root: Path,
+    folders: Iterable[Folder],
+    masked: Collection[Folder],
+    rule: BucketRule,
+    batch_size: int,
+) -> str:
     rows = [
         DatasetFolder(
             image_dir=root / folder.path,
             num_repeats=folder.repeats,
             class_tokens=folder.class_tokens,
             is_reg=folder.is_reg,
+            alpha_mask=folder in masked,
         )
         for folder in sorted(folders, key=lambda folder: folder.path)
     ]

@@ -22,6 +22,7 @@ from curator.ui import rating_marks
 from curator.ui.context import Context
 from curator.ui.image_model import judgement
 from curator.ui.lost_painter import paint_lost
+from curator.ui.mask_veil import paint_veil
 from curator.ui.picture_painter import paint_picture, paint_words, seen_rect, target_rect
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.rating_marks import chip_mark
@@ -169,6 +170,9 @@ class Canvas(QWidget):
         painter.translate(round(at.dx()) - at.dx(), round(at.dy()) - at.dy())
         if levels:
             paint_picture(painter, levels, frame, self._state.view, colours)
+            if self._state.shows_masks:
+                place = frame.place(self._state.view)
+                paint_veil(painter, image, frame, place, colours.warning)
         else:
             painter.fillRect(seen, QColor(colours.panel))
         self._paint_lost(painter, image, frame)

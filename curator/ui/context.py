@@ -15,7 +15,7 @@ from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.readable import count
-from curator.core.records import Image
+from curator.core.records import Image, Recordable
 from curator.core.settings import ProjectSettings, from_stored, to_stored
 from curator.ui.image_model import ImageModel
 from curator.ui.job_bridge import JobBridge
@@ -115,10 +115,10 @@ class Context(QObject):
             with suppress(UserError):  # it is told once the edit itself meets it
                 self.model.foresee(build(seen))
 
-    def submit(self, edit: Edit) -> None:
-        """Apply an edit; returns at once."""
+    def submit(self, edit: Edit, facts: Sequence[Recordable] = ()) -> None:
+        """Apply an edit, and record facts with it; returns at once."""
         if edit:
-            future = self._guarded(lambda: self.project.submit(edit))
+            future = self._guarded(lambda: self.project.submit(edit, facts))
             self._after(future, lambda _none: self._say_done(edit.label))
 
     def change_settings(

@@ -11,7 +11,15 @@ from curator.ui.actions import ActionTable
 from curator.ui.culling import REASON_KEYS, Culling
 
 JUDGING = ("rate_primary", "rate_supporting", "rate_unrated", "reject")
-REST = ("crop", "turn_left", "turn_right", "put_into_set", "show_in_folder", "remove")
+REST = (
+    "crop",
+    "turn_left",
+    "turn_right",
+    "new_crop",
+    "put_into_set",
+    "show_in_folder",
+    "remove",
+)
 
 
 def open_picture_menu(

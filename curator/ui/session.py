@@ -18,6 +18,7 @@ from curator.ui.caption_overviews import CaptionOverviews
 from curator.ui.caption_parts import CaptionParts
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
+from curator.ui.cropping import Cropping
 from curator.ui.culling import Culling
 from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
@@ -43,6 +44,7 @@ from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.training_parts import TrainingParts
 from curator.ui.trash import TrashEmptying
+from curator.ui.videos import Videos
 
 TRIM_MS = 20_000  # after opening, when what the person looks at first is there
 
@@ -67,7 +69,9 @@ class Session(QObject):
         self.making = Making(self.context, self.thumbnails, self.large, self.show_models)
         self.filter_bar = FilterBar(self.context, self.finder)
         self.imports = Imports(self.context, window)
+        self.videos = Videos(self.context, window, self.imports)
         self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
+        self.cropping = Cropping(self.context, self.finder, window)
         self.trash = TrashEmptying(self.context, window)
         self.empty = EmptyState(self.finder, self.pictures.grid)
         self.notices = NoticeBar()
@@ -166,6 +170,7 @@ class Session(QObject):
         pictures.tools.take_actions(table)
         self.context.sweep_wanted.connect(pictures.show_sweep)
         pictures.keys_changed.connect(self._give_keys)
+        table["show_masks"].setChecked(pictures.view_state.shows_masks)
         table["filmstrip"].setChecked(pictures.has_filmstrip)
         for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
             pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())

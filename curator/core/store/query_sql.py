@@ -32,10 +32,14 @@ Value = int | float | str
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A whole SELECT of image ids, in the query's order, and its parameters."""
+    """A whole SELECT of image ids, in the query's order, and its parameters.
+
+    `is_as_imported`: it asks for no order of its own.
+    """
 
     sql: str
     params: list[Value]
+    is_as_imported: bool = False
 
 
 def compile_query(text: str, columns: str = "id") -> Compiled:
@@ -48,7 +52,8 @@ def compile_query(text: str, columns: str = "id") -> Compiled:
     order = [_order(sort) for sort in query.sort]
     sql = f"SELECT {columns} FROM images WHERE {where.sql} ORDER BY "
     sql += ", ".join([*(part.sql for part in order), "id"])
-    return Compiled(sql, [*where.params, *(value for part in order for value in part.params)])
+    params = [*where.params, *(value for part in order for value in part.params)]
+    return Compiled(sql, params, not order)
 
 
 def compile_counts(text: str, columns: Sequence[Compiled]) -> Compiled:
@@ -111,6 +116,9 @@ _FLAGS: Mapping[str, str] = {
     "inplace": "path GLOB '/*' OR path GLOB '\\\\*' OR path GLOB '[A-Za-z]:*'",
     "animated": "frames > 1",
     "unmeasured": quality_sql.UNMEASURED,
+    "crop": "id IN (SELECT id FROM images WHERE parent_id IS NOT NULL)",
+    "cropped": "id IN (SELECT parent_id FROM images WHERE parent_id IS NOT NULL AND removed = 0)",
+    "masked": "id IN (SELECT id FROM images WHERE mask <> '')",
 }
 
 

@@ -25,6 +25,7 @@ from curator.core.errors import UserError
 from curator.core.fit_words import fit_facts, fit_facts_of_many
 from curator.core.image_facts import (
     Facts,
+    crop_facts,
     date_facts,
     facts_of_many,
     file_facts,
@@ -33,6 +34,7 @@ from curator.core.image_facts import (
 )
 from curator.core.quality_facts import guess_facts, quality_facts
 from curator.core.readable import count, when
+from curator.core.records import Image
 from curator.core.shares import standing
 from curator.core.timeline import ImageEvent, restored, words
 from curator.core.training_rule import rule_of
@@ -176,7 +178,7 @@ def read_details(
     except UserError as error:
         camera = [("File", error.message)]
     blocks = [
-        ("", file_facts(image)),
+        ("", [*file_facts(image), *_crop_facts(project, image)]),
         ("Training", training_facts(image, in_set, stands)),
         ("Trainer's eye", fit_facts(image, rule_of(settings))),
         ("Quality", quality_facts(project, image, settings.resolution)),
@@ -188,6 +190,11 @@ def read_details(
     names, now_s = {one.id: one.name for one in sets.values()}, time.time()
     events = [_line(event, names, now_s) for event in project.image_history(image.id)]
     return Details(image.name, blocks, events, image.id)
+
+
+def _crop_facts(project: ProjectView, image: Image) -> Facts:
+    source = project.images([image.parent_id]) if image.parent_id is not None else []
+    return crop_facts(image, source[0].name if source else "", len(project.crops_of([image.id])))
 
 
 def _html(details: Details | None, muted: str) -> str:
