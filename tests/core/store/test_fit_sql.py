@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from curator.core import edits
-from curator.core.dataset_layout import exported_size
 from curator.core.edits import Edit
 from curator.core.project import Project
 from curator.core.recipe import Recipe, Turn
 from curator.core.recipe_edits import change_recipes, clear_recipes
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.core.store import schema
 from curator.core.store.connection import open_writer
 from curator.core.store.query_sql import compile_query
@@ -42,7 +42,7 @@ def fits(project: Project) -> dict[int, Fit]:
     """By a plain reading of the records."""
     rule = rule_of(project.settings)
     images = project.images(project.select())
-    return {image.id: fit_of(exported_size(image), rule) for image in images}
+    return {image.id: fit_of(shown_size(image), rule) for image in images}
 
 
 def turn(images: list[Image]) -> Edit:
