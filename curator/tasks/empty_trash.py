@@ -90,7 +90,8 @@ class _Emptying:
         return set(ids) - kept
 
     def report(self) -> EmptiedReport:
-        return EmptiedReport(self._forgotten, self._copies, self._size_bytes, tuple(self._kept))
+        kept = tuple(sorted(self._kept, key=lambda one: one.image_id))
+        return EmptiedReport(self._forgotten, self._copies, self._size_bytes, kept)
 
     def _let_go(self, image: Image) -> bool:
         """Move an image's own files to the system trash; False for one that stays."""
