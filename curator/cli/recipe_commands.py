@@ -89,7 +89,7 @@ def recipe(  # noqa: PLR0913 - each is an option of the command line
         images = found(project, query)
         prepared = _prepare(project, images, plan, clear)
         edit = set_recipes(f"Prepare {count(len(prepared.recipes), 'image')}", prepared.recipes)
-        changed = {change.id for change in edit.changes}
+        changed = {int(change.id) for change in edit.changes}
         made = MakeReport()
         if not dry_run and edit.changes:
             project.apply(edit)

@@ -77,7 +77,8 @@ class MadeSteps:
     def mask(self, place: int) -> Mask | None:
         """What a cut-out takes for the subject, (height, width) from 0 to 1; None if unmade."""
         found = _read(self._path(place, self.recipe.steps[place]))
-        return None if found is None else np.asarray(found.convert("L"), np.float32) / 255
+        levels = None if found is None else np.asarray(found.convert("L"), np.float32)
+        return None if levels is None else levels / np.float32(255)
 
     def keep_mask(self, place: int, mask: Mask) -> None:
         """Keep what a cut-out takes for the subject. Raises UserError."""

@@ -66,7 +66,7 @@ def subject_region(image: Image, root: Path, max_pixels: int, make: Make | None 
         ) from error
     if picture.mode != "RGBA":
         raise UserError(f"{image.name} has no cut-out.", "Cut its background out first.")
-    found = traced(np.asarray(picture.getchannel("A"), np.float32) / 255)
+    found = traced(np.asarray(picture.getchannel("A"), np.float32) / np.float32(255))
     if not found:
         raise UserError(f"Nothing is left of {image.name} by its cut-out.", "Mend the cut-out.")
     return to_source(found, recipe, (image.width, image.height))

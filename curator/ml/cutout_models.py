@@ -113,9 +113,9 @@ class OnnxCutOut:
         found = self._model.run(_prepared(picture, self._size), self._model.outputs[:1])[0]
         if found.ndim != 4 or found.shape[1] != 1:
             raise UserError(f"{self._model.path.name} is no cut-out model.", "Choose another file.")
-        map_ = found[0, 0].astype(np.float32)
+        map_: Mask = found[0, 0].astype(np.float32)
         if map_.min() < 0 or map_.max() > 1:
-            map_ = 1 / (1 + np.exp(-map_))  # some end before the sigmoid
+            map_ = np.float32(1) / (np.float32(1) + np.exp(-map_))  # some end before the sigmoid
         low, high = float(map_.min()), float(map_.max())
         return _spread((map_ - low) / max(high - low, 1e-6), picture)
 
@@ -123,8 +123,8 @@ class OnnxCutOut:
 def _prepared(picture: Pillow.Image, size: tuple[int, int]) -> NDArray[np.float32]:
     """(1, 3, height, width) as both kinds were trained."""
     small = picture.convert("RGB").resize(size, Pillow.Resampling.BILINEAR)
-    levels = np.asarray(small, np.float32) / np.float32(255)
-    levels = (levels - np.array(_MEAN, np.float32)) / np.array(_STD, np.float32)
+    levels = np.asarray(small, np.float32) / np.float32(255) - np.array(_MEAN, np.float32)
+    levels /= np.array(_STD, np.float32)
     return np.ascontiguousarray(levels.transpose(2, 0, 1)[None], np.float32)
 
 

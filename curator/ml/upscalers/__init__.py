@@ -143,7 +143,8 @@ def tiled(
         max(grown(spans_[0].stop) + border - length, border)
         for spans_, length in ((rows, height), (columns, width))
     )
-    around = cv2.copyMakeBorder(pixels, border, room_y, border, room_x, cv2.BORDER_REPLICATE)
+    rim = border, room_y, border, room_x
+    around = np.asarray(cv2.copyMakeBorder(pixels, *rim, cv2.BORDER_REPLICATE), np.uint8)
     for down in rows:
         for across in columns:
             check()

@@ -85,7 +85,7 @@ def _measured(model: OnnxModel, fixed: int | None) -> tuple[int, int]:
 
 
 def _given(model: OnnxModel, side: int) -> int:
-    return _run(model, np.full((side, side, 3), 128, np.uint8)).shape[0]
+    return len(_run(model, np.full((side, side, 3), 128, np.uint8)))
 
 
 def _checked(model: OnnxModel, scale: int, lost: int) -> tuple[int, int]:

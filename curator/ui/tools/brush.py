@@ -9,11 +9,11 @@ from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
-from PySide6.QtWidgets import QCheckBox, QSlider
+from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
 from curator.core.regions import Ellipse, Point, Region, Shape, Stroke
-from curator.ui.tools.tool import Ground, Keys, Sheet, Tool
+from curator.ui.tools.tool import Ground, Keys, Sheet, Tool, level
 from curator.ui.view_state import Pair
 
 LEAST, MOST = 0.002, 0.5  # of a brush, as shares of the longer side
@@ -43,8 +43,8 @@ class BrushTool(Tool):
         self._start: Pair = (0.0, 0.0)
         self._at: Pair | None = None
         self._scale = 1.0
-        self.size = QSlider(Qt.Orientation.Horizontal, maximum=STEPS, value=55)
-        self.hardness = QSlider(Qt.Orientation.Horizontal, maximum=100, value=70)
+        self.size = level(0, STEPS, 55)
+        self.hardness = level(0, 100, 70)
         self.ellipse, self.erase = QCheckBox("Ellipse"), QCheckBox("Erase")
         self.add("Size", self.size)
         self.add("Hardness", self.hardness)

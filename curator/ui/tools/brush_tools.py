@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QRadioButton, QSlider
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QPushButton, QRadioButton
 from typing_extensions import override
 
 from curator.core.recipe_plans import check_colour
@@ -16,7 +16,7 @@ from curator.core.step_fields import COLOURS, check_background
 from curator.core.steps import Blur, CutOut, Heal, Paint, Step
 from curator.ui.tools.brush import BrushTool
 from curator.ui.tools.fill_box import FillBox
-from curator.ui.tools.tool import Ground, Keys, Sheet, ToolWords
+from curator.ui.tools.tool import Ground, Keys, Sheet, ToolWords, level
 
 if TYPE_CHECKING:
     from curator.imaging.faces import FaceBox
@@ -49,7 +49,7 @@ class BlurTool(BrushTool):
 
     def __init__(self) -> None:
         super().__init__()
-        self.strength = QSlider(Qt.Orientation.Horizontal, minimum=2, maximum=100, value=20)
+        self.strength = level(2, 100, 20)
         self.strength.setMinimumWidth(60)
         self.strength.setMaximumWidth(120)
         self.pixelate = QCheckBox("Pixelate")

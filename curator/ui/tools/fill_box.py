@@ -28,7 +28,9 @@ class FillBox(QComboBox):
         self.addItems([*choices, PICK])
         self.setToolTip("A name such as white, or #rrggbb")
         self.activated.connect(lambda _at: self._take())
-        self.lineEdit().editingFinished.connect(self._take)
+        line = self.lineEdit()
+        assert line is not None  # the box is editable
+        line.editingFinished.connect(self._take)
 
     def show_fill(self, fill: str) -> None:
         """Show another one."""

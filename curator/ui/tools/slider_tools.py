@@ -16,7 +16,7 @@ from curator.core.steps import Adjust, Pad, Step
 from curator.core.training_fit import fit_of
 from curator.ui.theme import STEP_PX
 from curator.ui.tools.fill_box import FillBox
-from curator.ui.tools.tool import Ground, Tool, ToolWords
+from curator.ui.tools.tool import Ground, Tool, ToolWords, level
 
 HUNDRED = 100  # of a slider for one of the parameter
 MIDDLE = 50
@@ -35,11 +35,7 @@ class AdjustTool(Tool):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * STEP_PX)
         for at, field in enumerate(FIELDS[Adjust.kind]):
-            slider = QSlider(
-                Qt.Orientation.Horizontal,
-                minimum=round(field.low * HUNDRED),
-                maximum=round(field.high * HUNDRED),
-            )
+            slider = level(round(field.low * HUNDRED), round(field.high * HUNDRED))
             slider.setAccessibleName(field.label)
             slider.setToolTip(field.help)
             value = QLabel("0.00")
@@ -74,7 +70,8 @@ class AdjustTool(Tool):
     @override
     def step(self) -> Step | None:
         values = {name: slider.value() / HUNDRED for name, slider in self.sliders.items()}
-        return Adjust(**values) if any(values.values()) else None
+        step = Adjust(**values)  # type: ignore[arg-type]  # none of the sliders is named "off"
+        return step if any(values.values()) else None
 
 
 class PadTool(Tool):
@@ -89,7 +86,7 @@ class PadTool(Tool):
         self._ratios: list[Size] = [(1, 1)]
         self.ratio = QComboBox()
         self.fill = FillBox((*COLOURS, *FILLS), check_fill)
-        self.stands = QSlider(Qt.Orientation.Horizontal, maximum=HUNDRED, value=MIDDLE)
+        self.stands = level(0, HUNDRED, MIDDLE)
         self.stands.setToolTip("Where the picture stands between the borders")
         self.add("Shape", self.ratio)
         self.add("Fill", self.fill)

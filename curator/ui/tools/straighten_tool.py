@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QDoubleSpinBox, QSlider
+from PySide6.QtWidgets import QDoubleSpinBox
 from typing_extensions import override
 
 from curator.core.step_words import size_words
 from curator.core.steps import Step, Straighten
-from curator.ui.tools.tool import Ground, Keys, Sheet, Tool, ToolWords
+from curator.ui.tools.tool import Ground, Keys, Sheet, Tool, ToolWords, level
 from curator.ui.view_state import Pair
 
 MOST = 45.0
@@ -32,7 +32,7 @@ class StraightenTool(Tool):
         super().__init__()
         self._line: tuple[Pair, Pair] | None = None
         most = round(MOST * TENTHS)
-        self.slider = QSlider(Qt.Orientation.Horizontal, minimum=-most, maximum=most)
+        self.slider = level(-most, most)
         self.slider.setAccessibleName("Degrees")
         self.number = QDoubleSpinBox(
             minimum=-MOST, maximum=MOST, decimals=1, singleStep=0.1, suffix=" °"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
 from curator.core.geometry import Size
 from curator.core.recipe import Recipe
@@ -209,3 +209,11 @@ class Tool(QObject):
             if not widget.accessibleName():
                 widget.setAccessibleName(label)
         self.row.addWidget(widget, stretch)
+
+
+def level(low: int, high: int, value: int = 0) -> QSlider:
+    """A slider from left to right."""
+    slider = QSlider(Qt.Orientation.Horizontal)
+    slider.setRange(low, high)
+    slider.setValue(value)
+    return slider
