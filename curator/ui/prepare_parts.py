@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 RECIPE_PX = 300
 FACELESS = "faceless"
 OFFER = 'A face was blurred: the tag "faceless" says so to the training.'
+PERHAPS = 'If that was a face, the tag "faceless" says so to the training.'
 NOTHING = "There are no steps to paste; copy those of a picture first."
 
 
@@ -105,7 +106,8 @@ class PrepareParts(QObject):
         if faces and not any(covers(step.region, face) for face in faces):
             return
         give = partial(TagWorks(self._context).give, [FACELESS], [ground.image.id])
-        self._context.tell(Notice(OFFER, buttons=((f"Add {FACELESS}", give),)))
+        words = OFFER if faces else PERHAPS
+        self._context.tell(Notice(words, buttons=((f"Add {FACELESS}", give),)))
 
 
 def covers(region: Region, face: FaceBox) -> bool:

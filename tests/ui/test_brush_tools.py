@@ -196,7 +196,7 @@ def test_sliders_adjust_with_a_preview(session: Session) -> None:
     wait_for(lambda: session.pictures.tools.bench.previewer.image is not None, "the preview")
     tool.sliders["exposure"].setFocus()
     keys(Qt.Key.Key_Right)
-    assert tool.sliders["exposure"].value() == 101
+    assert tool.sliders["exposure"].value() == 105
     keys(Qt.Key.Key_Return)
     assert recipe_of(session) == (Adjust(1.01),)
 

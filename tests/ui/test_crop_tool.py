@@ -179,8 +179,9 @@ def test_a_face_proposes_crops_that_a_key_accepts(
     assert [name for name, _box in tool.offers()] == ["full", "upper body", "head"]
     keys("3")
     head = tool.frame.box
-    assert head.left < 96
-    assert head.right > 128
+    left, _top, wide, _high = tool.faces[0]
+    assert head.left < left * 240
+    assert head.right > (left + wide) * 240
     keys(Qt.Key.Key_Return)
     assert size_of(session) == head.size
 

@@ -56,7 +56,9 @@ class RecipePanel(QWidget):
         )
         self._tools = QMenu(self.add)
         self.add.setMenu(self._tools)
-        self._place = QVBoxLayout()
+        self._below = QWidget()  # takes the room that is left
+        self._place = QVBoxLayout(self._below)
+        self._buttons = QWidget()
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._show)
         self._lay_out(presets)
@@ -75,8 +77,10 @@ class RecipePanel(QWidget):
         column.addWidget(self.state)
         column.addWidget(self.empty)
         column.addWidget(self.steps, 1)
-        column.addLayout(_row(self.up, self.down, self.edit, self.remove))
-        column.addLayout(self._place, 2)
+        self._buttons.setLayout(_row(self.up, self.down, self.edit, self.remove))
+        self._place.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._buttons)
+        column.addWidget(self._below, 2)
 
     def _connect(self) -> None:
         context, steps = self._context, self.steps
@@ -144,6 +148,7 @@ class RecipePanel(QWidget):
         is_grown = not is_same or len(steps) > before
         self.steps.fill(lines, len(steps) - 1 if is_grown else row)
         self.steps.setVisible(bool(steps))
+        self._buttons.setVisible(bool(steps))
         self._show_form()
 
     def _words(self, image: Image) -> str:
@@ -185,7 +190,7 @@ class RecipePanel(QWidget):
         if step is not None and fields:
             self.form = Form([_form_field(step, field) for field in fields])
             self.form.edited.connect(self._take)
-            self._place.addWidget(scrolled(self.form))
+            self._place.addWidget(scrolled(_at_top(self.form)))
 
     # -- changes
 
@@ -247,6 +252,15 @@ def _form_field(step: Step, field: StepField) -> FormField:
         field.low,
         field.high,
     )
+
+
+def _at_top(form: Form) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(form)
+    column.addStretch(1)
+    return page
 
 
 def _row(*buttons: QPushButton) -> QHBoxLayout:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FREE, OWN = "Free", "As the picture"
 REACH_PX = 10  # of the window around a handle
 FAR = 10  # pixels for an arrow key with Shift
+LEAST_PX = 8  # of the window; a new box with less was a slip of the hand
 GHOSTS = {"full": "tool_full", "upper body": "tool_upper_body", "head": "tool_head"}
 _CURSORS = {
     (-1, -1): Qt.CursorShape.SizeFDiagCursor,
@@ -63,6 +64,7 @@ class CropTool(Tool):
         self._wish = "bucket"  # what a picture without a crop begins with
         self._like: CropFrame | None = None
         self._held: tuple[Handle | None, CropFrame, Pair] | None = None
+        self._kept: tuple[CropFrame, float] | None = None  # what a new box replaces, at a scale
         self._face = 0
         self._asked = ""
         self.ratio.activated.connect(self._choose)
@@ -194,10 +196,12 @@ class CropTool(Tool):
     @override
     def press(self, at: Pair, keys: Keys, button: Qt.MouseButton, scale: float) -> None:
         handle, frame = self._handle_at(at, scale), self.frame
+        self._kept = None
         if handle is None and not self._is_inside(at):
             x = min(max(round(at[0]), 0), frame.size[0] - 1)
             y = min(max(round(at[1]), 0), frame.size[1] - 1)
             frame, handle = replace(frame, box=Box(x, y, x + 1, y + 1)), (1, 1)
+            self._kept = self.frame, scale
         self._held = handle, frame, at
 
     @override
@@ -216,6 +220,9 @@ class CropTool(Tool):
     @override
     def release(self) -> None:
         self._held = None
+        kept, self._kept = self._kept, None
+        if kept is not None and min(self.frame.box.size) * kept[1] < LEAST_PX:
+            self._put(kept[0])
 
     @override
     def hover(self, at: Pair | None, scale: float) -> Qt.CursorShape:

@@ -143,7 +143,8 @@ class ToolView(QWidget):
 
     def _wish(self) -> None:
         """The next picture is likely to be framed like this one."""
-        record = self._context.model.record(self._context.current_row + 1)
+        model, row = self._context.model, self._context.current_row + 1
+        record = model.record(row) if row < len(model.ids) else None
         self._wishes.follow([record] if record is not None else [])
 
     def _tell(self) -> None:
