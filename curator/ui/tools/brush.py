@@ -34,6 +34,7 @@ class BrushTool(Tool):
     hint = "Draw. [ ] or the wheel: size; with Shift: hardness. Backspace takes a stroke back."
     adds: ClassVar[bool] = True
     has_ellipses: ClassVar[bool] = True
+    has_hardness: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +48,8 @@ class BrushTool(Tool):
         self.hardness = level(0, 100, 70)
         self.ellipse, self.erase = QCheckBox("Ellipse"), QCheckBox("Erase")
         self.add("Size", self.size)
-        self.add("Hardness", self.hardness)
+        if self.has_hardness:
+            self.add("Hardness", self.hardness)
         for slider in (self.size, self.hardness):
             slider.setMinimumWidth(60)
             slider.setMaximumWidth(120)
@@ -214,7 +216,7 @@ class BrushTool(Tool):
         for width, colour in ((3, QColor(0, 0, 0, 160)), (1, QColor(255, 255, 255))):
             painter.setPen(QPen(colour, width * sheet.density))
             painter.drawEllipse(middle, radius, radius)
-        core = radius * self.hardness.value() / 100
+        core = radius * self.hardness.value() / 100 if self.has_hardness else radius
         if 2 * sheet.density < core < radius:
             painter.setPen(QPen(QColor(255, 255, 255, 120), sheet.density, Qt.PenStyle.DotLine))
             painter.drawEllipse(middle, core, core)

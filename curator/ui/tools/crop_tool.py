@@ -28,6 +28,7 @@ FREE, OWN = "Free", "As the picture"
 REACH_PX = 10  # of the window around a handle
 FAR = 10  # pixels for an arrow key with Shift
 LEAST_PX = 8  # of the window; a new box with less was a slip of the hand
+UNKNOWN = "nothing to propose: paint a mask or cut out first, or install the model of faces"
 GHOSTS = {"full": "tool_full", "upper body": "tool_upper_body", "head": "tool_head"}
 _CURSORS = {
     (-1, -1): Qt.CursorShape.SizeFDiagCursor,
@@ -124,6 +125,8 @@ class CropTool(Tool):
         if fit.loss >= 0.005:
             text += f", training cuts off {fit.loss * 100:.0f} %"
         warning = f"below its bucket: enlarged {fit.scale:.1f}x" if fit.scale > 1.005 else ""
+        if self._asked and not self.offers():
+            warning = UNKNOWN
         return ToolWords(text, warning)
 
     def _put(self, frame: CropFrame) -> None:
@@ -132,10 +135,12 @@ class CropTool(Tool):
             self.touch()
 
     def offers(self) -> list[Proposal]:
-        """What is proposed about the face that is looked at."""
-        if not self.faces:
-            return []
-        return proposals(self.faces[self._face % len(self.faces)], self.frame)
+        """What is proposed about the face that is looked at, or about the subject."""
+        if self.faces:
+            face = self.faces[self._face % len(self.faces)]
+            return proposals(face, self.frame, self.subject)
+        subject = self.subject
+        return proposals(subject.face, self.frame, subject) if subject is not None else []
 
     def _accept(self, name: str) -> None:
         """Take a proposal; the same one again takes that of the next face."""
@@ -145,6 +150,7 @@ class CropTool(Tool):
         box = dict(self.offers()).get(name)
         if box is not None:
             self._put(replace(self.frame, box=box))
+        self.changed.emit()
 
     # -- the ratio
 

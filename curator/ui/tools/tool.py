@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from curator.core.crop_frame import Subject
 from curator.core.edits import Edit
 from curator.core.geometry import Size
 from curator.core.recipe import Recipe
@@ -119,6 +120,7 @@ class Tool(QObject):
         self.ground: Ground | None = None
         self.is_touched = False
         self.faces: Sequence[FaceBox] = ()
+        self.subject: Subject | None = None
         self.bar = QWidget()
         self.row = QHBoxLayout(self.bar)
         self.row.setContentsMargins(0, 0, 0, 0)
@@ -131,11 +133,16 @@ class Tool(QObject):
 
     def begin(self, ground: Ground) -> None:
         """Work on another picture, from the step that it has."""
-        self.ground, self.is_touched, self.faces = ground, False, ()
+        self.ground, self.is_touched, self.faces, self.subject = ground, False, (), None
 
     def see_faces(self, faces: Sequence[FaceBox]) -> None:
         """Know where the faces are."""
         self.faces = faces
+        self.moved.emit()
+
+    def see_subject(self, subject: Subject) -> None:
+        """Know where that is which a mask or a cut-out keeps."""
+        self.subject = subject
         self.moved.emit()
 
     def step(self) -> Step | None:

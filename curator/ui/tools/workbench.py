@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from curator.core.crop_frame import Subject
 from curator.core.errors import UserError
 from curator.core.training_rule import rule_of
 from curator.ui.context import Context
@@ -55,6 +56,7 @@ class Workbench(QObject):
         pane.canvas.resized.connect(self._size_preview)
         state.changed.connect(self._size_preview)
         self.previewer.faces_found.connect(self._see_faces)
+        self.previewer.subject_found.connect(self._see_subject)
         context.selection.current_changed.connect(self._settle.start)
         context.model.dataChanged.connect(lambda _top, _bottom: self._settle.start())
 
@@ -176,6 +178,10 @@ class Workbench(QObject):
     def _see_faces(self, faces: object) -> None:
         if self.tool is not None and isinstance(faces, Sequence):
             self.tool.see_faces(faces)
+
+    def _see_subject(self, subject: Subject) -> None:
+        if self.tool is not None:
+            self.tool.see_subject(subject)
 
     def _size_preview(self, ground: Ground | None = None) -> None:
         tool, canvas = self.tool, self._pane.canvas
