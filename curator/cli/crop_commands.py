@@ -11,7 +11,6 @@ from curator.cli.arguments import Dir, Json, Query, found, text
 from curator.cli.output import show, show_json, shown
 from curator.cli.trailing import opened
 from curator.core.crops import add_crops
-from curator.core.dataset_layout import bucket_rule, exported_size
 from curator.core.errors import UserError
 from curator.core.geometry import Box, Size
 from curator.core.project import Project
@@ -19,7 +18,9 @@ from curator.core.readable import count
 from curator.core.recipe import Recipe
 from curator.core.recipe_plans import CropTo, with_plan
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.core.steps import Crop
+from curator.core.training_rule import rule_of
 
 
 def crop(
@@ -58,12 +59,11 @@ def crop(
 
 
 def _recipe(project: Project, image: Image, box: str, to: str) -> Recipe:
-    recipe, shown_size = Recipe.from_json(image.recipe), exported_size(image)
+    recipe, size = Recipe.from_json(image.recipe), shown_size(image)
     if box:
-        inside = box_of(box, shown_size)
-        recipe = Recipe((*recipe.steps, Crop(*inside, *shown_size)))
+        recipe = Recipe((*recipe.steps, Crop(*box_of(box, size), *size)))
     if to:
-        rule = bucket_rule((project.settings.resolution, project.settings.resolution))
+        rule = rule_of(project.settings)
         recipe = with_plan(recipe, (CropTo(to),), (image.width, image.height), rule)
     return recipe
 

@@ -9,7 +9,6 @@ import typer
 from curator.cli.arguments import Dir, Json, Query, found
 from curator.cli.output import few, run_job, show, show_json, shown, tell
 from curator.cli.trailing import opened
-from curator.core.dataset_layout import exported_size
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.frames_of_reference import to_source
@@ -20,6 +19,8 @@ from curator.core.readable import count
 from curator.core.recipe import Recipe
 from curator.core.records import Image
 from curator.core.regions import Point, Polygon
+from curator.core.shown_size import shown_size
+from curator.tasks.make_steps import make_missing
 from curator.tasks.mask_subjects import MasksReport, mask_subjects
 
 
@@ -51,7 +52,7 @@ def mask(  # noqa: PLR0913 - each is an option of the command line
         images = found(project, query)
         if subject:
             ids = [image.id for image in images]
-            report = run_job(lambda job: mask_subjects(job, project, ids, like))
+            report = run_job(lambda job: mask_subjects(job, project, ids, like, make_missing))
         else:
             edit = clear_masks(images) if clear else _by_polygon(images, polygon, like)
             report = _applied(project, edit)
@@ -78,7 +79,7 @@ def _applied(project: Project, edit: Edit) -> MasksReport:
 def _by_polygon(images: list[Image], words: str, like: TrainingMask) -> Edit:
     masks: dict[Image, TrainingMask | None] = {}
     for image in images:
-        drawn = (Polygon(corners_of(words, exported_size(image))),)
+        drawn = (Polygon(corners_of(words, shown_size(image))),)
         size = image.width, image.height
         region = to_source(drawn, Recipe.from_json(image.recipe), size)
         masks[image] = TrainingMask(region, like.learns_inside, like.rest)

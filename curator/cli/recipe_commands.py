@@ -12,7 +12,6 @@ from curator.cli.arguments import Dir, Json, Query, found
 from curator.cli.output import few, run_job, show, show_json, shown, tell
 from curator.cli.picture_commands import TURNS
 from curator.cli.trailing import opened
-from curator.core.dataset_layout import bucket_rule
 from curator.core.errors import UserError
 from curator.core.installed_models import model_in_use
 from curator.core.project import Project
@@ -28,12 +27,12 @@ from curator.core.recipe_plans import (
     check_colour,
     check_fill,
     ratio_of,
-    with_plan,
 )
 from curator.core.recipe_presets import preset_named
 from curator.core.records import Image
 from curator.core.steps import LANCZOS, CutOut, is_heavy
 from curator.tasks.make_steps import MakeReport, make_steps
+from curator.tasks.prepare_images import preparation
 from trainer.buckets import BucketRule
 
 CUT_FILLS = ("blur", "transparent")  # beside colours
@@ -148,13 +147,11 @@ def _ratio(to: str) -> str:
 
 
 def _prepare(project: Project, images: Sequence[Image], plan: Plan, clear: bool) -> _Prepared:
-    side = project.settings.resolution
-    rule = bucket_rule((side, side))
+    how = preparation(project, plan, anew=clear)
     prepared = _Prepared({}, [])
     for image in images:
         try:
-            old = Recipe() if clear else Recipe.from_json(image.recipe)
-            prepared.recipes[image] = with_plan(old, plan, (image.width, image.height), rule)
+            prepared.recipes[image] = how.recipe(image)
         except UserError as error:
             prepared.failed.append((image.id, image.source, str(error)))
     return prepared

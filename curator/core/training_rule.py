@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from curator.core.dataset_layout import bucket_rule
 from curator.core.errors import UserError
 from curator.core.run_options import read_options, write_options
 from curator.core.settings import ProjectSettings, from_stored
@@ -40,6 +39,21 @@ def resolution_values(settings: ProjectSettings, options: Mapping[str, str]) -> 
 def rule_of(settings: ProjectSettings) -> BucketRule:
     """The rule of a run as the project says; where its options don't fit, of its resolution."""
     return _rule(settings.options, settings.preset, settings.resolution, bool(settings.trigger))
+
+
+def bucket_rule(resolution: tuple[int, int]) -> BucketRule:
+    """The buckets for a resolution (width, height): sd-scripts' limits at 512, wider where needed.
+
+    Below 512 the smallest side follows, because a bucket may not be larger than the resolution;
+    above 768 the largest one does, so that a 1024 run still has long buckets.
+    """
+    step = BucketRule().step
+    shorter, longer = min(resolution), max(resolution)
+    return BucketRule(
+        resolution=resolution,
+        min_reso=min(256, max(step, shorter // 2 // step * step)),
+        max_reso=1024 if longer <= 768 else 2 * longer,
+    )
 
 
 @lru_cache(maxsize=256)

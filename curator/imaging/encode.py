@@ -6,10 +6,8 @@ import io
 from pathlib import Path
 
 import PIL.Image
-from PIL import ImageColor
 from PIL.ExifTags import Base
 
-from curator.core.errors import UserError
 from curator.core.records import Image
 from curator.imaging.bad_image import DECODE_ERRORS, BadImage
 from curator.imaging.colour import is_srgb
@@ -42,16 +40,6 @@ def training_bytes(
     if weights is not None:
         picture.putalpha(weights)
     return _encoded(picture, suffix)
-
-
-def check_colour(colour: str) -> None:
-    """Raise UserError for a text that is no colour."""
-    try:
-        ImageColor.getrgb(colour)
-    except ValueError:
-        raise UserError(
-            f'"{colour}" is no colour.', "Use a name such as white, or a code such as #808080."
-        ) from None
 
 
 def png_bytes(picture: PIL.Image.Image) -> bytes:

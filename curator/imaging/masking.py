@@ -16,9 +16,8 @@ from curator.core.masks import TrainingMask
 from curator.core.recipe import Recipe
 from curator.core.records import Image
 from curator.core.regions import Point, Polygon, Region
-from curator.core.steps import CutOut, Step
-from curator.imaging.cutout import HAND, grab, replace_background
-from curator.imaging.render import Make, NotMade, render, render_small
+from curator.core.steps import CutOut
+from curator.imaging.render import render, render_small
 from curator.imaging.reshape import TRANSPARENT
 from curator.imaging.retouch import Mask, mask_of
 
@@ -48,31 +47,29 @@ def weights_of(image: Image, most_px: int = 0) -> Pillow.Image | None:
     return Pillow.fromarray((np.clip(weights, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
-def subject_region(image: Image, root: Path, max_pixels: int, make: Make | None = None) -> Region:
+def cut_out_alone(image: Image) -> Image:
+    """The record with its steps up to the last cut-out, what that cuts off transparent."""
+    steps = Recipe.from_json(image.recipe).steps
+    for place, step in reversed([*enumerate(steps)]):
+        if isinstance(step, CutOut) and not step.off:
+            recipe = Recipe((*steps[:place], replace(step, fill=TRANSPARENT)))
+            return replace(image, recipe=recipe.to_json())
+    return image
+
+
+def subject_region(image: Image, root: Path, max_pixels: int) -> Region:
     """What the last cut-out of a picture's recipe leaves, or its own alpha, in the source's shares.
 
     Raises UserError where there is nothing of the kind, or it is not computed yet.
     """
-    recipe = Recipe.from_json(image.recipe)
-    places = [n for n, step in enumerate(recipe.steps) if isinstance(step, CutOut) and not step.off]
-    if places:
-        last = recipe.steps[places[-1]]
-        assert isinstance(last, CutOut)
-        recipe = Recipe((*recipe.steps[: places[-1]], replace(last, fill=TRANSPARENT)))
-    try:
-        picture = render(
-            replace(image, recipe=recipe.to_json()), root, max_pixels, make or _by_hand
-        )
-    except NotMade as error:
-        raise UserError(
-            f"The cut-out of {image.name} is not computed yet.", "Look at the picture first."
-        ) from error
+    image = cut_out_alone(image)
+    picture = render(image, root, max_pixels)
     if picture.mode != "RGBA":
         raise UserError(f"{image.name} has no cut-out.", "Cut its background out first.")
     found = traced(np.asarray(picture.getchannel("A"), np.float32) / np.float32(255))
     if not found:
         raise UserError(f"Nothing is left of {image.name} by its cut-out.", "Mend the cut-out.")
-    return to_source(found, recipe, (image.width, image.height))
+    return to_source(found, Recipe.from_json(image.recipe), (image.width, image.height))
 
 
 def seen_subject(image: Image, place: int, root: Path, max_pixels: int) -> Subject | None:
@@ -129,12 +126,6 @@ def _subject(mask: Mask) -> Subject | None:
         bottom / high,
         (*at, face / wide, face / high),
     )
-
-
-def _by_hand(place: int, step: Step, picture: Pillow.Image) -> Pillow.Image:
-    if not isinstance(step, CutOut) or step.model != HAND:
-        raise NotMade(place, step)
-    return replace_background(step, picture, grab(step, picture))
 
 
 def traced(mask: Mask) -> Region:

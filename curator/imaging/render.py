@@ -34,7 +34,7 @@ from curator.imaging import reshape, retouch
 from curator.imaging.load import examine, load
 from curator.imaging.made_steps import MadeSteps
 
-__all__ = ["Make", "NotMade", "apply", "flatten", "is_heavy", "render", "render_small"]
+__all__ = ["NotMade", "apply", "flatten", "is_heavy", "render", "render_small"]
 _SPARE = 2.0  # how much larger than wanted a picture is decoded that Lanczos scales down
 Make = Callable[[int, Step, Pillow.Image], Pillow.Image | None]
 
@@ -48,22 +48,19 @@ class NotMade(UserError):
         self.place, self.step = place, step
 
 
-def render(
-    image: Image, root: Path, max_pixels: int, make: Make | None = None, *, for_now: bool = False
-) -> Pillow.Image:
+def render(image: Image, root: Path, max_pixels: int, *, for_now: bool = False) -> Pillow.Image:
     """The picture in mode RGB or RGBA: upright, sRGB, alpha kept, recipe applied.
 
-    `root`: the project folder, where each frame of an animation has a file of its own. `make`: see
-    `apply`; without one, heavy steps are taken from the cache, and NotMade is raised where one is
-    not there, unless `for_now` leaves it out. Raises BadImage when the source can't be decoded any
-    more.
+    `root`: the project folder, where each frame of an animation has a file of its own. Heavy steps
+    are taken from the cache, and NotMade is raised where one is not there, unless `for_now` leaves
+    it out. Raises BadImage when the source can't be decoded any more.
     """
     recipe, made = _made(image, root)
     start, picture = made.last_whole() or (0, None)
     if picture is None:
         recipe, least = _reduced(recipe, (image.width, image.height))
         picture = load(root / image.path, max_pixels, least=least)
-    return apply(_after(recipe, start), picture, make or _maker(made, for_now))
+    return apply(_after(recipe, start), picture, _maker(made, for_now))
 
 
 def render_small(

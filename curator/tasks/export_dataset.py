@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
-from curator.core.dataset_layout import Folder, Placed, bucket_rule
+from curator.core.dataset_layout import Folder, Placed
 from curator.core.dataset_plan import DatasetPlan, plan_dataset
 from curator.core.duplicate_findings import duplicate_findings
 from curator.core.errors import UserError
@@ -20,9 +20,11 @@ from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.project_lint import lint_findings
+from curator.core.recipe_plans import check_colour
 from curator.core.run_plan import PlannedRun
+from curator.core.training_rule import rule_of
 from curator.core.workflow import Make, nothing_made
-from curator.imaging.encode import check_colour, training_bytes
+from curator.imaging.encode import training_bytes
 from trainer.buckets import BucketRule
 from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
 
@@ -32,7 +34,7 @@ RECODING = "1"  # raise when the same source would become other bytes
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """How a dataset is written; the rule None means that of the project's resolution.
+    """How a dataset is written; the rule None means the one that a run started now has.
 
     `base`: the base model whose caption recipe is used, the project's if None. `background` is any
     colour that Pillow knows, for what is transparent.
@@ -132,7 +134,7 @@ def export_dataset(
     check_colour(options.background)
     plan = plan_dataset(project, options.base)
     settings, placed = plan.settings, plan.placed
-    rule = options.rule or bucket_rule((settings.resolution, settings.resolution))
+    rule = options.rule or rule_of(settings)
     _require_pictures(plan, project.root)
     folder = ExportFolder(dest.absolute())
     folder.clean()

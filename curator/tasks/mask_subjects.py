@@ -15,7 +15,8 @@ from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.records import Image
 from curator.core.regions import Region
-from curator.imaging.masking import subject_region
+from curator.core.workflow import Make, nothing_made
+from curator.imaging.masking import cut_out_alone, subject_region
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +34,25 @@ class MasksReport:
 
 
 def mask_subjects(
-    job: Job, project: Project, ids: Sequence[int], like: TrainingMask
+    job: Job,
+    project: Project,
+    ids: Sequence[int],
+    like: TrainingMask,
+    make: Make = nothing_made,
 ) -> MasksReport:
     """Mask pictures by their cut-outs, in one step of undo; `like` says what a mask then means.
 
-    A picture without a cut-out is reported. A cancelled job changes nothing. Raises UserError.
+    `make` makes the cut-outs that are lacking first. A picture without one is reported. A cancelled
+    job changes nothing. Raises UserError.
     """
     images = project.images(ids)
+    unmade = make(job, project, [cut_out_alone(image) for image in images])
     regions: dict[int, Region] = {}
     failed = []
     work = partial(_region, project)
     for image, found in in_threads(job, work, images, lambda image: image.name):
         if isinstance(found, str):
-            failed.append((image.id, image.name, found))
+            failed.append((image.id, image.name, unmade.get(image.id, found)))
         else:
             regions[image.id] = found
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from curator.core.dataset_layout import bucket_rule
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.jobs import Job
@@ -16,6 +15,7 @@ from curator.core.recipe import Recipe
 from curator.core.recipe_edits import set_recipes
 from curator.core.recipe_plans import Plan, with_plan
 from curator.core.records import Image
+from curator.core.training_rule import rule_of
 from trainer.buckets import BucketRule
 
 CHUNK = 200  # pictures between two cancel points
@@ -52,8 +52,7 @@ class PrepareReport:
 
 def preparation(project: Project, plan: Plan, *, anew: bool = False) -> Preparation:
     """How pictures are prepared with the buckets that the project has now."""
-    side = project.settings.resolution
-    return Preparation(plan, bucket_rule((side, side)), anew)
+    return Preparation(plan, rule_of(project.settings), anew)
 
 
 def prepare_images(

@@ -16,7 +16,6 @@ from curator.core.project import Project
 from curator.core.recipe import Recipe
 from curator.core.records import Image, ImageSet, Moved, Rating, SetKind
 from curator.core.steps import Crop
-from curator.core.store import schema
 from curator.core.store.crops import ordered_beside
 from tests.helpers.projects import fill, new_image
 
@@ -138,40 +137,6 @@ def test_the_crops_of_a_picture_in_place_move_with_it(project: Project) -> None:
     project.record([Moved(1, "/new/b.jpg", "b.jpg", "/new/b.jpg")])
     moved = project.image(made.id)
     assert (moved.path, moved.source, moved.name) == ("/new/b.jpg", "/new/b.jpg", made.name)
-
-
-def test_an_older_project_gets_room_for_crops_and_loses_nothing(project: Project) -> None:
-    """The rebuilt table keeps rows, what refers to them, indexes, views and the ids given."""
-    old = sqlite3.connect(":memory:", isolation_level=None)
-    old.execute("PRAGMA foreign_keys = ON")
-    schema.migrate(old, schema.MIGRATIONS[:-1])
-    for id_ in (1, 2, 7):
-        row = new_image(id_)
-        names = "id, path, name, name_key, source, sha256, frame, frames, format, width, height, "
-        names += "size_bytes, added, source_url, rating, rejected, caption, caption_folded, "
-        names += "name_folded, path_folded, source_folded, tag_sources, tag_count, token_count"
-        values = [id_, row.path, row.name, "k", "s", row.sha256, 0, 1, "jpeg", 1, 1, 1, 1.0]
-        values += ["", 0, 0, "hat", "hat", "", "", "", "", 1, 1]
-        marks = ", ".join("?" * len(values))
-        old.execute(f"INSERT INTO images({names}) VALUES ({marks})", values)
-    old.execute("DELETE FROM images WHERE id = 7")
-    old.execute("INSERT INTO tags(id, text, folded) VALUES (1, 'hat', 'hat')")
-    old.execute("INSERT INTO image_tags(image_id, tag_id) VALUES (2, 1)")
-    before = old.execute("SELECT name FROM sqlite_master WHERE name NOT GLOB 'sqlite_*'").fetchall()
-    schema.migrate(old)
-    after = old.execute("SELECT name FROM sqlite_master").fetchall()
-    assert {*before} <= {*after}
-    assert old.execute("SELECT id, caption, parent_id, mask FROM images").fetchall() == [
-        (1, "hat", None, ""),
-        (2, "hat", None, ""),
-    ]
-    assert old.execute("SELECT seq FROM sqlite_sequence WHERE name = 'images'").fetchone() == (7,)
-    assert old.execute("SELECT * FROM image_tags").fetchall() == [(2, 1)]
-    assert old.execute("SELECT count(*) FROM open_pairs").fetchone() == (0,)
-    assert old.execute("PRAGMA foreign_key_check").fetchall() == []
-    old.execute("DELETE FROM images WHERE id = 2")  # what refers to it goes along, as before
-    assert old.execute("SELECT * FROM image_tags").fetchall() == []
-    old.close()
 
 
 def test_the_name_of_a_crop_keeps_its_kind() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from curator.core.project import Project
 from curator.core.run_plan import TrainRequest, draft_run
-from curator.core.training_rule import rule_of, with_limits, with_resolution
-from trainer.buckets import BucketRule
+from curator.core.training_rule import bucket_rule, rule_of, with_limits, with_resolution
+from trainer.buckets import BucketRule, bucket_resolutions
 
 
 @pytest.fixture
@@ -62,3 +64,14 @@ def test_limits_are_kept_as_options_of_the_training(project: Project) -> None:
         wished = BucketRule(min_reso=320, max_reso=768, step=32)
         project.change_settings(with_limits(project.settings, wished))
         assert rule_of(project.settings) == wished
+
+
+@given(st.integers(64, 4096), st.integers(64, 4096))
+def test_every_resolution_has_buckets_that_hold_it(width: int, height: int) -> None:
+    rule = bucket_rule((width, height))
+    assert bucket_resolutions(rule.resolution, rule.min_reso, rule.max_reso, rule.step)
+
+
+def test_the_buckets_of_512_are_those_of_sd_scripts() -> None:
+    rule = bucket_rule((512, 512))
+    assert (rule.min_reso, rule.max_reso) == (256, 1024)

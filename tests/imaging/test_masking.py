@@ -14,7 +14,10 @@ from curator.core.masks import TrainingMask
 from curator.core.recipe import Recipe
 from curator.core.regions import Ellipse, Polygon, Stroke
 from curator.core.steps import Crop, CutOut, Resize, Turn
+from curator.imaging.cutout import grab
+from curator.imaging.made_steps import MadeSteps
 from curator.imaging.masking import subject_region, traced, weights_of
+from curator.imaging.render import apply
 from curator.imaging.retouch import mask_of
 from tests.helpers.projects import record
 
@@ -61,14 +64,16 @@ def test_the_subject_is_what_a_cut_out_leaves(tmp_path: Path) -> None:
     Pillow.fromarray(pixels).save(tmp_path / "images" / "1.png")
     inside = (Stroke(((0.35, 0.5), (0.65, 0.5)), 0.05),)
     around = (Stroke(((0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)), 0.05),)
-    recipe = Recipe((Turn(2), CutOut("hand", "white", inside, around), Resize(50)))
+    cut = CutOut("hand", "white", inside, around)
+    recipe = Recipe((Turn(2), cut, Resize(50)))
     image = record(1, path="images/1.png", width=320, height=240, recipe=recipe.to_json())
+    with pytest.raises(UserError, match="not computed"):
+        subject_region(image, tmp_path, LIMIT)
+    picture = apply(Recipe(recipe.steps[:1]), Pillow.fromarray(pixels))
+    MadeSteps(tmp_path / "cache", image, recipe).keep_mask(1, grab(cut, picture))
     mask = mask_of(subject_region(image, tmp_path, LIMIT), (320, 240))
     wanted = np.zeros((240, 320), np.float32)
     wanted[60:180, 100:220] = 1
     assert np.abs(mask - wanted).mean() < 0.02
     with pytest.raises(UserError, match="no cut-out"):
         subject_region(replace(image, recipe=""), tmp_path, LIMIT)
-    other = Recipe((CutOut("inspyrenet"),))
-    with pytest.raises(UserError, match="not computed"):
-        subject_region(replace(image, recipe=other.to_json()), tmp_path, LIMIT)

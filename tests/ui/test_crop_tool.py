@@ -23,7 +23,7 @@ from tests.helpers.imported import bring_in
 from tests.helpers.onnx_files import write_white_finder
 from tests.helpers.pictures import draw
 from tests.helpers.tooled import chord, draw_line, keys, open_tool, recipe_of, size_of, stage_of
-from tests.helpers.windows import let_work, make_project, press, session_of, wait_for
+from tests.helpers.windows import let_work, make_project, press, session_of, settle, wait_for
 
 Open = Callable[..., App]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

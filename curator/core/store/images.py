@@ -13,6 +13,7 @@ from curator.core import tag_sources
 from curator.core.captions import count_tokens, split_tags
 from curator.core.naming import natural_key
 from curator.core.records import Image, Moved, NewImage, Summary
+from curator.core.shown_size import made_size
 from curator.core.store import crops, mirrors, tags
 from curator.core.store.query_sql import compile_query
 
@@ -52,8 +53,7 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
                 tag_sources.stored(image.tag_sources),
                 len(split_tags(image.caption)),
                 count,
-                image.width,
-                image.height,
+                *made_size(image.recipe, (image.width, image.height)),
             ]
             for image, count in zip(found, tokens, strict=True)
         ),

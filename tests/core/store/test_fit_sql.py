@@ -10,17 +10,18 @@ from pathlib import Path
 import pytest
 
 from curator.core import edits
-from curator.core.dataset_layout import exported_size
 from curator.core.edits import Edit
 from curator.core.project import Project
 from curator.core.recipe import Recipe, Turn
 from curator.core.recipe_edits import change_recipes, clear_recipes
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.core.store import schema
 from curator.core.store.connection import open_writer
 from curator.core.store.query_sql import compile_query
 from curator.core.training_fit import Fit, fit_of
 from curator.core.training_rule import rule_of
+from tests.helpers.older import insert
 from tests.helpers.projects import new_image
 
 SIZES = [(512, 768), (1920, 1080), (512, 512), (300, 400), (2000, 2000), (640, 384), (100, 4000)]
@@ -42,7 +43,7 @@ def fits(project: Project) -> dict[int, Fit]:
     """By a plain reading of the records."""
     rule = rule_of(project.settings)
     images = project.images(project.select())
-    return {image.id: fit_of(exported_size(image), rule) for image in images}
+    return {image.id: fit_of(shown_size(image), rule) for image in images}
 
 
 def turn(images: list[Image]) -> Edit:
@@ -129,16 +130,9 @@ def test_filters_read_an_index_alone(project: Project) -> None:
 def test_older_projects_learn_the_sizes_after_their_recipes(tmp_path: Path) -> None:
     db = open_writer(tmp_path / "project.db")
     schema.migrate(db, schema.MIGRATIONS[:7])
-    filled = {
-        name: "" if kind == "TEXT" else 0
-        for _, name, kind, needed, usual, _ in db.execute("PRAGMA table_info(images)")
-        if needed and usual is None
-    }
     newer = json.dumps([{"kind": "of a newer version"}])
     for id_, recipe in enumerate(["", Recipe((Turn(1),)).to_json(), newer]):
-        row = filled | {"id": id_, "frame": id_, "width": 300, "height": 200, "recipe": recipe}
-        marks = ", ".join("?" * len(row))
-        db.execute(f"INSERT INTO images({', '.join(row)}) VALUES ({marks})", [*row.values()])
+        insert(db, "images", id=id_, frame=id_, width=300, height=200, recipe=recipe)
     schema.migrate(db)
     shown = db.execute("SELECT shown_width, shown_height FROM images ORDER BY id").fetchall()
     db.close()
