@@ -81,7 +81,7 @@ def seen_subject(image: Image, place: int, root: Path, max_pixels: int) -> Subje
     mask = TrainingMask.from_json(image.mask)
     if mask is not None and mask.learns_inside:
         region = mask.region
-    elif not (region := _cut_out(image, recipe, root, max_pixels)):
+    elif not (region := _cut_out(image, root, max_pixels)):
         return None
     before = Recipe(recipe.steps[:place])
     made = before.size_after(size)
@@ -90,20 +90,16 @@ def seen_subject(image: Image, place: int, root: Path, max_pixels: int) -> Subje
     return _subject(mask_of(to_shown(region, before, size), small))
 
 
-def _cut_out(image: Image, recipe: Recipe, root: Path, max_pixels: int) -> Region:
+def _cut_out(image: Image, root: Path, max_pixels: int) -> Region:
     """What the last cut-out leaves, in the source's shares; nothing while it is not made."""
-    places = [n for n, step in enumerate(recipe.steps) if isinstance(step, CutOut) and not step.off]
-    if not places:
+    alone = cut_out_alone(image)
+    if alone is image:
         return ()
-    last = recipe.steps[places[-1]]
-    assert isinstance(last, CutOut)
-    cut = Recipe((*recipe.steps[: places[-1]], replace(last, fill=TRANSPARENT)))
-    shown = replace(image, recipe=cut.to_json())
-    picture = render_small(shown, root, _SEEN_PX, max_pixels, for_now=True)
+    picture = render_small(alone, root, _SEEN_PX, max_pixels, for_now=True)
     if picture.mode != "RGBA":
         return ()
     found = traced(np.asarray(picture.getchannel("A"), np.float32) / np.float32(255))
-    return to_source(found, cut, (image.width, image.height))
+    return to_source(found, Recipe.from_json(alone.recipe), (image.width, image.height))
 
 
 def _subject(mask: Mask) -> Subject | None:
