@@ -189,6 +189,8 @@ def proposals(face: Face, frame: CropFrame, subject: Subject | None = None) -> l
     at = rounded(middle - full[0] / 2), rounded(top - tall)
     whole = _inside(Box(*at, at[0] + full[0], at[1] + full[1]), frame.size)
     found.append(("full", whole if subject is None else _about(subject, frame)))
+    if subject is not None and not _is_upright(subject, frame.size):
+        return found  # where the head of what lies or walks is, its outline does not tell
     for name, (above, down) in _PARTS.items():
         square = ratio if frame.ratio is not None or name != "head" else (1, 1)
         high = max(rounded(tall * down), 1)
@@ -200,6 +202,11 @@ def proposals(face: Face, frame: CropFrame, subject: Subject | None = None) -> l
         if box not in [one for _name, one in found]:
             found.append((name, box))
     return found
+
+
+def _is_upright(subject: Subject, size: Size) -> bool:
+    wide, high = subject.right - subject.left, subject.bottom - subject.top
+    return high * size[1] >= wide * size[0]
 
 
 def _about(subject: Subject, frame: CropFrame) -> Box:

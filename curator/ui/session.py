@@ -97,7 +97,7 @@ class Session(QObject):
         self.caption_parts = CaptionParts(
             context, window, self.pictures, self.finder, self.thumbnails, self.show_models
         )
-        self.prepare = PrepareParts(context, window, self.pictures)
+        self.prepare = PrepareParts(context, window, self.pictures, self.show_models)
         self.overviews = CaptionOverviews(context, window, self.thumbnails)
         captions = (*self.caption_parts.rows, *self.overviews.rows)
         rows = (self.around.rows(), self.prepare.rows, captions, self.training_parts.rows)
@@ -148,6 +148,7 @@ class Session(QObject):
     def _connect(self) -> None:
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
+        self.notices.left.connect(self.pictures.take_keyboard)
         context.wanted.connect(self.finder.ask)
         self.training_parts.training.started.connect(self.making.put_off)
         self.training_parts.training.ended.connect(self.making.go_on)

@@ -25,7 +25,7 @@ from curator.ui.session import Session
 from tests.helpers import heavy_models
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import photo
-from tests.helpers.windows import make_project, session_of, wait_for
+from tests.helpers.windows import make_project, session_of, settle, wait_for
 
 
 @pytest.fixture
@@ -40,6 +40,7 @@ def give(session: Session, *steps: Step) -> int:
     recipe = Recipe(steps)
     session.context.change([id_], lambda images: set_recipes("x", {images[0]: recipe}))
     wait_for(lambda: _recipe(session, id_) == recipe.to_json(), "the steps")
+    settle(session.context)
     return id_
 
 

@@ -216,7 +216,8 @@ def _tell(context: Context, ticket: Ticket) -> None:
     report = ticket.result
     if not isinstance(report, PrepareReport):
         return
-    same = f", {report.same:,} were so already" if report.same else ""
+    were = "was" if report.same == 1 else "were"
+    same = f", {report.same:,} {were} so already" if report.same else ""
     words = f"{count(report.changed, 'picture')} prepared{same}."
     lines = [f"{name}: {why}" for _id, name, why in report.failed[:MOST_FAILED]]
     ticket.report = "\n".join([words, *lines])

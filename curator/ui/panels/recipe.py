@@ -28,7 +28,7 @@ from curator.ui.tools.workbench import TOOLS
 
 EMPTY = "The picture is as it was imported. Add a step, or press {} to crop."
 NONE = "No picture is chosen."
-TURNS = ("turn_left", "turn_right", "mirror_picture")
+AT_ONCE = ("cut_out_subject", "enlarge", "turn_left", "turn_right", "mirror_picture")
 
 
 class RecipePanel(QWidget):
@@ -102,7 +102,7 @@ class RecipePanel(QWidget):
         """Offer the tools, and what else makes a step."""
         self._tools.addActions([table[name] for name in TOOLS])
         self._tools.addSeparator()
-        self._tools.addActions([table[name] for name in TURNS])
+        self._tools.addActions([table[name] for name in AT_ONCE])
         self.copy.clicked.connect(table["copy_steps"].trigger)
         self.paste.clicked.connect(table["paste_steps"].trigger)
         self._crop_key = table.keys_text("crop")

@@ -126,7 +126,7 @@ class CropTool(Tool):
             text += f", training cuts off {fit.loss * 100:.0f} %"
         warning = f"below its bucket: enlarged {fit.scale:.1f}x" if fit.scale > 1.005 else ""
         if self._asked and not self.offers():
-            warning = UNKNOWN
+            return ToolWords(warning=UNKNOWN)
         return ToolWords(text, warning)
 
     def _put(self, frame: CropFrame) -> None:
