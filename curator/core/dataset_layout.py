@@ -49,8 +49,10 @@ class Placed:
     @property
     def picture_path(self) -> str:
         """Of the picture, relative to the dataset; the extension says how it is stored there."""
-        is_lossy = self.image.format in LOSSY and self.image.frames == 1
-        extension = "jpg" if is_lossy and not self.image.mask else "png"  # no JPEG has alpha
+        image = self.image
+        is_lossy = image.format in LOSSY and image.frames == 1
+        # What was prepared is written as it was seen, and no JPEG has alpha.
+        extension = "jpg" if is_lossy and not image.recipe and not image.mask else "png"
         return f"{self.folder.path}/{self.stem}.{extension}"
 
     @property

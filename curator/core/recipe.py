@@ -15,7 +15,9 @@ from curator.core.regions import region_of, rows_of
 from curator.core.steps import REGIONS, STEPS, Step, Turn
 
 __all__ = ["STEPS", "Recipe", "Size", "Step", "Turn"]
-MOST_PIXELS = 16_384  # of one side of what a recipe makes
+MOST_PIXELS = 16_384  # of one side of what a step enlarges
+_TRIED, _LARGEST = (64, 64), 10**9  # a size that every step makes something of, at most this
+_TYPES = {"int": int, "float": int | float, "str": str, "bool": bool}  # of fields, as annotated
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Recipe:
         try:
             rows = json.loads(text) if text else []
             return cls(tuple(step_of(dict(row)) for row in rows))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
             raise UserError(
                 f"A recipe can't be read: {error}.", "Take the picture's steps back and redo them."
             ) from error
@@ -58,10 +60,10 @@ class Recipe:
         return Recipe(self.steps[:place]).size_after(size)
 
     def check(self, size: Size) -> None:
-        """Raise UserError where a picture of this size can't be made by it."""
+        """Raise UserError where it would make a picture of this size too large."""
         for step in self.active:
-            size = step.size_after(size)
-            if max(size) > MOST_PIXELS:
+            before, size = size, step.size_after(size)
+            if max(size) > MOST_PIXELS and math.prod(size) > math.prod(before):
                 raise UserError(
                     f"The picture would become {size[0]:,} x {size[1]:,} pixels.",
                     f"Keep each side under {MOST_PIXELS:,}.",
@@ -118,7 +120,7 @@ def row_of(step: Step) -> dict[str, Any]:
 def step_of(row: dict[str, Any]) -> Step:
     """The inverse of `row_of`. Raises UserError for a kind that this version does not know.
 
-    ValueError, TypeError or KeyError tell what else is wrong.
+    ValueError, TypeError, KeyError, AttributeError or ArithmeticError tell what else is wrong.
     """
     name = row.pop("kind")
     kind = STEPS.get(name)
@@ -132,7 +134,12 @@ def step_of(row: dict[str, Any]) -> Step:
             row[name] = region_of(row[name])
     step = kind(**row)
     for field in fields(step):
-        value = getattr(step, field.name)
+        value, wanted = getattr(step, field.name), _TYPES.get(str(field.type))
+        if wanted is not None and not isinstance(value, wanted):
+            raise TypeError(f"{field.name} is no {field.type}")
         if isinstance(value, float) and not math.isfinite(value):
             raise ValueError(f"{field.name} is not finite")
+    tried = step.size_after(_TRIED)
+    if not 1 <= min(tried) <= max(tried) <= _LARGEST:
+        raise ValueError("a step makes a size that no picture has")
     return step

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
 import PIL.Image
 from PIL.ExifTags import Base
 
+from curator.core.errors import UserError
 from curator.core.records import Image
 from curator.imaging.bad_image import DECODE_ERRORS, BadImage
 from curator.imaging.colour import is_srgb
@@ -19,6 +21,7 @@ from curator.imaging.render import flatten, render
 JPEG_QUALITY = 97
 PNG_LEVEL = 3  # a fifth larger than 6, and three times as fast
 FORMATS = {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+_LARGEST = {".jpg": 65_500, ".webp": 16_383}  # pixels of a side that a file can hold
 
 
 def training_bytes(
@@ -48,12 +51,21 @@ def png_bytes(picture: PIL.Image.Image) -> bytes:
 
 
 def picture_bytes(picture: PIL.Image.Image, suffix: str, background: str = "white") -> bytes:
-    """The picture as ".png" or ".webp" without loss, its alpha kept, or as ".jpg" over a colour."""
+    """The picture as ".png" or ".webp" without loss, its alpha kept, or as ".jpg" over a colour.
+
+    Raises UserError for one that is too large for the format.
+    """
     return _encoded(flatten(picture, background) if suffix == ".jpg" else picture, suffix)
 
 
 def _encoded(picture: PIL.Image.Image, suffix: str) -> bytes:
-    file = io.BytesIO()
+    file, most = io.BytesIO(), _LARGEST.get(suffix, math.inf)
+    if max(picture.size) > most:
+        raise UserError(
+            f"{FORMATS[suffix]} holds no more than {most:,} pixels a side; the picture has"
+            f" {picture.width:,} x {picture.height:,}.",
+            "Write it as PNG.",
+        )
     if suffix == ".jpg":
         picture.save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
     elif suffix == ".webp":

@@ -68,10 +68,13 @@ def render_small(
 ) -> Pillow.Image:
     """As `render`, no wider or higher than `max_side` pixels, scaled while it is decoded.
 
-    Steps are applied to the small picture, which shows what they do to the whole one.
+    Steps are applied to the small picture, which shows what they do to the whole one; what is no
+    larger anyway is the same to the bit.
     """
     recipe, made = _made(image, root)
     size = image.width, image.height
+    if recipe.active and max(recipe.size_after(size)) <= max_side:
+        return render(image, root, max_pixels, for_now=for_now)
     start, whole = made.last_whole() or (0, None)
     if whole is not None:
         recipe, size = _after(recipe, start), whole.size
@@ -112,6 +115,7 @@ def _reduced(recipe: Recipe, size: Size) -> tuple[Recipe, Size | None]:
 
 def _made(image: Image, root: Path) -> tuple[Recipe, MadeSteps]:
     recipe = Recipe.from_json(image.recipe)
+    recipe.check((image.width, image.height))
     return recipe, MadeSteps(root / "cache", image, recipe)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
+from curator.core.errors import UserError
 from curator.core.recipe import STEPS as KNOWN_STEPS
 from curator.core.recipe import Recipe, Turn
 from curator.core.records import Image
@@ -155,3 +156,20 @@ def test_a_jpeg_that_is_scaled_down_far_is_decoded_small_and_looks_the_same(
         shown = render(image, tmp_path, LIMIT)
         assert shown.size == expected.size == (150, 150)
         assert pictures.difference(shown, expected) < 2
+
+
+def test_what_is_no_larger_than_wished_is_the_picture_itself(tmp_path: Path) -> None:
+    pictures.write(tmp_path / "a.jpg", pictures.photo(1, (960, 640)), quality=95)
+    for step in (*EXAMPLES.values(), Resize(120)):
+        image = replace(record("a.jpg", recipe=Recipe((step,)).to_json()), width=960, height=640)
+        whole = render(image, tmp_path, LIMIT)
+        small = render_small(image, tmp_path, max(whole.size), LIMIT)
+        assert (small.size, small.tobytes()) == (whole.size, whole.tobytes()), step.kind
+
+
+def test_steps_that_would_make_a_giant_are_refused_before_they_do(tmp_path: Path) -> None:
+    pictures.write(tmp_path / "a.png")
+    image = record("a.png", recipe=Recipe((Upscale(5000),)).to_json())
+    for show in (render, lambda *given: render_small(image, tmp_path, 64, LIMIT)):
+        with pytest.raises(UserError, match="would become"):
+            show(image, tmp_path, LIMIT)
