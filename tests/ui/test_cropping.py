@@ -91,7 +91,6 @@ def test_a_mask_by_the_cut_out_is_seen_as_a_veil(open_window: Open, tmp_path: Pa
     settle(context)
     table["mask_subject"].trigger()
     wait_for(lambda: session.notices.lines(), "a notice")
-    print([line.notice for line in session.notices.lines()])
     assert any("1 picture could not be" in line.notice.hint for line in session.notices.lines())
     assert list(context.project.select("is:masked")) == [first]
     veil = _veil(context.project.image(first), "#ff0000")
