@@ -32,7 +32,7 @@ from curator.ui.tools.workbench import TOOLS
 if TYPE_CHECKING:
     from curator.imaging.faces import FaceBox
 
-RECIPE_PX, RECIPE_TALL_PX = 300, 460
+RECIPE_PX, RECIPE_TALL_PX = 300, 430
 FACELESS = "faceless"
 OFFER = 'A face was blurred: the tag "faceless" says so to the training.'
 PERHAPS = 'If that was a face, the tag "faceless" says so to the training.'

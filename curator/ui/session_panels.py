@@ -30,7 +30,7 @@ from curator.ui.undo_words import UndoWords
 from curator.ui.workspace_switch import WorkspaceSwitch
 
 LEFT_PX, RIGHT_PX, JOBS_PX = 232, 264, 120
-FACETS_PX, SETS_PX, BUCKETS_PX = 380, 340, 260
+FACETS_PX, SETS_PX, BUCKETS_PX = 380, 340, 290
 
 
 class Surroundings(QObject):

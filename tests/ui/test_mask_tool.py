@@ -13,7 +13,7 @@ from curator.core.edits import Edit
 from curator.core.masks import TrainingMask
 from curator.core.recipe import Recipe
 from curator.core.recipe_edits import set_recipes
-from curator.core.regions import Stroke
+from curator.core.regions import Polygon, Stroke
 from curator.core.steps import Crop
 from curator.ui.app import App
 from curator.ui.session import Session
@@ -108,3 +108,17 @@ def test_a_mask_painted_on_a_crop_lies_on_the_source(session: Session) -> None:
     (dot,) = mask.region
     assert isinstance(dot, Stroke)
     assert dot.points[0] == pytest.approx((0.75, 0.5), abs=0.01)
+
+
+def test_what_i_draw_around_is_a_polygon(session: Session) -> None:
+    tool = mask_tool(session)
+    tool.ellipse.click()
+    tool.outline.click()
+    assert not tool.ellipse.isChecked()
+    draw_line(session, (40, 30), (120, 30), (120, 90), (40, 90))
+    keys(Qt.Key.Key_Return)
+    mask = mask_of(session)
+    assert mask is not None
+    (shape,) = mask.region
+    assert isinstance(shape, Polygon)
+    assert len(shape.points) == 4

@@ -58,6 +58,7 @@ class ToolView(QWidget):
     ) -> None:
         super().__init__()
         self.pane = PicturePane(context, pictures, thumbnails, state)
+        self.pane.canvas.shows_lost = False  # tools that change it show it themselves
         self.bench = Workbench(context, self.pane, state)
         self._wishes = PictureWishes([self.pane.canvas], pictures, thumbnails, state, self)
         self.title, self.words, self.warning = QLabel(), QLabel(), QLabel()
