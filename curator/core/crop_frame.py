@@ -218,7 +218,7 @@ def _about(subject: Subject, frame: CropFrame) -> Box:
         rounded(subject.right * width),
         rounded(subject.bottom * height),
     )
-    more = 2 * rounded(max(box.size) * _AROUND)
+    more = max(2 * rounded(max(box.size) * _AROUND), 1)
     inner = min(box.size[0] + more, width), min(box.size[1] + more, height)
     if frame.ratio is not None:
         inner = smallest_around(inner, frame.ratio)
