@@ -74,5 +74,5 @@ def test_crops_are_exported_beside_their_source_and_are_no_duplicates(
     exported = curator.ask("export", root, root / "dataset")
     folder = Path(exported["folders"][0]["path"])
     files = {path.name for path in (root / "dataset" / folder).iterdir()}
-    assert {"photo 0.jpg", "photo 0 head.jpg", "photo 0.txt", "photo 0 head.txt"} <= files
+    assert {"photo 0.jpg", "photo 0 head.png", "photo 0.txt", "photo 0 head.txt"} <= files
     assert curator.ask("duplicates", root) == []

@@ -30,7 +30,7 @@ from tests.helpers.pictures import draw, photo, write
 from tests.helpers.windows import wait_for
 
 STEPS = (
-    Crop(50, 25, 550, 400, 600, 450),
+    Crop(20, 15, 300, 225, 320, 240),
     CutOut("hand", "white", (Ellipse(0.5, 0.5, 0.4, 0.4),)),
     Blur((Ellipse(0.5, 0.5, 0.1, 0.1),), 0.1),
     Adjust(0.3, 0.1),
@@ -51,10 +51,10 @@ def test_what_is_written_is_to_the_bit_what_is_seen_at_a_hundred_percent(
     doubler = str(heavy_models.write_doubler(tmp_path / "doubler.onnx"))
     prepared = {
         "a.png": (*STEPS, Upscale(1.5, doubler)),
-        "b.jpg": (STEPS[0], Resize(60)),  # decoded small
+        "b.jpg": (STEPS[0], Resize(30)),  # decoded small
         "c.jpg": (*STEPS, Pad(1, 1, "blur")),
     }
-    sources = {name: photo(seed, (600, 450)) for seed, name in enumerate(prepared)}
+    sources = {name: photo(seed, (320, 240)) for seed, name in enumerate(prepared)}
     brought = bring_in(project, tmp_path / "in", sources)
     recipes = {brought[name]: Recipe(steps) for name, steps in prepared.items()}
     project.apply(set_recipes("Prepare", recipes))

@@ -34,7 +34,7 @@ def test_the_picture_before_a_step_has_the_steps_before_it(drawn: Path) -> None:
 def test_what_takes_a_model_is_stood_in_for(drawn: Path) -> None:
     recipe = Recipe((Upscale(4.0, "some-model"), CutOut("another"), Turn(1)))
     image = replace(record("a.png", recipe.to_json()), sha256="0" * 64)
-    assert picture_before(image, recipe, 3, drawn, 500, LIMIT).size == (64, 96)
+    assert picture_before(image, recipe, 3, drawn, 500, LIMIT).size == (256, 384)
 
 
 def test_a_step_on_the_whole_picture_is_what_the_recipe_makes(drawn: Path) -> None:

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from curator.core import edits
+from curator.core.crops import add_crops
 from curator.core.edits import Edit
 from curator.core.project import Project
 from curator.core.recipe import Recipe, Turn
 from curator.core.recipe_edits import change_recipes, clear_recipes
 from curator.core.records import Image
 from curator.core.shown_size import shown_size
+from curator.core.steps import Crop
 from curator.core.store import schema
 from curator.core.store.connection import open_writer
 from curator.core.store.query_sql import compile_query
@@ -98,6 +100,19 @@ def test_what_a_recipe_makes_of_a_picture_counts_and_undo_takes_it_back(project:
     project.redo()
     project.apply(clear_recipes(project.images([1])))
     assert project.shown_sizes("id:1,6") == Counter({(512, 768): 1, (384, 640): 1})
+
+
+def test_a_crop_counts_as_large_as_it_is_from_the_start(project: Project) -> None:
+    recipe = Recipe((Crop(0, 0, 300, 400, 512, 768),))
+    edit, made = add_crops(
+        project, project.images([1]), project.new_image_ids, 5.0, recipes={1: recipe}
+    )
+    project.apply(edit, made)
+    assert project.shown_sizes("is:crop") == Counter({(300, 400): 1})
+    project.apply(turn(project.images([made[0].id])))
+    assert project.shown_sizes("is:crop") == Counter({(400, 300): 1})
+    project.undo()
+    assert project.shown_sizes("is:crop") == Counter({(300, 400): 1})
 
 
 def test_losses_and_scales_are_found_as_they_are_shown(project: Project) -> None:
