@@ -139,7 +139,8 @@ class PrepareParts(QObject):
             return
         give = partial(TagWorks(self._context).give, [FACELESS], [ground.image.id])
         words = OFFER if faces else PERHAPS
-        self._context.tell(Notice(words, buttons=((f"Add {FACELESS}", give),)))
+        which = f"({ground.image.name})"  # it stays while other pictures are looked at
+        self._context.tell(Notice(words, which, buttons=((f"Add {FACELESS}", give),)))
 
 
 def covers(region: Region, face: FaceBox) -> bool:
