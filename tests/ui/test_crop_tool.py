@@ -231,3 +231,10 @@ def test_a_slip_of_the_hand_makes_no_crop(session: Session) -> None:
     drawn = tool.frame.box
     draw_line(session, (120, 20), (120, 90))
     assert tool.frame.box == drawn
+
+
+def test_the_last_picture_is_cropped_too(session: Session) -> None:
+    session.context.go_to_row(3)
+    crop_of(session)
+    keys(Qt.Key.Key_Return)
+    assert len(recipe_of(session, 3)) == 1
