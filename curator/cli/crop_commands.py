@@ -37,9 +37,10 @@ def crop(
     ] = "",
     json: Json = False,
 ) -> None:
-    """Make one more crop of each picture that a query finds, with a caption and rating of its own.
+    """Make one more crop of each picture that a query finds.
 
-    It begins with the picture's caption, rating, set and steps; the picture stays as it is.
+    It begins with the picture's caption, rating, set and steps, and then has its own; the picture
+    stays as it is.
     """
     with opened(folder) as project:
         images = found(project, query)

@@ -40,10 +40,11 @@ def mask(  # noqa: PLR0913 - each is an option of the command line
     clear: Annotated[bool, typer.Option("--clear", help="Take masks away.")] = False,
     json: Json = False,
 ) -> None:
-    """Say which part of pictures the training learns: by their cut-out, or a polygon.
+    """Say which part of pictures the training learns.
 
-    A mask stays where it is in the picture when that is cropped or turned. The export writes it as
-    transparency, which sd-scripts (alpha_mask) and the training here read.
+    By what their cut-out leaves, or by a polygon. A mask stays where it is in the picture when that
+    is cropped or turned. The export writes it as transparency, which sd-scripts (alpha_mask) and
+    the training here read.
     """
     if subject + bool(polygon) + clear != 1:
         raise typer.BadParameter("Say one of --subject, --polygon or --clear.")

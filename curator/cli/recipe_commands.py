@@ -71,10 +71,10 @@ def recipe(  # noqa: PLR0913 - each is an option of the command line
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done.")] = False,
     json: Json = False,
 ) -> None:
-    """Crop, cut out, enlarge or pad the pictures that a query finds; their files stay as they are.
+    """Crop, cut out, enlarge or pad the pictures a query finds.
 
-    Without an option the steps they have are shown. What is asked for is done in the order of the
-    options above, after the steps that are there.
+    Their files stay as they are. Without an option the steps they have are shown. What is asked for
+    is done in the order of the options above, after the steps that are there.
     """
     asked: Plan = (
         *_turned(turn),
