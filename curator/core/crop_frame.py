@@ -8,8 +8,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from curator.core.geometry import Box, Size, largest_inside, placed, rounded, scaled
+from curator.core.geometry import (
+    Box,
+    Size,
+    largest_inside,
+    placed,
+    rounded,
+    scaled,
+    smallest_around,
+)
 from curator.core.training_fit import fit_of
 from trainer.buckets import BucketRule, bucket_resolutions
 
@@ -151,11 +160,23 @@ def nearest_ratios(size: Size, rule: BucketRule) -> list[Size]:
 
 # How much around a face, in heights of it: above its top, and from there down.
 _PARTS = {"upper body": (0.7, 4.2), "head": (0.55, 2.0)}
+_AROUND = 0.05  # of a subject's longer side
 Proposal = tuple[str, Box]
+Face = tuple[float, float, float, float]  # left, top, width, height in shares of the picture
 
 
-def proposals(face: tuple[float, float, float, float], frame: CropFrame) -> list[Proposal]:
-    """Full, upper body and head about a face: left, top, width, height in shares of the picture.
+class Subject(NamedTuple):
+    """What a mask covers, its edges in shares of the picture, and about where its face is."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    face: Face
+
+
+def proposals(face: Face, frame: CropFrame, subject: Subject | None = None) -> list[Proposal]:
+    """Full, upper body and head about a face; full holds the subject where one is known.
 
     With a ratio they have it; a box that would leave the picture is moved into it.
     """
@@ -166,7 +187,10 @@ def proposals(face: tuple[float, float, float, float], frame: CropFrame) -> list
     found: list[Proposal] = []
     full = frame.size if frame.ratio is None else largest_inside(frame.size, frame.ratio)
     at = rounded(middle - full[0] / 2), rounded(top - tall)
-    found.append(("full", _inside(Box(*at, at[0] + full[0], at[1] + full[1]), frame.size)))
+    whole = _inside(Box(*at, at[0] + full[0], at[1] + full[1]), frame.size)
+    found.append(("full", whole if subject is None else _about(subject, frame)))
+    if subject is not None and not _is_upright(subject, frame.size):
+        return found  # where the head of what lies or walks is, its outline does not tell
     for name, (above, down) in _PARTS.items():
         square = ratio if frame.ratio is not None or name != "head" else (1, 1)
         high = max(rounded(tall * down), 1)
@@ -178,3 +202,26 @@ def proposals(face: tuple[float, float, float, float], frame: CropFrame) -> list
         if box not in [one for _name, one in found]:
             found.append((name, box))
     return found
+
+
+def _is_upright(subject: Subject, size: Size) -> bool:
+    wide, high = subject.right - subject.left, subject.bottom - subject.top
+    return high * size[1] >= wide * size[0]
+
+
+def _about(subject: Subject, frame: CropFrame) -> Box:
+    """The box that holds a subject and a little around it, as far as the picture goes."""
+    width, height = frame.size
+    box = Box(
+        rounded(subject.left * width),
+        rounded(subject.top * height),
+        rounded(subject.right * width),
+        rounded(subject.bottom * height),
+    )
+    more = max(2 * rounded(max(box.size) * _AROUND), 1)
+    inner = min(box.size[0] + more, width), min(box.size[1] + more, height)
+    if frame.ratio is not None:
+        inner = smallest_around(inner, frame.ratio)
+        if inner[0] > width or inner[1] > height:
+            inner = largest_inside(frame.size, frame.ratio)
+    return around(box, inner, frame.size)

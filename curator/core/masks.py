@@ -74,12 +74,8 @@ def clear_masks(images: Sequence[Image]) -> Edit:
     return set_masks(dict.fromkeys(images))
 
 
-def draw_on_mask(image: Image, shapes: Region, *, learns_inside: bool = True) -> Edit:
-    """Add what was drawn on the picture as it is shown to its mask.
-
-    `learns_inside`: what a mask means that begins here.
-    """
-    size = image.width, image.height
-    drawn = to_source(shapes, Recipe.from_json(image.recipe), size)
-    before = TrainingMask.from_json(image.mask) or TrainingMask((), learns_inside)
-    return set_masks({image: replace(before, region=(*before.region, *drawn))})
+def drawn_on(image: Image, shapes: Region) -> TrainingMask:
+    """A picture's mask with what was drawn on the picture as it is shown. Raises UserError."""
+    drawn = to_source(shapes, Recipe.from_json(image.recipe), (image.width, image.height))
+    before = TrainingMask.from_json(image.mask) or TrainingMask(())
+    return replace(before, region=(*before.region, *drawn))

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image as Pillow
 
+from curator.core.crop_frame import Subject
 from curator.core.errors import UserError
 from curator.core.frames_of_reference import to_shown, to_source
 from curator.core.masks import TrainingMask
@@ -16,11 +17,13 @@ from curator.core.recipe import Recipe
 from curator.core.records import Image
 from curator.core.regions import Point, Polygon, Region
 from curator.core.steps import CutOut
-from curator.imaging.render import render
+from curator.imaging.render import render, render_small
 from curator.imaging.reshape import TRANSPARENT
 from curator.imaging.retouch import Mask, mask_of
 
 _TRACED_PX = 1024  # the longer side at which an outline is followed; the loss sees 1/8 of that
+_SEEN_PX = 256  # the longer side at which it is looked where a subject is
+_HEAD = 0.12  # of a subject's height, from its top: there it is as wide as its head
 _SMALLEST = 1e-4  # the share of the picture below which a speck is left out
 _STRAIGHT_PX = 1.0  # how far an outline may be off
 
@@ -67,6 +70,58 @@ def subject_region(image: Image, root: Path, max_pixels: int) -> Region:
     if not found:
         raise UserError(f"Nothing is left of {image.name} by its cut-out.", "Mend the cut-out.")
     return to_source(found, Recipe.from_json(image.recipe), (image.width, image.height))
+
+
+def seen_subject(image: Image, place: int, root: Path, max_pixels: int) -> Subject | None:
+    """Where the subject is in the picture before the step at a place, by its mask or its cut-out.
+
+    None where neither is there, or nothing of it is seen. Raises UserError.
+    """
+    recipe, size = Recipe.from_json(image.recipe), (image.width, image.height)
+    mask = TrainingMask.from_json(image.mask)
+    if mask is not None and mask.learns_inside:
+        region = mask.region
+    elif not (region := _cut_out(image, root, max_pixels)):
+        return None
+    before = Recipe(recipe.steps[:place])
+    made = before.size_after(size)
+    factor = min(1.0, _SEEN_PX / max(made))
+    small = max(round(made[0] * factor), 1), max(round(made[1] * factor), 1)
+    return _subject(mask_of(to_shown(region, before, size), small))
+
+
+def _cut_out(image: Image, root: Path, max_pixels: int) -> Region:
+    """What the last cut-out leaves, in the source's shares; nothing while it is not made."""
+    alone = cut_out_alone(image)
+    if alone is image:
+        return ()
+    picture = render_small(alone, root, _SEEN_PX, max_pixels, for_now=True)
+    if picture.mode != "RGBA":
+        return ()
+    found = traced(np.asarray(picture.getchannel("A"), np.float32) / np.float32(255))
+    return to_source(found, Recipe.from_json(alone.recipe), (image.width, image.height))
+
+
+def _subject(mask: Mask) -> Subject | None:
+    covered = mask > 0.5
+    rows, columns = np.flatnonzero(covered.any(1)), np.flatnonzero(covered.any(0))
+    if not len(rows):
+        return None
+    high, wide = mask.shape
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    tall = bottom - top
+    head = np.flatnonzero(covered[top : top + max(round(tall * _HEAD), 1)].any(0))
+    first, last = int(head[0]), int(head[-1]) + 1
+    # A face is about as high as a head with its hair is wide, and begins a third below its top.
+    face = min((last - first) * 0.9, tall / 2)
+    at = (first + last - face) / 2 / wide, (top + 0.3 * face) / high
+    return Subject(
+        int(columns[0]) / wide,
+        top / high,
+        (int(columns[-1]) + 1) / wide,
+        bottom / high,
+        (*at, face / wide, face / high),
+    )
 
 
 def traced(mask: Mask) -> Region:

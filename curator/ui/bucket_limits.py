@@ -34,6 +34,8 @@ class BucketLimits(QWidget):
         self.largest = _spin("Largest side of a bucket", 64, 4096)
         self.step = _spin("Step of the sides", 8, 512)
         self.step.setSingleStep(8)
+        self.largest.setPrefix("to ")
+        self.step.setPrefix("by ")
         self._lay_out()
         self.family.activated.connect(self._choose_family)
         self.resolution.valueChanged.connect(self._choose_resolution)
@@ -48,7 +50,7 @@ class BucketLimits(QWidget):
         grid.addWidget(QLabel("Trains at"), 0, 0)
         grid.addWidget(self.family, 0, 1, 1, 2)
         grid.addWidget(self.resolution, 0, 3)
-        grid.addWidget(QLabel("Sides"), 1, 0)
+        grid.addWidget(QLabel("Sides from"), 1, 0)
         for column, spin in enumerate((self.smallest, self.largest, self.step), 1):
             grid.addWidget(spin, 1, column)
             grid.setColumnStretch(column, 1)

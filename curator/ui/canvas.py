@@ -55,6 +55,7 @@ class Canvas(QWidget):
         self._state = state
         self._dragged_from: QPointF | None = None
         self.image: Image | None = None
+        self.shows_lost = True  # what is cropped away on the way into the bucket, if so wished
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(80, 80)
@@ -182,7 +183,7 @@ class Canvas(QWidget):
 
     def _paint_lost(self, painter: QPainter, image: Image, frame: Frame) -> None:
         eye, colours = self._context.eye, self._context.theme.colours
-        if eye.is_open:
+        if eye.is_open and self.shows_lost:
             target = target_rect(frame, frame.place(self._state.view))
             paint_lost(painter, target, shown_size(image), eye.fit(image), colours)
 

@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject
 from curator.core.captions import split_tags
 from curator.core.edits import Edit
 from curator.core.errors import UserError
+from curator.core.installed_models import model_for, model_in_use
 from curator.core.recipe import Recipe
 from curator.core.recipe_edits import add_plan, clear_recipes, copy_steps
-from curator.core.recipe_plans import Plan
+from curator.core.recipe_plans import Plan, UpscaleTo
 from curator.core.records import Image
 from curator.core.regions import Ellipse, Region, Stroke
-from curator.core.steps import Blur
+from curator.core.steps import LANCZOS, Blur, CutOut
 from curator.core.training_rule import rule_of
 from curator.ui.context import Context
 from curator.ui.main_window import PREPARE, RIGHT, MainWindow, PanelRow
@@ -31,22 +32,31 @@ from curator.ui.tools.workbench import TOOLS
 if TYPE_CHECKING:
     from curator.imaging.faces import FaceBox
 
-RECIPE_PX = 300
+RECIPE_PX, RECIPE_TALL_PX = 300, 430
 FACELESS = "faceless"
 OFFER = 'A face was blurred: the tag "faceless" says so to the training.'
+PERHAPS = 'If that was a face, the tag "faceless" says so to the training.'
 NOTHING = "There are no steps to paste; copy those of a picture first."
 
 
 class PrepareParts(QObject):
     """Made by the session; `rows` are its docks, `works` what its actions do."""
 
-    def __init__(self, context: Context, window: MainWindow, pictures: PicturesArea) -> None:
+    def __init__(
+        self,
+        context: Context,
+        window: MainWindow,
+        pictures: PicturesArea,
+        show_models: Callable[[str, str], object],
+    ) -> None:
         super().__init__(window)
-        self._context, self._pictures = context, pictures
+        self._context, self._pictures, self._show_models = context, pictures, show_models
         self._copied: Recipe | None = None
         self.presets = PresetMenu(context)
         self.panel = RecipePanel(context, self.presets)
-        self.rows = (PanelRow("recipe", "Recipe", self.panel, RIGHT, (PREPARE,), RECIPE_PX),)
+        self.rows = (
+            PanelRow("recipe", "Recipe", self.panel, RIGHT, (PREPARE,), RECIPE_PX, RECIPE_TALL_PX),
+        )
         tools = {name: partial(pictures.open_tool, name) for name in TOOLS}
         self.works: Mapping[str, Callable[[], object]] = {
             **tools,
@@ -55,6 +65,8 @@ class PrepareParts(QObject):
             "copy_steps": self.copy,
             "paste_steps": self.paste,
             "clear_steps": lambda: self._change(clear_recipes),
+            "enlarge": self.enlarge,
+            "cut_out_subject": self.cut_out,
             "presets": partial(self.presets.ask, pictures),
         }
         self.panel.tool_wanted.connect(pictures.open_tool)
@@ -87,7 +99,28 @@ class PrepareParts(QObject):
     def apply(self, plan: Plan) -> None:
         """Add what a preset means to the steps of what is selected."""
         rule = rule_of(self._context.project.settings)
-        self._change(lambda images: add_plan(images, plan, rule))
+
+        def build(images: Sequence[Image]) -> Edit:
+            edit = add_plan(images, plan, rule)
+            if not edit:
+                raise UserError("There is nothing to do: the pictures are so already.")
+            return edit
+
+        self._change(build)
+
+    def enlarge(self) -> None:
+        """Enlarge what is below its bucket, by the upscaler in use, else by Lanczos."""
+        named = model_in_use("upscaler") if model_for("upscaler") is not None else LANCZOS
+        self.apply((UpscaleTo(model=named),))
+
+    def cut_out(self) -> None:
+        """Cut the subject out by the model in use; without one, say how it can be had."""
+        try:
+            self.apply((CutOut(model_in_use("cutout")),))
+        except UserError as error:
+            models = "Models…", partial(self._show_models, "cutout", error.message)
+            by_hand = "Cut out by hand", partial(self._pictures.open_tool, "cut_out")
+            self._context.tell(Notice(error.message, error.hint, buttons=(models, by_hand)))
 
     def _change(self, build: Callable[[Sequence[Image]], Edit]) -> None:
         ids = self._context.selection.meant()
@@ -105,7 +138,9 @@ class PrepareParts(QObject):
         if faces and not any(covers(step.region, face) for face in faces):
             return
         give = partial(TagWorks(self._context).give, [FACELESS], [ground.image.id])
-        self._context.tell(Notice(OFFER, buttons=((f"Add {FACELESS}", give),)))
+        words = OFFER if faces else PERHAPS
+        which = f"({ground.image.name})"  # it stays while other pictures are looked at
+        self._context.tell(Notice(words, which, buttons=((f"Add {FACELESS}", give),)))
 
 
 def covers(region: Region, face: FaceBox) -> bool:

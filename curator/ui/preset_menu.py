@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from curator.core.errors import UserError
 from curator.core.recipe import Recipe
 from curator.core.recipe_plans import Plan
 from curator.core.recipe_presets import BUILT_IN, own_presets, presets_text
 from curator.ui.context import Context
+from curator.ui.key_menu import KeyMenu
 from curator.ui.notices import Notice
 from curator.ui.theme import STEP_PX
 
@@ -27,7 +28,7 @@ class PresetMenu(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.menu = QMenu(self)
+        self.menu = KeyMenu(self)
         self.button = QPushButton("Presets", autoDefault=False)
         self.button.setToolTip("Add steps to what is selected, or keep these under a name")
         self.button.setMenu(self.menu)

@@ -66,32 +66,42 @@ class Session(QObject):
         self.culling = Culling(self.context)
         self.large = PictureProvider(project, preferences.liking.picture_memory_mb << 20)
         self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
-        self.making = Making(self.context, self.thumbnails, self.large, self.show_models)
-        self.filter_bar = FilterBar(self.context, self.finder)
-        self.imports = Imports(self.context, window)
-        self.videos = Videos(self.context, window, self.imports)
-        self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
-        self.cropping = Cropping(self.context, self.finder, window)
-        self.trash = TrashEmptying(self.context, window)
-        self.empty = EmptyState(self.finder, self.pictures.grid)
-        self.notices = NoticeBar()
-        self._size = QSlider(Qt.Orientation.Horizontal)
-        self.training_parts = TrainingParts(self.context, window)
-        self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        self.caption_parts = CaptionParts(
-            self.context, window, self.pictures, self.finder, self.thumbnails, self.show_models
-        )
-        self.prepare = PrepareParts(self.context, window, self.pictures)
-        self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
-        captions = (*self.caption_parts.rows, *self.overviews.rows)
-        parts = (self.around.rows(), self.prepare.rows, captions, self.training_parts.rows)
-        window.show_project(project.root, self._top(), self._page(), [*chain(*parts)])
+        self._make_jobs()
+        self._make_parts()
         self.around.settle_in()
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
         self._give_keys(None)
         self._begin()
+
+    def _make_jobs(self) -> None:
+        """What does long work, or asks before it does."""
+        context, window = self.context, self.window
+        self.making = Making(context, self.thumbnails, self.large, self.show_models)
+        self.imports = Imports(context, window)
+        self.videos = Videos(context, window, self.imports)
+        self.mirroring = Mirroring(context, self.look_at_outside_changes)
+        self.cropping = Cropping(context, self.finder, window)
+        self.trash = TrashEmptying(context, window)
+
+    def _make_parts(self) -> None:
+        """What is seen of the project, put into the window."""
+        context, window = self.context, self.window
+        self.filter_bar = FilterBar(context, self.finder)
+        self.empty = EmptyState(self.finder, self.pictures.grid)
+        self.notices = NoticeBar()
+        self._size = QSlider(Qt.Orientation.Horizontal)
+        self.training_parts = TrainingParts(context, window)
+        self.around = Surroundings(window, context, self.finder, self.culling, self.pictures)
+        self.caption_parts = CaptionParts(
+            context, window, self.pictures, self.finder, self.thumbnails, self.show_models
+        )
+        self.prepare = PrepareParts(context, window, self.pictures, self.show_models)
+        self.overviews = CaptionOverviews(context, window, self.thumbnails)
+        captions = (*self.caption_parts.rows, *self.overviews.rows)
+        rows = (self.around.rows(), self.prepare.rows, captions, self.training_parts.rows)
+        window.show_project(context.project.root, self._top(), self._page(), [*chain(*rows)])
 
     def _begin(self) -> None:
         self.finder.ask("")
@@ -138,6 +148,7 @@ class Session(QObject):
     def _connect(self) -> None:
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
+        self.notices.left.connect(self.pictures.take_keyboard)
         context.wanted.connect(self.finder.ask)
         self.training_parts.training.started.connect(self.making.put_off)
         self.training_parts.training.ended.connect(self.making.go_on)

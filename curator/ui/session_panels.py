@@ -15,7 +15,7 @@ from curator.ui.epoch import EpochWatch
 from curator.ui.finder import Finder
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.jobs_button import JobsButton
-from curator.ui.main_window import BOTTOM, CULL, LEFT, RIGHT, TRAIN, MainWindow, PanelRow
+from curator.ui.main_window import BOTTOM, CULL, LEFT, PREPARE, RIGHT, TRAIN, MainWindow, PanelRow
 from curator.ui.panels.buckets import BucketsPanel
 from curator.ui.panels.details import DetailsPanel
 from curator.ui.panels.facets import FacetsPanel
@@ -30,7 +30,7 @@ from curator.ui.undo_words import UndoWords
 from curator.ui.workspace_switch import WorkspaceSwitch
 
 LEFT_PX, RIGHT_PX, JOBS_PX = 232, 264, 120
-FACETS_PX, SETS_PX = 380, 340
+FACETS_PX, SETS_PX, BUCKETS_PX = 380, 340, 290
 
 
 class Surroundings(QObject):
@@ -78,7 +78,14 @@ class Surroundings(QObject):
             PanelRow("sets", "Sets", self.sets, LEFT, (CULL,), LEFT_PX, SETS_PX),
             PanelRow("details", "Details", self.details, RIGHT, (CULL,), RIGHT_PX),
             PanelRow(
-                "buckets", "Buckets", self.buckets, RIGHT, (CULL,), RIGHT_PX, behind="details"
+                "buckets",
+                "Buckets",
+                self.buckets,
+                RIGHT,
+                (CULL, PREPARE),
+                RIGHT_PX,
+                BUCKETS_PX,
+                behind="details",
             ),
             PanelRow(
                 "history", "History", self.history, RIGHT, (CULL,), RIGHT_PX, behind="details"

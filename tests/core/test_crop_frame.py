@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core.crop_frame import HANDLES, CropFrame, nearest_ratios, proposals
+from curator.core.crop_frame import HANDLES, CropFrame, Subject, nearest_ratios, proposals
 from curator.core.geometry import Box, Size
 from trainer.buckets import BucketRule
 
@@ -129,3 +129,30 @@ def test_proposals_lie_inside_whatever_the_face(
     frame = CropFrame.whole(size, ratio)
     for _name, box in proposals(face, frame):
         assert inside(CropFrame(size, box))
+
+
+EDGES = st.tuples(st.floats(0, 1), st.floats(0, 1)).map(sorted)
+
+
+@given(SIZES, RATIOS, EDGES, EDGES)
+def test_proposals_about_a_subject_lie_inside(
+    size: Size, ratio: Size | None, across: list[float], down: list[float]
+) -> None:
+    subject = Subject(across[0], down[0], across[1], down[1], (across[0], down[0], 0.1, 0.1))
+    frame = CropFrame.whole(size, ratio)
+    for _name, box in proposals(subject.face, frame, subject):
+        assert inside(CropFrame(size, box))
+
+
+def test_full_holds_the_subject_and_a_little_around_it_and_has_the_ratio() -> None:
+    subject = Subject(0.4, 0.3, 0.6, 0.7, (0.45, 0.3, 0.1, 0.1))
+    full = dict(proposals(subject.face, CropFrame.whole((1000, 1000)), subject))["full"]
+    assert full == Box(380, 280, 620, 720)
+    square = dict(proposals(subject.face, CropFrame.whole((1000, 1000), (1, 1)), subject))["full"]
+    assert square == Box(280, 280, 720, 720)
+
+
+def test_of_what_lies_only_the_whole_is_proposed() -> None:
+    subject = Subject(0.1, 0.4, 0.9, 0.7, (0.4, 0.4, 0.1, 0.1))
+    found = proposals(subject.face, CropFrame.whole((1000, 1000)), subject)
+    assert [name for name, _box in found] == ["full"]

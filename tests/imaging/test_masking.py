@@ -16,7 +16,7 @@ from curator.core.regions import Ellipse, Polygon, Stroke
 from curator.core.steps import Crop, CutOut, Resize, Turn
 from curator.imaging.cutout import grab
 from curator.imaging.made_steps import MadeSteps
-from curator.imaging.masking import subject_region, traced, weights_of
+from curator.imaging.masking import seen_subject, subject_region, traced, weights_of
 from curator.imaging.render import apply
 from curator.imaging.retouch import mask_of
 from tests.helpers.projects import record
@@ -77,3 +77,19 @@ def test_the_subject_is_what_a_cut_out_leaves(tmp_path: Path) -> None:
     assert np.abs(mask - wanted).mean() < 0.02
     with pytest.raises(UserError, match="no cut-out"):
         subject_region(replace(image, recipe=""), tmp_path, LIMIT)
+
+
+def test_a_masked_subject_is_seen_where_the_recipe_shows_it(tmp_path: Path) -> None:
+    figure = (Ellipse(0.5, 0.25, 0.1, 0.2), Ellipse(0.5, 0.7, 0.2, 0.25))  # a head and a body
+    recipe = Recipe((Crop(160, 0, 480, 480, 640, 480),))
+    image = replace(record(1), mask=TrainingMask(figure).to_json(), recipe=recipe.to_json())
+    whole, cropped = (seen_subject(image, place, tmp_path, LIMIT) for place in (0, 1))
+    assert whole is not None
+    assert whole[:4] == pytest.approx((0.3, 0.05, 0.7, 0.95), abs=0.01)
+    left, top, wide, high = whole.face
+    assert 0.4 < left < 0.5 < left + wide < 0.6
+    assert 0.05 < top < top + high < 0.5
+    assert cropped is not None
+    assert cropped[:4] == pytest.approx((0.1, 0.05, 0.9, 0.95), abs=0.01)
+    without = replace(image, mask=TrainingMask(figure, learns_inside=False).to_json())
+    assert seen_subject(without, 0, tmp_path, LIMIT) is None

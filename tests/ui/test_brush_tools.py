@@ -196,9 +196,9 @@ def test_sliders_adjust_with_a_preview(session: Session) -> None:
     wait_for(lambda: session.pictures.tools.bench.previewer.image is not None, "the preview")
     tool.sliders["exposure"].setFocus()
     keys(Qt.Key.Key_Right)
-    assert tool.sliders["exposure"].value() == 101
+    assert tool.sliders["exposure"].value() == 105
     keys(Qt.Key.Key_Return)
-    assert recipe_of(session) == (Adjust(1.01),)
+    assert recipe_of(session) == (Adjust(1.05),)
 
 
 def test_borders_make_it_square_or_as_the_bucket(session: Session) -> None:

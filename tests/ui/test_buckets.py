@@ -106,8 +106,9 @@ def test_another_resolution_changes_all_that_is_seen(open_window: Open, tmp_path
     assert badges(session, 0)[0] == "1024x1024 up 7.3x"
     wait_for(lambda: (1024, 1024) in counted(panel), "the new buckets")
     assert panel.limits.largest.value() == 2048
-    context.undo()
-    wait_for(lambda: panel.limits.resolution.value() == 512, "the undo")
+    for side in (768, 512):  # each key was a change of its own
+        context.undo()
+        wait_for(lambda side=side: panel.limits.resolution.value() == side, "the undo")
     session.pictures.take_keyboard()
     press(session.pictures.grid, "i")
     assert not context.eye.is_open

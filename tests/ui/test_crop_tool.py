@@ -12,7 +12,9 @@ from PySide6.QtTest import QTest
 from curator.core.crop_frame import CropFrame
 from curator.core.geometry import Box
 from curator.core.installed_models import use_file
+from curator.core.masks import TrainingMask, set_masks
 from curator.core.project import Project
+from curator.core.regions import Ellipse
 from curator.core.steps import Crop
 from curator.ui.app import App
 from curator.ui.session import Session
@@ -21,7 +23,7 @@ from tests.helpers.imported import bring_in
 from tests.helpers.onnx_files import write_white_finder
 from tests.helpers.pictures import draw
 from tests.helpers.tooled import chord, draw_line, keys, open_tool, recipe_of, size_of, stage_of
-from tests.helpers.windows import let_work, make_project, press, session_of, wait_for
+from tests.helpers.windows import let_work, make_project, press, session_of, settle, wait_for
 
 Open = Callable[..., App]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -179,8 +181,9 @@ def test_a_face_proposes_crops_that_a_key_accepts(
     assert [name for name, _box in tool.offers()] == ["full", "upper body", "head"]
     keys("3")
     head = tool.frame.box
-    assert head.left < 96
-    assert head.right > 128
+    left, _top, wide, _high = tool.faces[0]
+    assert head.left < left * 240
+    assert head.right > (left + wide) * 240
     keys(Qt.Key.Key_Return)
     assert size_of(session) == head.size
 
@@ -194,3 +197,44 @@ def test_a_picture_whose_steps_are_taken_back_meanwhile_begins_anew(session: Ses
     QTest.keyClick(session.pictures.tools.pane, Qt.Key.Key_Z, CTRL)
     wait_for(lambda: tool.ground is not None and not tool.ground.recipe.steps, "the undo")
     assert stage_of(session).isVisible()
+
+
+def test_a_mask_proposes_crops_about_its_subject(session: Session) -> None:
+    context = session.context
+    tall = (Ellipse(0.5, 0.5, 0.2, 0.4),)
+    (image,) = context.project.images([context.model.ids[0]])
+    context.submit(set_masks({image: TrainingMask(tall)}))
+    settle(context)
+    tool = crop_of(session)
+    free(tool)
+    wait_for(lambda: tool.subject, "the subject")
+    assert [name for name, _box in tool.offers()] == ["full", "upper body", "head"]
+    keys("1")
+    left, top, right, bottom = tool.frame.box
+    assert (left, right) == pytest.approx((43, 117), abs=3)
+    assert (top, bottom) == pytest.approx((7, 113), abs=3)
+    keys("3")
+    assert tool.frame.box.top < 12
+    assert tool.frame.box.bottom < 90
+
+
+def test_without_a_face_or_a_mask_it_is_said_what_proposals_need(session: Session) -> None:
+    tool = crop_of(session)
+    keys("3")
+    assert "nothing to propose" in tool.words().warning
+
+
+def test_a_slip_of_the_hand_makes_no_crop(session: Session) -> None:
+    tool = crop_of(session)
+    free(tool)
+    draw_line(session, (157, 60), (80, 60))
+    drawn = tool.frame.box
+    draw_line(session, (120, 20), (120, 90))
+    assert tool.frame.box == drawn
+
+
+def test_the_last_picture_is_cropped_too(session: Session) -> None:
+    session.context.go_to_row(3)
+    crop_of(session)
+    keys(Qt.Key.Key_Return)
+    assert len(recipe_of(session, 3)) == 1

@@ -40,6 +40,8 @@ def answer(app: App, words: str) -> None:
     button = next(b for b in box.buttons() if b.text() == words)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     box.deleteLater()
+    app.window.activateWindow()  # as a window manager would see to
+    wait_for(app.window.isActiveWindow, "the window to be active")
 
 
 def test_a_crop_stands_beside_its_source_and_its_removal_asks_nothing(
@@ -89,7 +91,7 @@ def test_a_mask_by_the_cut_out_is_seen_as_a_veil(open_window: Open, tmp_path: Pa
     settle(context)
     table["mask_subject"].trigger()
     wait_for(lambda: session.notices.lines(), "a notice")
-    assert any("1 picture could not be" in line for line in session.notices.lines())
+    assert any("1 picture could not be" in line.notice.hint for line in session.notices.lines())
     assert list(context.project.select("is:masked")) == [first]
     veil = _veil(context.project.image(first), "#ff0000")
     assert veil is not None

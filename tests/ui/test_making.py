@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PIL import Image as Pillow
 from PySide6.QtGui import QPixmap
 from pytestqt.qtbot import QtBot
@@ -23,7 +25,13 @@ from curator.ui.session import Session
 from tests.helpers import heavy_models
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import photo
-from tests.helpers.windows import session_of, wait_for
+from tests.helpers.windows import make_project, session_of, settle, wait_for
+
+
+@pytest.fixture
+def window(open_window: Callable[..., App], tmp_path: Path) -> App:
+    """A window on a project of three pictures."""
+    return open_window(make_project(tmp_path, 3))
 
 
 def give(session: Session, *steps: Step) -> int:
@@ -32,6 +40,7 @@ def give(session: Session, *steps: Step) -> int:
     recipe = Recipe(steps)
     session.context.change([id_], lambda images: set_recipes("x", {images[0]: recipe}))
     wait_for(lambda: _recipe(session, id_) == recipe.to_json(), "the steps")
+    settle(session.context)
     return id_
 
 

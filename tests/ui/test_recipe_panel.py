@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from curator.core.recipe import Recipe
 from curator.core.recipe_edits import set_recipes
 from curator.core.recipe_presets import own_presets
-from curator.core.steps import Crop, Pad, Step, Straighten, Turn
+from curator.core.steps import Crop, Pad, Step, Straighten, Turn, Upscale
 from curator.ui.app import App
 from curator.ui.panels.recipe import RecipePanel
 from curator.ui.session import Session
@@ -20,6 +20,7 @@ from tests.helpers.tooled import keys, recipe_of, size_of
 from tests.helpers.windows import let_work, make_project, press, session_of, settle, wait_for
 
 Open = Callable[..., App]
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 STEPS: tuple[Step, ...] = (Turn(1), Crop(0, 0, 60, 80, 120, 160), Pad(1, 1))
 
 
@@ -160,3 +161,29 @@ def test_without_steps_there_is_a_sentence_and_no_form(session: Session) -> None
     wait_for(lambda: panel.steps.count() == 0, "the undo")
     assert panel.form is None
     assert "as it was imported" in panel.empty.text()
+
+
+def test_enlarging_to_the_bucket_takes_lanczos_where_no_upscaler_is_there(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_MODELS", str(tmp_path / "none"))
+    QTest.keyClick(session.pictures.grid, Qt.Key.Key_E, SHIFT)
+    wait_for(lambda: recipe_of(session), "the step")
+    (step,) = recipe_of(session)
+    assert isinstance(step, Upscale)
+    assert step.model == "lanczos"
+    QTest.keyClick(session.pictures.grid, Qt.Key.Key_E, SHIFT)
+    wait_for(lambda: session.notices.lines(), "a word")
+    assert "so already" in session.notices.lines()[0].notice.text
+
+
+def test_without_a_model_cutting_out_says_how_to_get_one_and_offers_the_hand(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CURATOR_MODELS", str(tmp_path / "none"))
+    QTest.keyClick(session.pictures.grid, Qt.Key.Key_K, SHIFT)
+    wait_for(lambda: session.notices.lines(), "a word")
+    line = session.notices.lines()[0]
+    assert [button.text() for button in line.buttons] == ["Models…", "Cut out by hand"]
+    QTest.mouseClick(line.buttons[1], Qt.MouseButton.LeftButton)
+    wait_for(lambda: session.pictures.is_tooling, "the tool")

@@ -91,11 +91,9 @@ class PrepareManyDialog(QDialog):
         grid.setSpacing(2 * STEP_PX)
         for number, cell in enumerate(self.cells):
             grid.addWidget(cell, number // COLUMNS, number % COLUMNS)
-        buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Apply | QDialogButtonBox.StandardButton.Cancel
-        )
-        self.apply_button = buttons.button(QDialogButtonBox.StandardButton.Apply)
-        self.apply_button.setText(f"Prepare {count(len(self._ids), 'picture')}")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        words = f"Prepare {count(len(self._ids), 'picture')}"
+        self.apply_button = buttons.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole)
         self.apply_button.setDefault(True)
         self.apply_button.clicked.connect(self._apply)
         buttons.rejected.connect(self.close)
@@ -105,6 +103,7 @@ class PrepareManyDialog(QDialog):
         column.addLayout(row)
         column.addLayout(grid, 1)
         column.addWidget(buttons)
+        self.what.setFocus()
 
     def _how(self) -> Preparation:
         plan = list(self._plans.values())[self.what.currentIndex()]
@@ -217,7 +216,8 @@ def _tell(context: Context, ticket: Ticket) -> None:
     report = ticket.result
     if not isinstance(report, PrepareReport):
         return
-    same = f", {report.same:,} were so already" if report.same else ""
+    were = "was" if report.same == 1 else "were"
+    same = f", {report.same:,} {were} so already" if report.same else ""
     words = f"{count(report.changed, 'picture')} prepared{same}."
     lines = [f"{name}: {why}" for _id, name, why in report.failed[:MOST_FAILED]]
     ticket.report = "\n".join([words, *lines])

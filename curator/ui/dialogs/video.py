@@ -64,9 +64,9 @@ class VideoDialog(QDialog):
         row.addWidget(self.slider, 1)
         row.addWidget(self.words)
         buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Apply | QDialogButtonBox.StandardButton.Cancel
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
-        self.take_button = buttons.button(QDialogButtonBox.StandardButton.Apply)
+        self.take_button = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.take_button.clicked.connect(self._take)
         buttons.rejected.connect(self.close)
         for button in buttons.buttons():

@@ -28,7 +28,7 @@ from curator.ui.tools.workbench import TOOLS
 
 EMPTY = "The picture is as it was imported. Add a step, or press {} to crop."
 NONE = "No picture is chosen."
-TURNS = ("turn_left", "turn_right", "mirror_picture")
+AT_ONCE = ("cut_out_subject", "enlarge", "turn_left", "turn_right", "mirror_picture")
 
 
 class RecipePanel(QWidget):
@@ -56,7 +56,9 @@ class RecipePanel(QWidget):
         )
         self._tools = QMenu(self.add)
         self.add.setMenu(self._tools)
-        self._place = QVBoxLayout()
+        self._below = QWidget()  # takes the room that is left
+        self._place = QVBoxLayout(self._below)
+        self._buttons = QWidget()
         self._settle = QTimer(self, singleShot=True, interval=0)
         self._settle.timeout.connect(self._show)
         self._lay_out(presets)
@@ -75,8 +77,10 @@ class RecipePanel(QWidget):
         column.addWidget(self.state)
         column.addWidget(self.empty)
         column.addWidget(self.steps, 1)
-        column.addLayout(_row(self.up, self.down, self.edit, self.remove))
-        column.addLayout(self._place, 2)
+        self._buttons.setLayout(_row(self.up, self.down, self.edit, self.remove))
+        self._place.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._buttons)
+        column.addWidget(self._below, 2)
 
     def _connect(self) -> None:
         context, steps = self._context, self.steps
@@ -98,7 +102,7 @@ class RecipePanel(QWidget):
         """Offer the tools, and what else makes a step."""
         self._tools.addActions([table[name] for name in TOOLS])
         self._tools.addSeparator()
-        self._tools.addActions([table[name] for name in TURNS])
+        self._tools.addActions([table[name] for name in AT_ONCE])
         self.copy.clicked.connect(table["copy_steps"].trigger)
         self.paste.clicked.connect(table["paste_steps"].trigger)
         self._crop_key = table.keys_text("crop")
@@ -144,6 +148,7 @@ class RecipePanel(QWidget):
         is_grown = not is_same or len(steps) > before
         self.steps.fill(lines, len(steps) - 1 if is_grown else row)
         self.steps.setVisible(bool(steps))
+        self._buttons.setVisible(bool(steps))
         self._show_form()
 
     def _words(self, image: Image) -> str:
@@ -185,7 +190,7 @@ class RecipePanel(QWidget):
         if step is not None and fields:
             self.form = Form([_form_field(step, field) for field in fields])
             self.form.edited.connect(self._take)
-            self._place.addWidget(scrolled(self.form))
+            self._place.addWidget(scrolled(_at_top(self.form)))
 
     # -- changes
 
@@ -247,6 +252,15 @@ def _form_field(step: Step, field: StepField) -> FormField:
         field.low,
         field.high,
     )
+
+
+def _at_top(form: Form) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(form)
+    column.addStretch(1)
+    return page
 
 
 def _row(*buttons: QPushButton) -> QHBoxLayout:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
-from curator.core.regions import Ellipse, Point, Region, Shape, Stroke
+from curator.core.regions import Ellipse, Point, Polygon, Region, Shape, Stroke
 from curator.ui.tools.tool import Ground, Keys, Sheet, Tool, level
 from curator.ui.view_state import Pair
 
@@ -34,6 +34,7 @@ class BrushTool(Tool):
     hint = "Draw. [ ] or the wheel: size; with Shift: hardness. Backspace takes a stroke back."
     adds: ClassVar[bool] = True
     has_ellipses: ClassVar[bool] = True
+    has_hardness: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,16 +46,22 @@ class BrushTool(Tool):
         self._scale = 1.0
         self.size = level(0, STEPS, 55)
         self.hardness = level(0, 100, 70)
-        self.ellipse, self.erase = QCheckBox("Ellipse"), QCheckBox("Erase")
+        self.ellipse, self.outline, self.erase = (
+            QCheckBox(words) for words in ("Ellipse", "Outline", "Erase")
+        )
+        self.outline.setToolTip("Draw around what is meant")
+        self.ellipse.toggled.connect(partial(_give_way, self.outline))
+        self.outline.toggled.connect(partial(_give_way, self.ellipse))
         self.add("Size", self.size)
-        self.add("Hardness", self.hardness)
+        if self.has_hardness:
+            self.add("Hardness", self.hardness)
         for slider in (self.size, self.hardness):
             slider.setMinimumWidth(60)
             slider.setMaximumWidth(120)
             slider.valueChanged.connect(self.moved)
         if self.has_ellipses:
-            self.add("", self.ellipse)
-            self.add("", self.erase)
+            for box in (self.ellipse, self.outline, self.erase):
+                self.add("", box)
 
     @override
     def begin(self, ground: Ground) -> None:
@@ -113,11 +120,17 @@ class BrushTool(Tool):
         """Of the brush, as a share of the longer side."""
         return size_at(self.size.value())
 
+    @property
+    def _is_brush(self) -> bool:
+        return not (self.ellipse.isChecked() or self.outline.isChecked())
+
     def new_shape(self, at: Point, button: Qt.MouseButton, keys: Keys) -> Shape:
         """What begins at a point."""
         erases = self.erase.isChecked() != bool(keys & Keys.AltModifier)
         if self.has_ellipses and self.ellipse.isChecked():
             return Ellipse(*at, 0.0, 0.0, erases)
+        if self.outline.isChecked():
+            return Polygon((at,), erases)
         return Stroke((at,), self.diameter, self.hardness.value() / 100, erases)
 
     @override
@@ -130,7 +143,7 @@ class BrushTool(Tool):
     def drag(self, at: Pair, keys: Keys) -> None:
         self._at = at
         drawn = self._drawn
-        if isinstance(drawn, Stroke):
+        if isinstance(drawn, Stroke | Polygon):
             size = self.ground.size if self.ground is not None else (1, 1)
             last = drawn.points[-1][0] * size[0], drawn.points[-1][1] * size[1]
             if max(abs(at[0] - last[0]), abs(at[1] - last[1])) * self._scale < NEAR_PX:
@@ -149,8 +162,7 @@ class BrushTool(Tool):
     @override
     def release(self) -> None:
         drawn, self._drawn = self._drawn, None
-        is_nothing = isinstance(drawn, Ellipse) and not (drawn.radius_x and drawn.radius_y)
-        if drawn is not None and not is_nothing:
+        if drawn is not None and not _is_nothing(drawn):
             self.draw(drawn)
         else:
             self.changed.emit()
@@ -189,8 +201,8 @@ class BrushTool(Tool):
     def hover(self, at: Pair | None, scale: float) -> Qt.CursorShape:
         self._at, self._scale = at, scale
         self.moved.emit()
-        is_round = at is not None and not self.ellipse.isChecked()
-        return Qt.CursorShape.BlankCursor if is_round else Qt.CursorShape.CrossCursor
+        is_brush = at is not None and self._is_brush
+        return Qt.CursorShape.BlankCursor if is_brush else Qt.CursorShape.CrossCursor
 
     @override
     def paint(self, painter: QPainter, sheet: Sheet) -> None:
@@ -199,7 +211,7 @@ class BrushTool(Tool):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._drawn is not None:
             self.paint_shape(painter, sheet, self._drawn, QColor(sheet.colours.accent))
-        if self._at is not None and not self.ellipse.isChecked():
+        if self._at is not None and self._is_brush:
             self._paint_brush(painter, sheet, self._at)
 
     def _paint_brush(self, painter: QPainter, sheet: Sheet, at: Pair) -> None:
@@ -214,7 +226,7 @@ class BrushTool(Tool):
         for width, colour in ((3, QColor(0, 0, 0, 160)), (1, QColor(255, 255, 255))):
             painter.setPen(QPen(colour, width * sheet.density))
             painter.drawEllipse(middle, radius, radius)
-        core = radius * self.hardness.value() / 100
+        core = radius * self.hardness.value() / 100 if self.has_hardness else radius
         if 2 * sheet.density < core < radius:
             painter.setPen(QPen(QColor(255, 255, 255, 120), sheet.density, Qt.PenStyle.DotLine))
             painter.drawEllipse(middle, core, core)
@@ -230,13 +242,30 @@ class BrushTool(Tool):
             painter.setPen(QPen(QColor(255, 255, 255), sheet.density, Qt.PenStyle.DashLine))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QRectF(low, high))
-        elif isinstance(shape, Stroke):
-            path = QPainterPath(at(shape.points[0]))
+            return
+        path = QPainterPath(at(shape.points[0]))
+        if isinstance(shape, Polygon):
+            for point in shape.points[1:]:
+                path.lineTo(at(point))
+            painter.fillPath(path, colour)
+            painter.strokePath(path, QPen(QColor(255, 255, 255), sheet.density))
+        else:
             for point in shape.points[1:] or shape.points:
                 path.lineTo(at(point) + QPointF(0.01, 0))
             width = shape.size * max(size) * sheet.place.scale
             round_ = Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
             painter.strokePath(path, QPen(colour, width, Qt.PenStyle.SolidLine, *round_))
+
+
+def _give_way(box: QCheckBox, is_other_on: bool) -> None:
+    if is_other_on:
+        box.setChecked(False)
+
+
+def _is_nothing(shape: Shape) -> bool:
+    if isinstance(shape, Ellipse):
+        return not (shape.radius_x and shape.radius_y)
+    return isinstance(shape, Polygon) and len(shape.points) < 3
 
 
 def _on_sheet(sheet: Sheet, size: tuple[int, int], point: Point) -> QPointF:

@@ -128,7 +128,7 @@ class CutOutTool(BrushTool):
     title = "Cut out"
     hint = "Draw over what is kept; with X or the right button over what is dropped."
     adds = False
-    has_ellipses = False
+    has_ellipses = has_hardness = False
 
     def __init__(self) -> None:
         super().__init__()

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 FREE, OWN = "Free", "As the picture"
 REACH_PX = 10  # of the window around a handle
 FAR = 10  # pixels for an arrow key with Shift
+LEAST_PX = 8  # of the window; a new box with less was a slip of the hand
+UNKNOWN = "nothing to propose: paint a mask or cut out first, or install the model of faces"
 GHOSTS = {"full": "tool_full", "upper body": "tool_upper_body", "head": "tool_head"}
 _CURSORS = {
     (-1, -1): Qt.CursorShape.SizeFDiagCursor,
@@ -63,6 +65,7 @@ class CropTool(Tool):
         self._wish = "bucket"  # what a picture without a crop begins with
         self._like: CropFrame | None = None
         self._held: tuple[Handle | None, CropFrame, Pair] | None = None
+        self._kept: tuple[CropFrame, float] | None = None  # what a new box replaces, at a scale
         self._face = 0
         self._asked = ""
         self.ratio.activated.connect(self._choose)
@@ -122,6 +125,8 @@ class CropTool(Tool):
         if fit.loss >= 0.005:
             text += f", training cuts off {fit.loss * 100:.0f} %"
         warning = f"below its bucket: enlarged {fit.scale:.1f}x" if fit.scale > 1.005 else ""
+        if self._asked and not self.offers():
+            return ToolWords(warning=UNKNOWN)
         return ToolWords(text, warning)
 
     def _put(self, frame: CropFrame) -> None:
@@ -130,10 +135,12 @@ class CropTool(Tool):
             self.touch()
 
     def offers(self) -> list[Proposal]:
-        """What is proposed about the face that is looked at."""
-        if not self.faces:
-            return []
-        return proposals(self.faces[self._face % len(self.faces)], self.frame)
+        """What is proposed about the face that is looked at, or about the subject."""
+        if self.faces:
+            face = self.faces[self._face % len(self.faces)]
+            return proposals(face, self.frame, self.subject)
+        subject = self.subject
+        return proposals(subject.face, self.frame, subject) if subject is not None else []
 
     def _accept(self, name: str) -> None:
         """Take a proposal; the same one again takes that of the next face."""
@@ -143,6 +150,7 @@ class CropTool(Tool):
         box = dict(self.offers()).get(name)
         if box is not None:
             self._put(replace(self.frame, box=box))
+        self.changed.emit()
 
     # -- the ratio
 
@@ -194,10 +202,12 @@ class CropTool(Tool):
     @override
     def press(self, at: Pair, keys: Keys, button: Qt.MouseButton, scale: float) -> None:
         handle, frame = self._handle_at(at, scale), self.frame
+        self._kept = None
         if handle is None and not self._is_inside(at):
             x = min(max(round(at[0]), 0), frame.size[0] - 1)
             y = min(max(round(at[1]), 0), frame.size[1] - 1)
             frame, handle = replace(frame, box=Box(x, y, x + 1, y + 1)), (1, 1)
+            self._kept = self.frame, scale
         self._held = handle, frame, at
 
     @override
@@ -216,6 +226,9 @@ class CropTool(Tool):
     @override
     def release(self) -> None:
         self._held = None
+        kept, self._kept = self._kept, None
+        if kept is not None and min(self.frame.box.size) * kept[1] < LEAST_PX:
+            self._put(kept[0])
 
     @override
     def hover(self, at: Pair | None, scale: float) -> Qt.CursorShape:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
+from curator.core.crop_frame import Subject
 from curator.core.errors import UserError
-from curator.core.steps import Step
+from curator.core.steps import CutOut, Step
 from curator.ui.context import Context
 from curator.ui.tools.tool import Ground
 
@@ -26,6 +27,7 @@ class Previewer(QObject):
 
     arrived = Signal()
     faces_found = Signal(object)  # a sequence of FaceBox
+    subject_found = Signal(object)  # a Subject
 
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class Previewer(QObject):
         if not is_same:
             self.image = self.shown = self._wanted = None
             self._find_faces(ground, side_px)
+            self._find_subject(ground)
         self._go_on()
 
     def end(self) -> None:
@@ -129,7 +132,7 @@ class Previewer(QObject):
             self._before = ground, side, made
         return self._before[2]
 
-    # -- faces
+    # -- where faces and the subject are
 
     def _find_faces(self, ground: Ground, side: int) -> None:
         def work() -> Sequence[FaceBox]:
@@ -151,3 +154,23 @@ class Previewer(QObject):
                 self.faces_found.emit(faces)
 
         self._context.read(work, found, "tool-faces", of_files=True)
+
+    def _find_subject(self, ground: Ground) -> None:
+        project = self._context.project
+        if not ground.image.mask and not any(isinstance(s, CutOut) for s in ground.recipe.active):
+            return
+
+        def work() -> Subject | None:
+            from curator.imaging.masking import seen_subject
+
+            most = project.settings.max_pixels
+            try:
+                return seen_subject(ground.image, ground.place, project.root, most)
+            except UserError:  # the canvas says why there is nothing to see
+                return None
+
+        def found(subject: Subject | None) -> None:
+            if self._ground == ground and subject is not None:
+                self.subject_found.emit(subject)
+
+        self._context.read(work, found, "tool-subject", of_files=True)

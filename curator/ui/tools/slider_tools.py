@@ -20,6 +20,7 @@ from curator.ui.tools.tool import Ground, Tool, ToolWords, level
 
 HUNDRED = 100  # of a slider for one of the parameter
 MIDDLE = 50
+KEY_STEP = 5  # of a slider by an arrow key
 
 
 class AdjustTool(Tool):
@@ -36,6 +37,7 @@ class AdjustTool(Tool):
         grid.setHorizontalSpacing(2 * STEP_PX)
         for at, field in enumerate(FIELDS[Adjust.kind]):
             slider = level(round(field.low * HUNDRED), round(field.high * HUNDRED))
+            slider.setSingleStep(KEY_STEP)
             slider.setAccessibleName(field.label)
             slider.setToolTip(field.help)
             value = QLabel("0.00")
@@ -57,7 +59,8 @@ class AdjustTool(Tool):
 
     def _slid(self) -> None:
         for name, slider in self.sliders.items():
-            self._values[name].setText(f"{slider.value() / HUNDRED:+.2f}")
+            value = slider.value() / HUNDRED
+            self._values[name].setText(f"{value:+.2f}" if value else "0.00")
         self.touch()
 
     @override

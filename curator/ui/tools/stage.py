@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from curator.ui.canvas import WHEEL_STEP, Canvas
 from curator.ui.context import Context
-from curator.ui.picture_painter import target_rect
+from curator.ui.picture_painter import checker, target_rect
 from curator.ui.tools.crop_painting import paint_label
 from curator.ui.tools.previewer import Previewer
 from curator.ui.tools.tool import Sheet, Tool
@@ -113,10 +113,13 @@ class Stage(QWidget):
         painter.scale(1 / sheet.density, 1 / sheet.density)
         image = self._previewer.image
         if image is not None and tool.has_preview:
-            if self._is_after or image.hasAlphaChannel():
+            target = target_rect(frame, sheet.place)
+            if self._is_after:
                 painter.fillRect(QRectF(0, 0, *frame.area), QColor(sheet.colours.surround))
+            if image.hasAlphaChannel():
+                painter.fillRect(target, checker(sheet.colours))
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(target_rect(frame, sheet.place), image)
+            painter.drawImage(target, image)
         tool.paint(painter, sheet)
         painter.restore()
         if self._previewer.is_late:

@@ -10,8 +10,11 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
 
+from curator.core.crop_frame import Subject
+from curator.core.edits import Edit
 from curator.core.geometry import Size
 from curator.core.recipe import Recipe
+from curator.core.recipe_edits import change_shown
 from curator.core.records import Image
 from curator.core.steps import Step
 from curator.ui.theme import STEP_PX, Colours
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from curator.imaging.faces import FaceBox
 
 Keys = Qt.KeyboardModifier
+Builder = Callable[[Sequence[Image]], Edit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,9 @@ class Ground:
 
     @property
     def before(self) -> Image:
-        """The record of the picture before the step."""
-        return replace(self.image, recipe=Recipe(self.recipe.steps[: self.place]).to_json())
+        """The record of the picture before the step, without the veil of its mask."""
+        recipe = Recipe(self.recipe.steps[: self.place])
+        return replace(self.image, recipe=recipe.to_json(), mask="")
 
     def size_after(self, step: Step | None) -> Size:
         """Of what all steps make, with another one here."""
@@ -115,6 +120,7 @@ class Tool(QObject):
         self.ground: Ground | None = None
         self.is_touched = False
         self.faces: Sequence[FaceBox] = ()
+        self.subject: Subject | None = None
         self.bar = QWidget()
         self.row = QHBoxLayout(self.bar)
         self.row.setContentsMargins(0, 0, 0, 0)
@@ -127,16 +133,32 @@ class Tool(QObject):
 
     def begin(self, ground: Ground) -> None:
         """Work on another picture, from the step that it has."""
-        self.ground, self.is_touched, self.faces = ground, False, ()
+        self.ground, self.is_touched, self.faces, self.subject = ground, False, (), None
 
     def see_faces(self, faces: Sequence[FaceBox]) -> None:
         """Know where the faces are."""
         self.faces = faces
         self.moved.emit()
 
+    def see_subject(self, subject: Subject) -> None:
+        """Know where that is which a mask or a cut-out keeps."""
+        self.subject = subject
+        self.moved.emit()
+
     def step(self) -> Step | None:
         """What it would do; None for nothing."""
         raise NotImplementedError
+
+    def builder(self) -> Builder | None:
+        """What accepting it does to the picture; None for nothing."""
+        ground, step = self.ground, self.step()
+        if ground is None or step == ground.step:
+            return None
+        if ground.step is not None and not self.is_touched:
+            return None  # a step is not rounded by being looked at
+        label, shown = f"{self.title} 1 image", ground.image.recipe
+        made = ground.recipe.with_step(ground.place, step)
+        return lambda images: change_shown(label, images, shown, lambda _old: made)
 
     def words(self) -> ToolWords:
         """What it says of that."""

@@ -58,6 +58,7 @@ class ToolView(QWidget):
     ) -> None:
         super().__init__()
         self.pane = PicturePane(context, pictures, thumbnails, state)
+        self.pane.canvas.shows_lost = False  # tools that change it show it themselves
         self.bench = Workbench(context, self.pane, state)
         self._wishes = PictureWishes([self.pane.canvas], pictures, thumbnails, state, self)
         self.title, self.words, self.warning = QLabel(), QLabel(), QLabel()
@@ -143,7 +144,8 @@ class ToolView(QWidget):
 
     def _wish(self) -> None:
         """The next picture is likely to be framed like this one."""
-        record = self._context.model.record(self._context.current_row + 1)
+        model, row = self._context.model, self._context.current_row + 1
+        record = model.record(row) if row < len(model.ids) else None
         self._wishes.follow([record] if record is not None else [])
 
     def _tell(self) -> None:

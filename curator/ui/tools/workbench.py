@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from curator.core.edits import Edit
+from curator.core.crop_frame import Subject
 from curator.core.errors import UserError
-from curator.core.recipe import Recipe
-from curator.core.recipe_edits import change_shown
-from curator.core.records import Image
 from curator.core.training_rule import rule_of
 from curator.ui.context import Context
 from curator.ui.picture_pane import PicturePane
 from curator.ui.tools.brush_tools import BlurTool, CutOutTool, HealTool, PaintTool
 from curator.ui.tools.crop_tool import CropTool
+from curator.ui.tools.mask_tool import MaskTool
 from curator.ui.tools.previewer import Previewer
 from curator.ui.tools.slider_tools import AdjustTool, PadTool
 from curator.ui.tools.stage import Stage
@@ -32,9 +30,10 @@ TOOLS: Mapping[str, type[Tool]] = {
     "adjust": AdjustTool,
     "pad": PadTool,
     "cut_out": CutOutTool,
+    "mask": MaskTool,
 }
 LARGEST_PX = 3000  # of what is previewed of an enlarged picture
-CHANGED = "The picture's steps were changed; the tool begins anew."
+CHANGED = "The picture was changed meanwhile; the tool begins anew."
 
 
 class Workbench(QObject):
@@ -57,6 +56,7 @@ class Workbench(QObject):
         pane.canvas.resized.connect(self._size_preview)
         state.changed.connect(self._size_preview)
         self.previewer.faces_found.connect(self._see_faces)
+        self.previewer.subject_found.connect(self._see_subject)
         context.selection.current_changed.connect(self._settle.start)
         context.model.dataChanged.connect(lambda _top, _bottom: self._settle.start())
 
@@ -144,18 +144,11 @@ class Workbench(QObject):
         tool = self.tool
         if tool is None or tool.ground is None:
             return
-        ground, step, before = tool.ground, tool.step(), tool.ground.step
-        is_as_it_was = before is not None and not tool.is_touched
+        ground, step, build = tool.ground, tool.step(), tool.builder()
         tool.is_touched = False
-        if is_as_it_was or step == before:
-            return
-        made = ground.recipe.with_step(ground.place, step)
-
-        def build(images: Sequence[Image]) -> Edit:
-            return change_shown(f"{tool.title} 1 image", images, ground.image.recipe, _always(made))
-
-        self._context.change([ground.image.id], build)
-        self.accepted.emit(ground, step)
+        if build is not None:
+            self._context.change([ground.image.id], build)
+            self.accepted.emit(ground, step)
 
     def _look_again(self) -> None:
         """Follow the current picture, and begin anew where its steps are others by now."""
@@ -167,7 +160,7 @@ class Workbench(QObject):
             self.cancel()
         elif image.id != tool.ground.image.id:
             self._begin()
-        elif image.recipe != tool.ground.image.recipe:
+        elif (image.recipe, image.mask) != (tool.ground.image.recipe, tool.ground.image.mask):
             if tool.is_touched:
                 self._context.said.emit(CHANGED)
             self._begin()
@@ -186,6 +179,10 @@ class Workbench(QObject):
         if self.tool is not None and isinstance(faces, Sequence):
             self.tool.see_faces(faces)
 
+    def _see_subject(self, subject: Subject) -> None:
+        if self.tool is not None:
+            self.tool.see_subject(subject)
+
     def _size_preview(self, ground: Ground | None = None) -> None:
         tool, canvas = self.tool, self._pane.canvas
         ground = ground or (tool.ground if tool is not None else None)
@@ -195,7 +192,3 @@ class Workbench(QObject):
         if canvas.is_enlarged:
             side = max(side, min(LARGEST_PX, max(ground.size)))
         self.previewer.begin(ground, side)
-
-
-def _always(recipe: Recipe) -> Callable[[Recipe], Recipe]:
-    return lambda _old: recipe
