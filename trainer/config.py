@@ -12,16 +12,29 @@ import tomli_w
 
 from trainer.data_options import DataOptions
 from trainer.errors import TrainerError
+from trainer.learning_options import LearningOptions
+from trainer.model_options import ModelOptions
+from trainer.network_options import NetworkOptions
+from trainer.noise_options import NoiseOptions
+from trainer.optimizer_options import OptimizerOptions
 from trainer.options import Option, options_of, parse_value, parse_values, plain_value
+from trainer.output_options import OutputOptions
 from trainer.rules import check
-from trainer.run_options import LearningOptions, ModelOptions, OutputOptions
 
 PRACTICE_MODEL = "practice"  # stands for the practice model in place of a base model's path
 _ALIASES = {"caption_extention": "caption_extension"}  # sd-scripts takes the misspelt name as well
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunConfig(OutputOptions, LearningOptions, ModelOptions, DataOptions):
+class RunConfig(
+    OutputOptions,
+    NoiseOptions,
+    OptimizerOptions,
+    LearningOptions,
+    NetworkOptions,
+    ModelOptions,
+    DataOptions,
+):
     """All options of one run; where a default differs from sd-scripts', the help says so."""
 
 

@@ -93,7 +93,7 @@ class _Captions:
         self.sets = sets
         self.tags = split_all(image.caption for image in self.images)
 
-    def rows(self) -> Iterator[tuple[Image, list[str]]]:
+    def rows(self) -> Iterator[tuple[Image, Sequence[str]]]:
         """Each image with its tags."""
         return zip(self.images, self.tags, strict=True)
 

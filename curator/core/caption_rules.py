@@ -115,7 +115,7 @@ class _Batch:
         self._captions = captions
         self._context = context
         self._before = split_all(captions)
-        self._lines = list(self._before)
+        self._lines: list[Sequence[str]] = list(self._before)
         self._below = {n: split_caption(text)[1] for n, text in enumerate(captions) if "\n" in text}
         self._new_below: dict[int, str] = {}
         self._vocabulary: set[str] = set().union(*self._before)
@@ -178,7 +178,7 @@ class _Batch:
         texts = list(self._captions)
         for place, tags in enumerate(self._lines):
             before, caption = self._before[place], self._captions[place]
-            if tags is not before and tags != before:
+            if tags is not before and tuple(tags) != before:
                 # Most are written plainly, and need not be taken apart again.
                 is_plain = join_tags(before) == caption
                 texts[place] = join_tags(tags) if is_plain else with_tags(caption, tags)
@@ -195,7 +195,7 @@ class _Results:
         self._one = {tag: new[0] if new else "" for tag, new in results.items() if len(new) < 2}
         self._several = results.keys() - self._one.keys()
 
-    def put_into(self, tags: list[str]) -> list[str]:
+    def put_into(self, tags: Sequence[str]) -> Sequence[str]:
         """The tags after it; the same list where none of them is concerned."""
         if self._results.keys().isdisjoint(tags):
             return tags
@@ -205,7 +205,7 @@ class _Results:
                 return new
         return self._carefully(tags)
 
-    def _carefully(self, tags: list[str]) -> list[str]:
+    def _carefully(self, tags: Sequence[str]) -> list[str]:
         results = self._results
         there = {tag for tag in tags if tag in results.get(tag, (tag,))}
         replaced = []

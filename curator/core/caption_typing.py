@@ -22,6 +22,8 @@ def rebased(before: str, typed: str, now: str) -> str:
     """
     if typed == before:
         return now
+    if before == now:
+        return typed
     line, old_line, now_line = (split_caption(one)[0] for one in (typed, before, now))
     rest, old_rest, now_rest = typed[len(line) :], before[len(old_line) :], now[len(now_line) :]
     if line == old_line:

@@ -29,7 +29,7 @@ class Deduplicate(CaptionRule):
         """Each tag once; triggers as they are."""
         key = tag_key if self.ignore_case == YES else str
 
-        def once(line: Line) -> list[str]:
+        def once(line: Line) -> Sequence[str]:
             keys = list(map(key, line.tags))
             if len(set(keys)) == len(keys):
                 return line.tags
@@ -61,7 +61,7 @@ class Sort(CaptionRule):
         """Triggers first, then the others in order; equal ones stay in theirs."""
         key = self._key(lines)
 
-        def sorted_tags(line: Line) -> list[str]:
+        def sorted_tags(line: Line) -> Sequence[str]:
             return line.front + sorted(line.free, key=key(line.place))
 
         return sorted_tags
@@ -104,7 +104,7 @@ class Front(CaptionRule):
             return None
         last = len(patterns)
 
-        def first(line: Line) -> list[str]:
+        def first(line: Line) -> Sequence[str]:
             if places.keys().isdisjoint(line.tags):
                 return line.tags
             return line.front + sorted(line.free, key=lambda tag: places.get(tag, last))
@@ -130,7 +130,7 @@ class Add(CaptionRule):
         """With those that were not there."""
         wanted = listed(self.tags)
 
-        def more(line: Line) -> list[str]:
+        def more(line: Line) -> Sequence[str]:
             there = set(map(tag_key, line.tags))
             come = [tag for tag in wanted if tag_key(tag) not in there]
             if not come:
@@ -177,7 +177,7 @@ class Limit(CaptionRule):
         with_comma = dict(zip(tags, count_tokens([f"{tag}," for tag in tags]), strict=True))
         alone = dict(zip(tags, count_tokens(tags), strict=True))
 
-        def fewer(line: Line) -> list[str]:
+        def fewer(line: Line) -> Sequence[str]:
             length = sum(map(with_comma.__getitem__, line.tags))
             length += count_tokens([one_line(line.text)])[0]
             if length <= self.tokens:

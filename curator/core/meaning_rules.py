@@ -90,7 +90,7 @@ def _implied(found: Mapping[str, Iterable[str]], key: str) -> dict[str, str]:
 
 
 def _dropping(implied: Mapping[str, Mapping[str, str]]) -> OfLine:
-    def fewer(line: Line) -> list[str]:
+    def fewer(line: Line) -> Sequence[str]:
         if implied.keys().isdisjoint(line.tags):
             return line.tags
         said = {key for tag in line.tags for key in implied.get(tag, ())}
@@ -100,7 +100,7 @@ def _dropping(implied: Mapping[str, Mapping[str, str]]) -> OfLine:
 
 
 def _adding(implied: Mapping[str, Mapping[str, str]]) -> OfLine:
-    def more(line: Line) -> list[str]:
+    def more(line: Line) -> Sequence[str]:
         if implied.keys().isdisjoint(line.tags):
             return line.tags
         there = {tag_key(tag) for tag in line.tags}

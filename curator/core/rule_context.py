@@ -44,7 +44,7 @@ class RuleContext:
 class Line(NamedTuple):
     """The tags of one caption, which of them are pinned, and what stands below them."""
 
-    tags: list[str]
+    tags: Sequence[str]
     pinned: AbstractSet[str]
     triggers: tuple[str, ...]
     text: str
@@ -64,13 +64,13 @@ class Line(NamedTuple):
 class Lines(NamedTuple):
     """All captions that a rule is applied to, and every tag that may be among them."""
 
-    tags: Sequence[list[str]]
+    tags: Sequence[Sequence[str]]
     vocabulary: Collection[str]
     context: RuleContext
 
 
 OfTag = Callable[[str], Sequence[str]]
-OfLine = Callable[[Line], list[str]]
+OfLine = Callable[[Line], Sequence[str]]
 OfText = Callable[[str, tuple[str, ...]], str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -78,7 +79,7 @@ class Consolidate(CaptionRule):
         if not hit or not into:
             return None
 
-        def merged(line: Line) -> list[str]:
+        def merged(line: Line) -> Sequence[str]:
             gone = hit.difference(line.pinned).intersection(line.tags)
             if not gone:
                 return line.tags

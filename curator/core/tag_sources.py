@@ -14,7 +14,7 @@ from curator.core.tag_spelling import tag_key
 
 MANUAL, FILE, RULE = "manual", "file", "rule"
 REMOVED = "removed"  # the person took the tag away: nothing but the person brings it back
-_BY_PERSON = frozenset({MANUAL, RULE, REMOVED})
+_BY_PERSON = frozenset({MANUAL, RULE, FILE, REMOVED})
 NO_MODELS = (MANUAL, FILE, RULE, REMOVED)
 _AS_BEFORE = "{"  # how it begins where an older version wrote it, as JSON
 
@@ -55,8 +55,8 @@ def stored(sources: Mapping[str, TagSource]) -> str:
 def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUAL) -> str:
     """What `tag_sources` becomes when the tags `old` turn into `new`.
 
-    What the person removes, by hand or by a rule, is remembered as removed, unless it stays in
-    another spelling; what a model or a file takes back is forgotten. A tag that is only written
+    What the person removes, by hand, by a rule or in another program, is remembered as removed,
+    unless it stays in another spelling; what a model takes back is forgotten. A tag that is only written
     otherwise keeps its source.
     """
     old, new = set(old), set(new)

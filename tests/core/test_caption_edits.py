@@ -29,8 +29,9 @@ def test_an_edit_that_changes_no_caption_is_empty(tmp_path: Path) -> None:
         assert not set_caption(project.images([1]), "a, hat")
 
 
-def test_a_file_gives_its_tags_as_a_file(tmp_path: Path) -> None:
+def test_what_another_program_takes_out_of_a_file_is_not_proposed_again(tmp_path: Path) -> None:
     with Project.create(tmp_path / "p") as project:
         fill(project, 1, ["a"])
         project.apply(change_captions("File", {project.image(1): "b"}, tag_sources.FILE))
-        assert tag_sources.read(project.image(1).tag_sources) == {"b": TagSource("file")}
+        sources = tag_sources.read(project.image(1).tag_sources)
+        assert sources == {"a": TagSource("removed"), "b": TagSource("file")}

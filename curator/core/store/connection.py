@@ -16,6 +16,7 @@ from curator.core.errors import UserError
 from curator.core.store.fit_sql import add_functions
 
 READ_CACHE_KIB = 32 * 1024  # bounds the memory of each reading thread
+FOLDED_AT_PAGES = 1000  # in the log; SQLite's own number
 WRITE_CACHE_KIB = 64 * 1024  # so that a bulk edit writes each page once, at its end
 
 
@@ -106,6 +107,19 @@ def transaction(db: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connecti
             with suppress(sqlite3.OperationalError):  # a full disk may have rolled back already
                 db.execute("ROLLBACK")
             raise
+
+
+@contextmanager
+def log_left(db: sqlite3.Connection) -> Iterator[None]:
+    """Leave the log to be folded into the database by the commit after these, not by their own.
+
+    Of a large edit that takes half as long as writing it.
+    """
+    db.execute("PRAGMA wal_autocheckpoint = 0")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA wal_autocheckpoint = {FOLDED_AT_PAGES}")
 
 
 _RESTORE = (

@@ -28,8 +28,8 @@ class Entry:
     edit: Edit
 
 
-def append(db: sqlite3.Connection, edit: Edit) -> None:
-    """Note an edit as made; what had been undone can't be redone after it."""
+def append(db: sqlite3.Connection, edit: Edit, packed: bytes) -> None:
+    """Note an edit as made, of which `packed` holds the changes; nothing undone can be redone."""
     db.execute("DELETE FROM journal WHERE undone > 0")
     db.execute(
         "INSERT INTO journal(label, edit_group, created, change_count, changes, final) "
@@ -39,7 +39,7 @@ def append(db: sqlite3.Connection, edit: Edit) -> None:
             edit.group,
             time.time(),
             len(edit.changes),
-            _packed(edit.changes),
+            packed,
             int(edit.final),
         ),
     )
@@ -49,7 +49,7 @@ def append(db: sqlite3.Connection, edit: Edit) -> None:
 # would hold the window up for a second.
 
 
-def _packed(changes: Sequence[FieldChange]) -> bytes:
+def packed(changes: Sequence[FieldChange]) -> bytes:
     """A list in JSON, compressed."""
     packer = zlib.compressobj(_SPEED_OVER_SIZE)
     found, before = [], "["

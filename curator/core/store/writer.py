@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,7 +35,13 @@ from curator.core.store import (
     schema,
     tag_scores,
 )
-from curator.core.store.connection import explained, open_reader, open_writer, transaction
+from curator.core.store.connection import (
+    explained,
+    log_left,
+    open_reader,
+    open_writer,
+    transaction,
+)
 from curator.core.tagger_records import Scored, Tagger
 
 BACKUP_AGE_S = 15 * 60  # many short commands must not push yesterday out of the ten backups
@@ -77,19 +83,22 @@ class Writer:
         """Facts, changes, what derives from them, and the journal row: all or nothing.
 
         A large edit is refused where the backup of what was before it can't be made; that is copied
-        while the edit is written. One backup serves a group, for a job of many parts must not push
-        yesterday out of the ten.
+        while the edit is written, and the journal's row packed. One backup serves a group, for a
+        job of many parts must not push yesterday out of the ten.
         """
         is_large = len(edit.changes) >= LARGE_EDIT
         saves = is_large and not (edit.group and edit.group == self._saved_from)
-        with ThreadPoolExecutor(1, "backup") as beside:
+        with ThreadPoolExecutor(2, "beside the edit") as beside:
             saving = beside.submit(self._back_up_committed) if saves else None
-            with transaction(self._db, self._path) as db:
+            packing = beside.submit(journal.packed, edit.changes) if is_large else None
+            left = log_left(self._db) if is_large else nullcontext()
+            with left, transaction(self._db, self._path) as db:
                 self._record(facts)
                 if edit:
                     changes.write(db, edit.changes)
                     changes.check_sets(db, edit.changes)
-                    journal.append(db, edit)
+                    packed = packing.result() if packing else journal.packed(edit.changes)
+                    journal.append(db, edit, packed)
                 if saving:
                     saving.result()
         if saves:
