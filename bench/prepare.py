@@ -13,6 +13,7 @@ Run: python bench/prepare.py [--photos DIR] [--count N] [--rounds N] [--model FI
 from __future__ import annotations
 
 import argparse
+import math
 import statistics
 import sys
 import tempfile
@@ -38,7 +39,7 @@ from curator.core.records import Image  # noqa: E402
 from curator.core.steps import Resize, Upscale  # noqa: E402
 from curator.imaging.encode import picture_bytes  # noqa: E402
 from curator.imaging.made_steps import MadeSteps  # noqa: E402
-from curator.imaging.render import render  # noqa: E402
+from curator.imaging.render import apply, render  # noqa: E402
 from curator.ml.upscalers import Upscaler  # noqa: E402
 from curator.ml.upscalers.networks import SpandrelNetwork  # noqa: E402
 from curator.tasks.import_images import import_images  # noqa: E402
@@ -132,6 +133,18 @@ def compare_loops(project: Project, images: Sequence[Image], place: Path, rounds
     print(f"  bare OpenCV loop {each(limit, images)}")
     print(f"  render, saved at 95 {each(same_s, images)}: {limit / same_s:.2f} of the bare loop")
     print(f"  render, as written {each(ours_s, images)}: {limit / ours_s:.2f}")
+    print(f"  against Lanczos on the whole picture: {likeness(project, images):.1f} dB")
+
+
+def likeness(project: Project, images: Sequence[Image]) -> float:
+    """The least peak signal-to-noise ratio of what is rendered and what Lanczos gives."""
+    ratios = []
+    for image in images:
+        whole = render(replace(image, recipe=""), project.root, PIXELS)
+        wanted = np.asarray(apply(Recipe.from_json(image.recipe), whole), np.float64)
+        made = np.asarray(render(image, project.root, PIXELS), np.float64)
+        ratios.append(10 * math.log10(255**2 / max(((made - wanted) ** 2).mean(), 1e-9)))
+    return min(ratios)
 
 
 def each(seconds: float, items: Sequence[object]) -> str:
