@@ -94,7 +94,7 @@ def _reduced(recipe: Recipe, size: Size) -> tuple[Recipe, Size | None]:
     """How small the source may be decoded, None for whole; and the recipe for what comes of it.
 
     Where the picture is turned, cropped and then scaled down far, what is decoded is still a
-    quarter larger than what is wanted; against scaling the whole that is 50 dB (`bench/prepare.py`).
+    quarter larger than what is wanted; `bench/prepare.py` compares it with scaling the whole.
     """
     at = size
     for place, step in enumerate(recipe.steps):
