@@ -14,8 +14,9 @@ from curator.core.errors import UserError
 from curator.ml.weights import read_weights
 
 _SMALLEST = 16  # pixels; what some networks add at the edges is mirrored from inside
-CARD_SIDES, SIDES = (512, 256, 128, 64), (256, 128, 64)
-_ROOMY = 6 << 30  # bytes: want of main memory ends programs before it can be met with smaller tiles
+# Of tiles, by the free memory they want at half precision, in bytes: want of main memory ends
+# programs, and of a card's makes drivers take main memory, before smaller tiles could help.
+_SIDES = {1024: 12 << 30, 512: 3 << 30, 256: 0, 128: 0, 64: 0}
 _WHOLE_SIDES = (4096, 2048, 1024, 512)  # of networks that should see all at once
 
 
@@ -41,8 +42,8 @@ class SpandrelNetwork:
         self.on_card = on_card
         self.runs_on = f"It runs on the {'NVIDIA card' if on_card else 'processor'}."
         is_tiled = self.model.tiling.name == "SUPPORTED"
-        is_roomy = on_card or psutil.virtual_memory().available > _ROOMY
-        tiles: tuple[int, ...] = CARD_SIDES if is_roomy else SIDES
+        free = torch.cuda.mem_get_info()[0] if on_card else psutil.virtual_memory().available
+        tiles = tuple(side for side, it in _SIDES.items() if free >= (it if half else 2 * it))
         self.sides: tuple[int, ...] = tiles if is_tiled else _WHOLE_SIDES
 
     def grown(self, side: int) -> int:
@@ -56,7 +57,7 @@ class SpandrelNetwork:
         import torch
 
         model = self.model
-        given = torch.from_numpy(np.ascontiguousarray(pixels)).to(model.device).permute(2, 0, 1)
+        given = torch.from_numpy(pixels.copy()).to(model.device).permute(2, 0, 1)
         given = given.to(model.dtype) / 255
         # A network of one channel sees red, green and blue as three pictures.
         given = given[:, None] if model.input_channels == 1 else given[None]
