@@ -14,6 +14,8 @@ from curator.core.geometry import Box, Size, rounded, scaled, smallest_around, u
 from curator.core.regions import Region
 
 LANCZOS = "lanczos"  # the "model" of an upscale that needs none
+HAND = "hand"  # the "model" of a cut-out by strokes
+PICTURE = "picture:"  # before the sha256 of the picture that takes the background's place
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from curator.core.errors import UserError
 from curator.core.files import read_error, write_atomic, write_error
 from curator.core.recipe import MOST_PIXELS, Recipe
 from curator.core.records import Image
-from curator.core.steps import CutOut, Step, is_heavy
+from curator.core.steps import PICTURE, CutOut, Step, is_heavy
 from curator.imaging.bad_image import DECODE_ERRORS, BadImage
-from curator.imaging.cutout import PICTURE, replace_background
+from curator.imaging.cutout import replace_background
 from curator.imaging.opened import open_picture
 from curator.imaging.retouch import Mask
 

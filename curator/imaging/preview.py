@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 
 from curator.core.recipe import Recipe
 from curator.core.records import Image
-from curator.core.steps import CutOut, Step
-from curator.imaging.cutout import HAND, grab, replace_background
+from curator.core.steps import HAND, CutOut, Step
+from curator.imaging.cutout import grab, replace_background
 from curator.imaging.render import apply, render_small
 
 

@@ -35,7 +35,7 @@ class Cropping(QObject):
         context: Context,
         finder: Finder,
         window: QWidget,
-        want: Callable[[Sequence[Image]], object],
+        want: Callable[[Sequence[Image]], None],
     ) -> None:
         super().__init__()
         self._context, self._window, self._want = context, window, want

@@ -69,7 +69,7 @@ class PrepareManyDialog(QDialog):
         parent: QWidget,
         context: Context,
         ids: Sequence[int],
-        want: Callable[[Sequence[Image]], object],
+        want: Callable[[Sequence[Image]], None],
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(TITLE)
