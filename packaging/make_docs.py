@@ -21,6 +21,7 @@ KEYS = ROOT / "docs" / "keyboard.md"
 PATIENCE_S = 240
 USUAL = (1280, 800)
 HIGH_DENSITY = (1280, 720)  # at scale 2 on a screen of 2560 x 1440
+PREPARED_FOR = "512"  # the practice model trains at less
 EPOCHS = 4  # of the short training, until its picture is taken
 
 from docs_project import draw_edited, practice_project  # noqa: E402
@@ -161,6 +162,25 @@ def balance(at: Photographer) -> None:
     at.do("balance")
 
 
+def prepare(at: Photographer) -> None:
+    """The pictures about preparing."""
+    context = at.session.context
+    at.do("workspace_prepare")
+    context.change_settings({"resolution": PREPARED_FOR})
+    at.do("trainers_eye")
+    context.go_to_row(1)
+    at.take("buckets")
+    at.do("trainers_eye")
+    at.do("crop")
+    bench = at.session.pictures.tools.bench
+    wait_for(lambda: bench.tool and bench.stage.isVisible(), "the crop tool")
+    at.take("prepare")
+    at.do("tool_cancel")
+    context.undo()
+    at.do("grid")
+    at.do("workspace_cull")
+
+
 def caption(at: Photographer) -> None:
     """The pictures about captions."""
     context = at.session.context
@@ -251,6 +271,7 @@ def usual(folder: Path) -> None:
     cull(first)
     measured(first)
     balance(first)
+    prepare(first)
     caption(first)
     bulk_captions(first)
     train(first)
