@@ -33,8 +33,9 @@ from curator.ui.theme import STEP_PX
 
 TITLE = "Models"
 HOW = (
-    "Neural models that tag, describe, enlarge, cut out and compare pictures, or find faces. Nothing"
-    " is downloaded unless you ask for it, and nothing is ever sent: pictures are looked at here."
+    "Neural models that tag, describe, enlarge, cut out and compare pictures, or find faces."
+    " Nothing is downloaded unless you ask for it, and nothing is ever sent; pictures are looked at"
+    " on this machine."
 )
 LACKING = " They run once {module} is installed. {hint}"
 COLUMNS = ("Model", "Licence", "Size", "State")

@@ -44,7 +44,7 @@ HOW = "Files stay as they are, and one step of undo takes all of it back."
 SIX, COLUMNS = 6, 2
 SIDE_PX = 150  # of each picture of the preview
 MOST_FAILED = 40
-LATER = "Computed when it is looked at."
+LATER = "Computed once it is prepared."
 
 
 @dataclass(frozen=True, slots=True)
