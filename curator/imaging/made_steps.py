@@ -26,7 +26,7 @@ from curator.imaging.opened import open_picture
 from curator.imaging.retouch import Mask
 
 FOLDER = "steps"
-_LEVEL = 1  # of PNG: they are read often, and go when the cache is full
+_LEVELS = {"L": 1}  # of PNG; pictures are stored as they are, which is read four times as fast
 _SHA256 = re.compile("[0-9a-f]{64}")
 _MOST = MOST_PIXELS**2
 
@@ -166,7 +166,7 @@ def _read(path: Path) -> Pillow.Image | None:
 
 def _write(path: Path, picture: Pillow.Image) -> None:
     file = io.BytesIO()
-    picture.save(file, "PNG", compress_level=_LEVEL)
+    picture.save(file, "PNG", compress_level=_LEVELS.get(picture.mode, 0))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -35,7 +35,7 @@ from curator.imaging.load import examine, load
 from curator.imaging.made_steps import MadeSteps
 
 __all__ = ["NotMade", "apply", "flatten", "is_heavy", "render", "render_small"]
-_SPARE = 2.0  # how much larger than wanted a picture is decoded that Lanczos scales down
+_SPARE = 1.25  # how much larger than wanted a picture is decoded that Lanczos scales down
 Make = Callable[[int, Step, Pillow.Image], Pillow.Image | None]
 
 
@@ -93,8 +93,8 @@ def render_small(
 def _reduced(recipe: Recipe, size: Size) -> tuple[Recipe, Size | None]:
     """How small the source may be decoded, None for whole; and the recipe for what comes of it.
 
-    Where the picture is turned, cropped and then scaled down far, what is decoded is still twice as
-    large as what is wanted.
+    Where the picture is turned, cropped and then scaled down far, what is decoded is still a
+    quarter larger than what is wanted; `bench/prepare.py` compares it with scaling the whole.
     """
     at = size
     for place, step in enumerate(recipe.steps):

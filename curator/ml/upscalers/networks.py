@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 from numpy.typing import NDArray
 
 from curator.core.errors import UserError
@@ -14,6 +15,7 @@ from curator.ml.weights import read_weights
 
 _SMALLEST = 16  # pixels; what some networks add at the edges is mirrored from inside
 CARD_SIDES, SIDES = (512, 256, 128, 64), (256, 128, 64)
+_ROOMY = 6 << 30  # bytes: want of main memory ends programs before it can be met with smaller tiles
 _WHOLE_SIDES = (4096, 2048, 1024, 512)  # of networks that should see all at once
 
 
@@ -39,7 +41,8 @@ class SpandrelNetwork:
         self.on_card = on_card
         self.runs_on = f"It runs on the {'NVIDIA card' if on_card else 'processor'}."
         is_tiled = self.model.tiling.name == "SUPPORTED"
-        tiles: tuple[int, ...] = CARD_SIDES if on_card else SIDES
+        is_roomy = on_card or psutil.virtual_memory().available > _ROOMY
+        tiles: tuple[int, ...] = CARD_SIDES if is_roomy else SIDES
         self.sides: tuple[int, ...] = tiles if is_tiled else _WHOLE_SIDES
 
     def grown(self, side: int) -> int:

@@ -26,12 +26,11 @@ def spans(length: int, most: int, margin: int, grown: Callable[[int], int]) -> l
     """
     if length <= most:
         return [Span(0, length, 0, length)]
-    number = -(-length // (most - 2 * margin))
-    cuts = [length * n // number for n in range(number + 1)]
-    used = max(last - first for first, last in pairwise(cuts))
-    width = min(grown(used + 2 * margin), most)
-    found = []
-    for first, last in pairwise(cuts):
-        start = min(max(first - margin, 0), length - width)
-        found.append(Span(start, start + width, first, last))
-    return found
+    overlap = 2 * margin
+    number = -(-(length - overlap) // (most - overlap))
+    least = -(-(length + overlap * (number - 1)) // number)
+    width = min(grown(least), most)
+    starts = [(length - width) * n // (number - 1) for n in range(number)]
+    cuts = [(start + before + width) // 2 for before, start in pairwise(starts)]
+    ends = zip(starts, [0, *cuts], [*cuts, length], strict=True)
+    return [Span(start, start + width, first, last) for start, first, last in ends]
