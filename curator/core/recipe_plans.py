@@ -64,10 +64,13 @@ class UpscaleTo:
 
     def step(self, size: Size, rule: BucketRule) -> Step | None:
         """The upscale of a picture of this size, None where it is large enough."""
-        factor = self.factor or fit_of(size, rule).scale
-        if not self.factor and factor <= 1:
+        if self.factor:
+            return Upscale(self.factor, self.model)
+        fit = fit_of(size, rule)
+        if fit.scale <= 1:
             return None
-        return Upscale(factor, self.model)
+        # Not `fit.scale`: that is of whole pixels, and times a long side it is one pixel too many.
+        return Upscale(max(fit.bucket[0] / size[0], fit.bucket[1] / size[1]), self.model)
 
 
 Planned = CropTo | PadTo | UpscaleTo | Step

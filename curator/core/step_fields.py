@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from curator.core.errors import UserError
 from curator.core.recipe_plans import FILLS, check_colour, check_fill
 from curator.core.steps import (
+    PICTURE,
     Adjust,
     Blur,
     Crop,
@@ -48,7 +49,7 @@ def _whole(name: str, label: str, help_: str, low: int = 0, high: int = _LARGEST
 
 def check_background(fill: str) -> str:
     """What takes a background's place, if it is that. Raises UserError."""
-    if fill in ("blur", "transparent") or fill.startswith("picture:"):
+    if fill in ("blur", "transparent") or fill.startswith(PICTURE):
         return fill
     return check_colour(fill)
 
@@ -98,15 +99,19 @@ FIELDS: Mapping[str, Sequence[StepField]] = {
         StepField("colour", "Colour", "A name or #rrggbb.", choices=COLOURS, check=check_colour),
     ),
     CutOut.kind: (
+        StepField("model", "Model", "What finds the subject.", check=str),
         StepField(
             "fill",
             "Background",
-            "A colour, blur or transparent.",
+            "A colour, blur, transparent, or another picture, which can be dropped here.",
             choices=(*COLOURS, "blur", "transparent"),
             check=check_background,
         ),
     ),
-    Upscale.kind: (StepField("factor", "Factor", "How many times larger, 0.05 to 16.", 0.05, 16),),
+    Upscale.kind: (
+        StepField("model", "Model", "What enlarges it; Lanczos needs no model.", check=str),
+        StepField("factor", "Factor", "How many times larger, 0.05 to 16; 1 filters.", 0.05, 16),
+    ),
 }
 
 

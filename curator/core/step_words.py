@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from curator.core.geometry import Size
 from curator.core.readable import count
 from curator.core.steps import (
+    HAND,
+    LANCZOS,
+    PICTURE,
     Adjust,
     Blur,
     Crop,
@@ -59,15 +63,20 @@ def _blur(step: Blur, _size: Size) -> str:
 
 
 def _cut_out(step: CutOut, _size: Size) -> str:
-    how = "by hand" if step.model == "hand" else f"with {step.model}"
-    fill = "another picture" if step.fill.startswith("picture:") else step.fill
+    how = "by hand" if step.model == HAND else f"with {_name(step.model)}"
+    fill = "another picture" if step.fill.startswith(PICTURE) else step.fill
     return f"Cut out {how}, {fill}"
 
 
+def _name(model: str) -> str:
+    """A model by its key, or by the name of its file."""
+    return re.split(r"[\\/]", model)[-1]
+
+
 def _upscale(step: Upscale, size: Size) -> str:
-    if step.factor == 1:
-        return f"Filter with {step.model}"
-    how = "" if step.model == "lanczos" else f", {step.model}"
+    if step.factor == 1 and step.model != LANCZOS:
+        return f"Filter with {_name(step.model)}"
+    how = "" if step.model == LANCZOS else f", {_name(step.model)}"
     return f"Enlarge to {size_words(step.size_after(size))}{how}"
 
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from curator.core.geometry import Box, Size, scaled, smallest_around, upright_inside
+from curator.core.geometry import Box, Size, rounded, scaled, smallest_around, upright_inside
 from curator.core.regions import Region
 
 LANCZOS = "lanczos"  # the "model" of an upscale that needs none
+HAND = "hand"  # the "model" of a cut-out by strokes
+PICTURE = "picture:"  # before the sha256 of the picture that takes the background's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +203,7 @@ class Upscale:
 
     def size_after(self, size: Size) -> Size:
         """Both sides times the factor."""
-        return max(round(size[0] * self.factor), 1), max(round(size[1] * self.factor), 1)
+        return max(rounded(size[0] * self.factor), 1), max(rounded(size[1] * self.factor), 1)
 
 
 Step = Turn | Straighten | Crop | Resize | Pad | Adjust | Heal | Blur | Paint | CutOut | Upscale

@@ -22,6 +22,13 @@ def nothing_made(_job: Job, _project: ProjectView, _images: Sequence[Image]) -> 
     return {}
 
 
+def told_why(
+    failed: Sequence[tuple[int, str, str]], unmade: Mapping[int, str]
+) -> tuple[tuple[int, str, str], ...]:
+    """Failures (image id, source, reason), each with why its steps could not be made, if so."""
+    return tuple((id_, source, unmade.get(id_, reason)) for id_, source, reason in failed)
+
+
 def plan_export_train(
     job: Job,
     project: Project,

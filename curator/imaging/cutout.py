@@ -11,12 +11,10 @@ from PIL import Image as Pillow
 from PIL import ImageColor
 
 from curator.core.geometry import covering, placed
-from curator.core.steps import CutOut
+from curator.core.steps import PICTURE, CutOut
 from curator.imaging.reshape import BLUR, TRANSPARENT, blurred_cover, resized
 from curator.imaging.retouch import Mask, mask_of
 
-HAND = "hand"  # the "model" of a cut-out by strokes
-PICTURE = "picture:"  # before the sha256 of the picture that takes the background's place
 _GRABBED_PX = 640  # the longer side of what GrabCut sees; the edge is refined on the whole
 _ROUNDS = 4
 _MARGIN = 0.03  # without strokes of background, a rim of this share is taken for it

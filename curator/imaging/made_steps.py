@@ -19,9 +19,9 @@ from curator.core.errors import UserError
 from curator.core.files import read_error, write_atomic, write_error
 from curator.core.recipe import MOST_PIXELS, Recipe
 from curator.core.records import Image
-from curator.core.steps import CutOut, Step, is_heavy
+from curator.core.steps import PICTURE, CutOut, Step, is_heavy
 from curator.imaging.bad_image import DECODE_ERRORS, BadImage
-from curator.imaging.cutout import PICTURE, replace_background
+from curator.imaging.cutout import replace_background
 from curator.imaging.opened import open_picture
 from curator.imaging.retouch import Mask
 
@@ -64,7 +64,7 @@ class MadeSteps:
         mask = self.mask(place)
         behind: Pillow.Image | None = None
         if step.fill.startswith(PICTURE):
-            behind = _read(behind_path(self.cache_dir, step.fill.removeprefix(PICTURE)))
+            behind = kept_behind(self.cache_dir, step.fill.removeprefix(PICTURE))
             if behind is None:
                 return None
         if mask is None:
@@ -126,6 +126,11 @@ class MadeSteps:
 def behind_path(cache_dir: Path, sha256: str) -> Path:
     """Where a picture is kept that takes a background's place."""
     return _folder(cache_dir, sha256) / f"{sha256}-behind.png"
+
+
+def kept_behind(cache_dir: Path, sha256: str) -> Pillow.Image | None:
+    """The picture that takes a background's place, None where it is not kept yet."""
+    return _read(behind_path(cache_dir, sha256))
 
 
 def delete_steps(cache_dir: Path, sha256: str, frame: int) -> None:

@@ -12,8 +12,9 @@ from PIL import Image as Pillow
 
 from curator.core.recipe import Recipe
 from curator.core.records import Image
-from curator.core.steps import CutOut, Step
-from curator.imaging.cutout import HAND, grab, replace_background
+from curator.core.steps import HAND, PICTURE, CutOut, Step
+from curator.imaging.cutout import grab, replace_background
+from curator.imaging.made_steps import kept_behind
 from curator.imaging.render import apply, render_small
 
 
@@ -28,8 +29,15 @@ def picture_before(
     return render_small(before, root, side_px, max_pixels, for_now=True)
 
 
-def with_step(step: Step, picture: Pillow.Image) -> Pillow.Image:
-    """The picture after one step; a cut-out by hand is made here, which takes a second."""
+def with_step(step: Step, picture: Pillow.Image, cache_dir: Path) -> Pillow.Image:
+    """The picture after one step; a cut-out by hand is made here, which takes a second.
+
+    A picture that is to be laid behind, and is not in the cache yet, is grey meanwhile.
+    """
     if isinstance(step, CutOut) and step.model == HAND:
-        return replace_background(step, picture, grab(step, picture))
+        behind = None
+        if step.fill.startswith(PICTURE):
+            behind = kept_behind(cache_dir, step.fill.removeprefix(PICTURE))
+        grey = Pillow.new("RGB", picture.size, "grey")
+        return replace_background(step, picture, grab(step, picture), lambda _sha: behind or grey)
     return apply(Recipe((step,)), picture)

@@ -16,9 +16,9 @@ from curator.core.jobs import Job
 from curator.core.model_identity import model_name
 from curator.core.recipe import Recipe
 from curator.core.records import Image
-from curator.core.steps import CutOut, Upscale
+from curator.core.steps import HAND, CutOut, Upscale
 from curator.core.view import ProjectView
-from curator.imaging.cutout import HAND, grab
+from curator.imaging.cutout import grab
 from curator.imaging.load import load
 from curator.imaging.made_steps import MadeSteps
 from curator.imaging.render import render

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -13,7 +13,7 @@ from curator.core.crops import add_crops, left_behind, question
 from curator.core.edits import Edit
 from curator.core.masks import TrainingMask, clear_masks
 from curator.core.readable import count
-from curator.core.records import NewImage
+from curator.core.records import Image, NewImage
 from curator.tasks.make_steps import make_missing
 from curator.tasks.mask_subjects import MasksReport, mask_subjects
 from curator.ui.context import Context
@@ -30,9 +30,15 @@ MOST_FAILED = 40
 class Cropping(QObject):
     """Makes crops of what is selected, and asks about them when only their sources are removed."""
 
-    def __init__(self, context: Context, finder: Finder, window: QWidget) -> None:
+    def __init__(
+        self,
+        context: Context,
+        finder: Finder,
+        window: QWidget,
+        want: Callable[[Sequence[Image]], None],
+    ) -> None:
         super().__init__()
-        self._context, self._window = context, window
+        self._context, self._window, self._want = context, window, want
         self._expected: tuple[int, ...] = ()
         finder.found.connect(self._go_there)
 
@@ -64,7 +70,7 @@ class Cropping(QObject):
     def prepare_many(self) -> None:
         """Choose steps for all that is selected."""
         if ids := self._context.selection.meant():
-            PrepareManyDialog(self._window, self._context, sorted(ids)).show()
+            PrepareManyDialog(self._window, self._context, sorted(ids), self._want).show()
 
     # -- removing
 

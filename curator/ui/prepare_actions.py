@@ -17,6 +17,7 @@ PREPARE_ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("cut_out", "Cut out by hand", PREPARE, ("K",), _P),
     ActionRow("cut_out_subject", "Cut the subject out by a model", PREPARE, ("Shift+K",), _P),
     ActionRow("enlarge", "Enlarge to the bucket", PREPARE, ("Shift+E",), _P),
+    ActionRow("filter_picture", "Filter by a model", PREPARE, ("Shift+F",), _P),
     ActionRow("mask", "Paint a mask of the training", PREPARE, ("Shift+M",), _P),
     ActionRow("before", "Before, while the key is held", PREPARE, ("B",), _P),
     ActionRow("copy_steps", "Copy the steps", PREPARE, ("Ctrl+Alt+C",), _P),

@@ -17,11 +17,12 @@ from curator.core.recipe_edits import add_plan, clear_recipes, copy_steps
 from curator.core.recipe_plans import Plan, UpscaleTo
 from curator.core.records import Image
 from curator.core.regions import Ellipse, Region, Stroke
-from curator.core.steps import LANCZOS, Blur, CutOut
+from curator.core.steps import LANCZOS, Blur, CutOut, Upscale
 from curator.core.training_rule import rule_of
+from curator.ui.backgrounds import Backgrounds
 from curator.ui.context import Context
 from curator.ui.main_window import PREPARE, RIGHT, MainWindow, PanelRow
-from curator.ui.notices import Notice
+from curator.ui.notices import Button, Notice
 from curator.ui.panels.recipe import RecipePanel
 from curator.ui.pictures import PicturesArea
 from curator.ui.preset_menu import PresetMenu
@@ -67,9 +68,12 @@ class PrepareParts(QObject):
             "clear_steps": lambda: self._change(clear_recipes),
             "enlarge": self.enlarge,
             "cut_out_subject": self.cut_out,
+            "filter_picture": self.filter,
             "presets": partial(self.presets.ask, pictures),
         }
         self.panel.tool_wanted.connect(pictures.open_tool)
+        self.panel.models_wanted.connect(lambda kind: show_models(kind, ""))
+        self.backgrounds = Backgrounds(context, self.panel)
         self.panel.take_actions(window.actions_table)
         self.presets.chosen.connect(self.apply)
         pictures.tools.bench.accepted.connect(self._offer_faceless)
@@ -118,9 +122,19 @@ class PrepareParts(QObject):
         try:
             self.apply((CutOut(model_in_use("cutout")),))
         except UserError as error:
-            models = "Models…", partial(self._show_models, "cutout", error.message)
             by_hand = "Cut out by hand", partial(self._pictures.open_tool, "cut_out")
-            self._context.tell(Notice(error.message, error.hint, buttons=(models, by_hand)))
+            self._tell_lack("cutout", error, by_hand)
+
+    def filter(self) -> None:
+        """Have the filter model in use go over what is selected; without one, say how to get it."""
+        try:
+            self.apply((Upscale(1, model_in_use("filter")),))
+        except UserError as error:
+            self._tell_lack("filter", error)
+
+    def _tell_lack(self, kind: str, error: UserError, *ways: Button) -> None:
+        models = "Models…", partial(self._show_models, kind, error.message)
+        self._context.tell(Notice(error.message, error.hint, buttons=(models, *ways)))
 
     def _change(self, build: Callable[[Sequence[Image]], Edit]) -> None:
         ids = self._context.selection.meant()

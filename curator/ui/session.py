@@ -82,7 +82,7 @@ class Session(QObject):
         self.imports = Imports(context, window)
         self.videos = Videos(context, window, self.imports)
         self.mirroring = Mirroring(context, self.look_at_outside_changes)
-        self.cropping = Cropping(context, self.finder, window)
+        self.cropping = Cropping(context, self.finder, window, self.making.want)
         self.trash = TrashEmptying(context, window)
 
     def _make_parts(self) -> None:

@@ -20,7 +20,6 @@ class StepList(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._is_filling = False
         self.setAccessibleName("Steps")
         self.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -31,7 +30,7 @@ class StepList(QListWidget):
 
     def fill(self, lines: Sequence[tuple[str, bool]], current: int) -> None:
         """Show steps, each in words and whether it is on, with the keyboard at one of them."""
-        self._is_filling = True
+        self.blockSignals(True)  # whoever fills it knows
         self.clear()
         for words, is_on in lines:
             item = QListWidgetItem(words)
@@ -41,11 +40,10 @@ class StepList(QListWidget):
             item.setFlags(flags & ~Qt.ItemFlag.ItemIsDropEnabled)
             self.addItem(item)
         self.setCurrentRow(min(max(current, 0), len(lines) - 1))
-        self._is_filling = False
+        self.blockSignals(False)
 
     def _switch(self, item: QListWidgetItem) -> None:
-        if not self._is_filling:
-            self.switched.emit(self.row(item))
+        self.switched.emit(self.row(item))
 
     def _moved(
         self, _from: QModelIndex, start: int, _end: int, _into: QModelIndex, before: int

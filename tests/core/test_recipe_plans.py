@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from curator.core.errors import UserError
@@ -24,7 +24,7 @@ from curator.core.recipe_plans import (
 )
 from curator.core.steps import Adjust, Turn, Upscale
 from curator.core.training_fit import fit_of
-from trainer.buckets import BucketRule
+from trainer.buckets import BucketRule, choose_bucket
 
 RULE = BucketRule()
 SIZES = st.tuples(st.integers(64, 3000), st.integers(64, 3000))
@@ -50,6 +50,17 @@ def test_after_a_crop_to_its_bucket_and_an_upscale_a_picture_fills_it(
     fit = fit_of(made, RULE)
     assert fit.scale <= 1.005
     assert fit.loss < 0.03
+
+
+@given(SIZES)
+@example((300, 233))  # 577 x 448, of which the training itself crops a pixel off
+@example((97, 1003))
+def test_a_picture_is_enlarged_to_just_what_a_training_resizes_it_to(size: tuple[int, int]) -> None:
+    placement = choose_bucket(size, RULE)
+    for step in steps_for((UpscaleTo(),), size, RULE):
+        assert step.size_after(size) == placement.resized
+    if size[0] * placement.bucket[1] == size[1] * placement.bucket[0]:
+        assert placement.resized == placement.bucket
 
 
 @given(SIZES)

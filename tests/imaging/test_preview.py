@@ -42,7 +42,7 @@ def test_a_step_on_the_whole_picture_is_what_the_recipe_makes(drawn: Path) -> No
     recipe = Recipe((Turn(2), Paint((stroke,), "black")))
     image = record("a.png", recipe.to_json())
     before = picture_before(image, recipe, 1, drawn, 500, LIMIT)
-    made = with_step(recipe.steps[1], before)
+    made = with_step(recipe.steps[1], before, drawn)
     assert np.array_equal(np.asarray(made), np.asarray(render(image, drawn, LIMIT)))
 
 
@@ -50,7 +50,7 @@ def test_a_cut_out_by_hand_is_shown_at_once(drawn: Path) -> None:
     kept = Stroke(((0.5, 0.5),), 0.3)
     dropped = Stroke(((0.0, 0.05), (1.0, 0.05)), 0.1)
     picture = picture_before(record("a.png"), Recipe(), 0, drawn, 500, LIMIT)
-    made = with_step(CutOut("hand", "transparent", (kept,), (dropped,)), picture)
+    made = with_step(CutOut("hand", "transparent", (kept,), (dropped,)), picture, drawn)
     assert made.mode == "RGBA"
     alpha = np.asarray(made)[..., 3]
     assert alpha[32, 48] == 255

@@ -11,6 +11,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from curator.core.recipe import Recipe
+from curator.core.recipe_edits import set_recipes
 from curator.core.regions import Ellipse, Stroke
 from curator.core.steps import Adjust, Blur, CutOut, Heal, Pad, Paint, Straighten
 from curator.ui.app import App
@@ -165,6 +167,31 @@ def test_strokes_say_what_is_kept_and_what_is_dropped(session: Session) -> None:
     assert (len(step.kept), len(step.dropped)) == (1, 2)
     keys(Qt.Key.Key_Escape)
     assert recipe_of(session) == ()
+
+
+def test_strokes_are_bettered_before_another_picture(session: Session) -> None:
+    image, other = session.context.project.images(session.context.model.ids[:2])
+    fill = f"picture:{other.sha256}"
+    kept = Stroke(((0.45, 0.5), (0.55, 0.5)), 0.1)
+    step = CutOut("hand", fill, (kept,))
+    session.context.submit(set_recipes("Cut out", {image: Recipe((step,))}))
+    settle(session.context)
+    session.pictures.open_tool("cut_out", 0)
+    bench = session.pictures.tools.bench
+    wait_for(lambda: bench.tool is not None and bench.previewer.image is not None, "the cut-out")
+    tool = bench.tool
+    assert isinstance(tool, CutOutTool)
+    assert tool.background.currentText() == "another picture"
+    tool.keep.setFocus()
+    tool.background.setFocus()
+    tool.keep.setFocus()
+    assert tool.background.fill == fill
+    let_work(30)
+    draw_line(session, (40, 60), (50, 60))
+    keys(Qt.Key.Key_Return)
+    (made,) = recipe_of(session)
+    assert isinstance(made, CutOut)
+    assert (made.fill, len(made.kept)) == (fill, 2)
 
 
 def test_a_line_along_what_should_be_level_straightens(session: Session) -> None:

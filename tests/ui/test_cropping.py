@@ -14,9 +14,11 @@ from curator.core.recipe import Recipe
 from curator.core.recipe_edits import set_recipes
 from curator.core.regions import Polygon, Stroke
 from curator.core.steps import CutOut, Turn
+from curator.imaging.made_steps import MadeSteps
 from curator.ui.app import App
 from curator.ui.dialogs.prepare_many import PrepareManyDialog
 from curator.ui.mask_veil import _veil
+from tests.helpers.heavy_models import write_bright_cutter
 from tests.helpers.windows import dialog_of, make_project, press, session_of, settle, wait_for
 
 Open = Callable[..., App]
@@ -145,3 +147,31 @@ def test_steps_are_tried_on_six_and_then_made_on_all(open_window: Open, tmp_path
         "turn",
         "crop",
     ]
+
+
+def test_what_takes_a_model_is_computed_behind_the_batch_also_where_nobody_looks(
+    open_window: Open, tmp_path: Path
+) -> None:
+    app = open_window(make_project(tmp_path, 3))
+    session = session_of(app)
+    context = session.context
+    ids = list(context.model.ids)
+    cutter = str(write_bright_cutter(tmp_path / "bright.onnx"))
+    first = context.project.image(ids[0])
+    context.submit(set_recipes("Cut out", {first: Recipe((CutOut(cutter),))}))
+    settle(context)
+    session.culling.select_all()
+    app.window.actions_table["prepare_many"].trigger()
+    dialog = dialog_of(app, PrepareManyDialog)
+    assert dialog.what.currentText() == f"The steps of {first.name}"
+    dialog.anew.click()
+    session.finder.ask(f"id:{first.id}")
+    wait_for(lambda: list(context.model.ids) == [first.id], "one picture")
+    QTest.mouseClick(dialog.apply_button, Qt.MouseButton.LeftButton)
+
+    def lacking() -> list[int]:
+        images = context.project.images(ids)
+        made = [MadeSteps(context.project.cache_dir, i, Recipe.from_json(i.recipe)) for i in images]
+        return [len(one.missing()) if one.recipe.steps else 1 for one in made]
+
+    wait_for(lambda: lacking() == [0, 0, 0], "the steps")

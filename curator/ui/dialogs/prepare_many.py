@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt
@@ -30,6 +30,7 @@ from curator.core.recipe_plans import Plan
 from curator.core.recipe_presets import BUILT_IN, own_presets
 from curator.core.records import Image
 from curator.core.step_words import size_words
+from curator.core.steps import is_heavy
 from curator.imaging.render import NotMade, render_small
 from curator.tasks.prepare_images import Preparation, PrepareReport, preparation, prepare_images
 from curator.ui.context import Context
@@ -43,7 +44,7 @@ HOW = "Files stay as they are, and one step of undo takes all of it back."
 SIX, COLUMNS = 6, 2
 SIDE_PX = 150  # of each picture of the preview
 MOST_FAILED = 40
-LATER = "Computed when it is looked at."
+LATER = "Computed once it is prepared."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,22 @@ class Tried:
 
 
 class PrepareManyDialog(QDialog):
-    """`ids`: the pictures that are meant, whatever is selected afterwards."""
+    """`ids`: the pictures that are meant, whatever is selected afterwards.
 
-    def __init__(self, parent: QWidget, context: Context, ids: Sequence[int]) -> None:
+    `want` has made what heavy steps of pictures lack, once they have them.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        context: Context,
+        ids: Sequence[int],
+        want: Callable[[Sequence[Image]], None],
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(TITLE)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._context, self._ids = context, list(ids)
+        self._context, self._ids, self._want = context, list(ids), want
         self._seed = 0
         self._plans = _plans(context)
         self.what = QComboBox()
@@ -132,9 +142,14 @@ class PrepareManyDialog(QDialog):
             cell.show_tried(one, self.devicePixelRatioF())
 
     def _apply(self) -> None:
-        context = self._context
-        work = (prepare_images, context.project, self._ids, self._how())
-        context.jobs.start(TITLE, *work, on_end=lambda ticket: _tell(context, ticket))
+        context, ids, want = self._context, self._ids, self._want  # the dialog is gone by then
+
+        def end(ticket: Ticket) -> None:
+            _tell(context, ticket)
+            if isinstance(ticket.result, PrepareReport):
+                context.read(lambda: list(filter(has_heavy, context.project.images(ids))), want)
+
+        context.jobs.start(TITLE, prepare_images, context.project, ids, self._how(), on_end=end)
         self.close()
 
 
@@ -186,6 +201,11 @@ def try_on(project: Project, image: Image, how: Preparation, side: int) -> Tried
     except UserError as error:
         trouble = str(error)
     return Tried(image.name, words, before, after, trouble)
+
+
+def has_heavy(image: Image) -> bool:
+    """Whether a step of a picture takes a model, or seconds."""
+    return bool(image.recipe) and any(map(is_heavy, Recipe.from_json(image.recipe).active))
 
 
 def _small(project: Project, image: Image, side: int) -> QImage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
@@ -12,29 +13,48 @@ from curator.core.errors import UserError
 from curator.core.recipe import Recipe
 from curator.core.recipe_edits import change_shown
 from curator.core.records import Image
-from curator.core.step_fields import StepField, fields_of, text_of, tidy, with_text
+from curator.core.step_fields import fields_of, text_of, with_text
 from curator.core.step_words import size_words, step_words
 from curator.core.steps import Step
 from curator.core.training_fit import fit_of
 from curator.core.training_rule import rule_of
 from curator.ui.actions import ActionTable
 from curator.ui.context import Context
-from curator.ui.form_fields import FormField, Kind
+from curator.ui.form_fields import FormField
 from curator.ui.forms import Form, scrolled
 from curator.ui.preset_menu import PresetMenu
+from curator.ui.step_form import ASKING, MODEL_OF, MODELS, at_top, form_fields, step_form
 from curator.ui.step_list import StepList
 from curator.ui.theme import STEP_PX
 from curator.ui.tools.workbench import TOOLS
 
 EMPTY = "The picture is as it was imported. Add a step, or press {} to crop."
 NONE = "No picture is chosen."
-AT_ONCE = ("cut_out_subject", "enlarge", "turn_left", "turn_right", "mirror_picture")
+AT_ONCE = (
+    "cut_out_subject",
+    "enlarge",
+    "filter_picture",
+    "turn_left",
+    "turn_right",
+    "mirror_picture",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step as it is shown: of which picture, in which recipe, and its place there."""
+
+    image_id: int
+    recipe: str
+    place: int
 
 
 class RecipePanel(QWidget):
     """Each change is an edit of its own."""
 
     tool_wanted = Signal(str, int)  # a tool's name, and the place of its step
+    models_wanted = Signal(str)  # a kind of models
+    picture_wanted = Signal()  # behind the subject of the current step
 
     def __init__(self, context: Context, presets: PresetMenu) -> None:
         super().__init__()
@@ -42,7 +62,7 @@ class RecipePanel(QWidget):
         self._crop_key = ""
         self._shown: tuple[int, str] | None = None  # the picture, and its recipe
         self._recipe = Recipe()
-        self._kind = ""  # of the step whose form is shown
+        self._fields: list[FormField] = []  # of the step whose form is shown
         self.form: Form | None = None
         self.state = QLabel(wordWrap=True)
         self.state.setProperty("muted", True)
@@ -88,6 +108,7 @@ class RecipePanel(QWidget):
         context.model.dataChanged.connect(lambda _top, _bottom: self._settle.start())
         context.model.modelReset.connect(self._settle.start)
         context.edited.connect(self._hear)
+        context.models_changed.connect(self._show_form)
         steps.switched.connect(lambda at: self._change("Switch a step", lambda r: r.switched(at)))
         steps.step_moved.connect(self._move)
         steps.removed.connect(self._remove)
@@ -120,6 +141,13 @@ class RecipePanel(QWidget):
         """The step that the keyboard is at."""
         row = self.steps.currentRow()
         return self._recipe.steps[row] if 0 <= row < len(self._recipe.steps) else None
+
+    @property
+    def shown_step(self) -> ShownStep | None:
+        """The current step, if there is one."""
+        if self._shown is None or self.current is None:
+            return None
+        return ShownStep(*self._shown, self.steps.currentRow())
 
     def _show(self) -> None:
         image = self._context.current
@@ -172,25 +200,38 @@ class RecipePanel(QWidget):
         self.down.setEnabled(0 <= row < number - 1)
         self.remove.setEnabled(step is not None)
         self.edit.setEnabled(step is not None and tool_for(step) is not None)
-        kind = step.kind if step is not None else ""
-        if kind != self._kind:
-            self._make_form(step)
+        self._make_form(step)
         if step is not None and self.form is not None:
             texts = {field.name: text_of(step, field) for field in fields_of(step)}
             self.form.show_texts(texts, texts)
 
     def _make_form(self, step: Step | None) -> None:
-        self._kind = step.kind if step is not None else ""
+        """Make another form where this one has other fields, or other things to choose from."""
+        fields = self._fields_for(step)
+        if _shape(fields) == _shape(self._fields):
+            return
+        self._fields = fields
+        at = self.form.focused() if self.form is not None else ""
         item = self._place.takeAt(0)
         if item is not None and (old := item.widget()) is not None:
             old.hide()
             old.deleteLater()
         self.form = None
-        fields = fields_of(step) if step is not None else ()
-        if step is not None and fields:
-            self.form = Form([_form_field(step, field) for field in fields])
+        if fields:
+            self.form = step_form(fields)
             self.form.edited.connect(self._take)
-            self._place.addWidget(scrolled(_at_top(self.form)))
+            page = scrolled(at_top(self.form))
+            self._place.addWidget(page)
+            page.show()  # only then can it take the keyboard
+            if at in [field.name for field in fields]:
+                self.form.focus(at)
+
+    def _fields_for(self, step: Step | None) -> list[FormField]:
+        try:
+            return form_fields(step, self._context.project) if step is not None else []
+        except UserError as error:
+            self._context.tell_error(error)
+            return []
 
     # -- changes
 
@@ -218,9 +259,17 @@ class RecipePanel(QWidget):
         step, form, at = self.current, self.form, self.steps.currentRow()
         if step is None or form is None:
             return
+        if (text := form.text(name)) in ASKING:
+            kept = {field.name: text_of(step, field) for field in fields_of(step)}
+            form.show_texts(kept, kept)
+            if text == MODELS:
+                self.models_wanted.emit(MODEL_OF[step.kind])
+            else:
+                self.picture_wanted.emit()
+            return
         field = next(one for one in fields_of(step) if one.name == name)
         try:
-            made = with_text(step, field, form.text(name))
+            made = with_text(step, field, text)
         except UserError as error:
             form.refuse(name, str(error))
             return
@@ -228,39 +277,13 @@ class RecipePanel(QWidget):
             self._change("Change a step", lambda recipe: recipe.with_step(at, made))
 
 
+def _shape(fields: list[FormField]) -> list[tuple[str, tuple[str, ...]]]:
+    return [(field.name, field.choices) for field in fields]
+
+
 def tool_for(step: Step) -> str | None:
     """The tool that changes a step, by its name."""
     return next((name for name, tool in TOOLS.items() if tool.takes(step)), None)
-
-
-def _form_field(step: Step, field: StepField) -> FormField:
-    kind = Kind.TEXT
-    if field.is_truth:
-        kind = Kind.TRUTH
-    elif field.choices:
-        kind = Kind.SUGGESTED
-    elif field.is_whole:
-        kind = Kind.WHOLE
-    return FormField(
-        field.name,
-        field.label,
-        field.help,
-        kind,
-        text_of(step, field),
-        lambda text: tidy(field, text),
-        field.choices,
-        field.low,
-        field.high,
-    )
-
-
-def _at_top(form: Form) -> QWidget:
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(form)
-    column.addStretch(1)
-    return page
 
 
 def _row(*buttons: QPushButton) -> QHBoxLayout:

@@ -13,7 +13,7 @@ from typing_extensions import override
 from curator.core.recipe_plans import check_colour
 from curator.core.regions import Ellipse, Point, Region, Shape, Stroke
 from curator.core.step_fields import COLOURS, check_background
-from curator.core.steps import Blur, CutOut, Heal, Paint, Step
+from curator.core.steps import HAND, Blur, CutOut, Heal, Paint, Step
 from curator.ui.tools.brush import BrushTool
 from curator.ui.tools.fill_box import FillBox
 from curator.ui.tools.tool import Ground, Keys, Sheet, ToolWords, level
@@ -21,7 +21,6 @@ from curator.ui.tools.tool import Ground, Keys, Sheet, ToolWords, level
 if TYPE_CHECKING:
     from curator.imaging.faces import FaceBox
 
-HAND = "hand"
 STRENGTHS = 1000  # of the slider, for one of the longer side
 AROUND = 0.62  # half axes around a face, in its width and height
 

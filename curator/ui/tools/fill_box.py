@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QColorDialog, QComboBox
 from typing_extensions import override
 
 from curator.core.errors import UserError
+from curator.core.steps import PICTURE
 
 PICK = "Pick a colour…"
 RETURN = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -35,25 +36,27 @@ class FillBox(QComboBox):
     def show_fill(self, fill: str) -> None:
         """Show another one."""
         self.fill = fill
-        self.setCurrentText(fill)
+        self.setCurrentText(_words(fill))
 
     def _take(self) -> None:
         text = self.currentText().strip()
         if text == PICK:
-            self.setCurrentText(self.fill)
+            self.setCurrentText(_words(self.fill))
             self._pick()
+            return
+        if text == _words(self.fill):
             return
         try:
             fill = self._check(text)
         except UserError:
-            self.setCurrentText(self.fill)
+            self.setCurrentText(_words(self.fill))
             return
-        if fill != self.fill:
-            self.fill = fill
-            self.chosen.emit()
+        self.fill = fill
+        self.chosen.emit()
 
     def _pick(self) -> None:
-        dialog = QColorDialog(QColor(self.fill), self.window())
+        before = QColor(self.fill) if QColor.isValidColorName(self.fill) else QColor("white")
+        dialog = QColorDialog(before, self.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.colorSelected.connect(self._picked)
         dialog.open()
@@ -70,3 +73,8 @@ class FillBox(QComboBox):
             event.accept()
             return True
         return super().event(event)
+
+
+def _words(fill: str) -> str:
+    """What is shown for it; which picture of the project it is says the form of the step."""
+    return "another picture" if fill.startswith(PICTURE) else fill

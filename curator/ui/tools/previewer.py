@@ -81,12 +81,14 @@ class Previewer(QObject):
         if self._is_busy or ground is None or step is None or is_there:
             return
 
+        cache_dir = self._context.project.cache_dir
+
         def work() -> QImage | None:
             from curator.imaging.preview import with_step
             from curator.ui.qt_picture import to_qt
 
             try:
-                return to_qt(with_step(step, self._picture(ground, side)))
+                return to_qt(with_step(step, self._picture(ground, side), cache_dir))
             except UserError:  # the canvas says why there is nothing to see
                 return None
 
