@@ -97,7 +97,9 @@ def write_inspyrenet(path: Path) -> Path:
     from curator.ml.cutout_models import inspyrenet
 
     torch.manual_seed(0)
-    torch.save(inspyrenet(384).state_dict(), path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its authors' older torch
+        torch.save(inspyrenet(384).state_dict(), path)
     return path
 
 
