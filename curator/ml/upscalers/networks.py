@@ -67,7 +67,8 @@ class SpandrelNetwork:
                 model.float()  # some weights overflow at half precision
                 made = model(given.float())
             made = made[:, 0] if model.input_channels == 1 else made[0]
-            levels = (made.clamp(0, 1) * 255 + 0.5).to(torch.uint8).permute(1, 2, 0)
+            levels = (made.clamp(0, 1) * 255 + 0.5).to(torch.uint8)
+            levels = levels.permute(1, 2, 0).contiguous()  # rearranged by the card
         found: NDArray[np.uint8] = levels.cpu().numpy()
         return found
 
