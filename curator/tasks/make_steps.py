@@ -104,9 +104,12 @@ def make_steps(
     return MakeReport(tuple(making.done), tuple(making.failed), tuple(making.runs_on))
 
 
-def make_missing(job: Job, project: ProjectView, images: Sequence[Image]) -> Mapping[int, str]:
+def make_missing(
+    job: Job, project: ProjectView, images: Sequence[Image], models: HeavyModels | None = None
+) -> Mapping[int, str]:
     """`make_steps` for those that write pictures: why some can't be made, by image id."""
-    return {id_: reason for id_, _source, reason in make_steps(job, project, images).failed}
+    report = make_steps(job, project, images, models)
+    return {id_: reason for id_, _source, reason in report.failed}
 
 
 def _made(project: ProjectView, image: Image) -> MadeSteps:

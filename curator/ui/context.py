@@ -13,10 +13,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
+from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.records import Image, Recordable
 from curator.core.settings import ProjectSettings, from_stored, to_stored
+from curator.core.view import ProjectView
+from curator.tasks.make_steps import HeavyModels, make_missing
 from curator.ui.image_model import ImageModel
 from curator.ui.job_bridge import JobBridge
 from curator.ui.notices import Notice, error_notice
@@ -55,11 +58,16 @@ class Context(QObject):
         self.jobs = JobBridge()
         self.selection = Selection()
         self.eye = TrainersEye(project, preferences)
+        self.heavy = HeavyModels()  # of all jobs but those before a training, which close theirs
         self.model = ImageModel(project, self.eye)
         # Every listener sees the records as they are after the edit: the model hears it first.
         self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._going_back = 0  # undos that are under way
         self._unsubscribe = project.subscribe(self._pass_on)
+
+    def make(self, job: Job, project: ProjectView, images: Sequence[Image]) -> Mapping[int, str]:
+        """`make_missing` with the models that stay open, for jobs."""
+        return make_missing(job, project, images, self.heavy)
 
     def _pass_on(self, edit: Edit) -> None:
         """In the writing thread, where a large edit is looked through for all who ask."""

@@ -14,7 +14,6 @@ from curator.core.edits import Edit
 from curator.core.masks import TrainingMask, clear_masks
 from curator.core.readable import count
 from curator.core.records import Image, NewImage
-from curator.tasks.make_steps import make_missing
 from curator.tasks.mask_subjects import MasksReport, mask_subjects
 from curator.ui.context import Context
 from curator.ui.dialogs.prepare_many import PrepareManyDialog
@@ -103,7 +102,7 @@ class Cropping(QObject):
     def mask(self) -> None:
         """Have the training learn what the cut-outs of the selected pictures leave, and no more."""
         if ids := self._context.selection.meant():
-            work = (mask_subjects, self._context.project, ids, TrainingMask(()), make_missing)
+            work = (mask_subjects, self._context.project, ids, TrainingMask(()), self._context.make)
             self._context.jobs.start(MASKING, *work, on_end=self._masked)
 
     def _masked(self, ticket: Ticket) -> None:

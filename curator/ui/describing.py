@@ -66,7 +66,6 @@ class Describing(QObject):
             LocalCaptioner,
             caption_images,
         )
-        from curator.tasks.make_steps import make_missing
 
         how: Endpoint | LocalCaptioner
         if asked.folder is not None:
@@ -89,7 +88,7 @@ class Describing(QObject):
             self._context.several_or_shown(),
             how.opened,
             asked.rule,
-            make_missing,
+            self._context.make,
             on_end=self._ended,
         )
 

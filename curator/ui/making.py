@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 
 from curator.core.readable import count
 from curator.core.records import Image
-from curator.tasks.make_steps import HeavyModels, MakeReport, make_steps
+from curator.tasks.make_steps import MakeReport, make_steps
 from curator.ui.context import Context
 from curator.ui.job_bridge import Ticket
 from curator.ui.notices import Notice
@@ -31,7 +31,7 @@ class Making(QObject):
         super().__init__()
         self._context, self._show_models = context, show_models
         self._providers, self._large = (thumbnails, large), large
-        self.models = HeavyModels()
+        self.models = context.heavy
         self._wanted: dict[Key, Image] = {}
         self._refused: dict[Key, Image] = {}
         self._asked: list[Image] = []  # of the job that runs
