@@ -38,7 +38,7 @@ def test_what_is_no_cut_out_model_is_a_sentence(tmp_path: Path) -> None:
         open_cutout(tmp_path / "gone.pth", "gone")
 
 
-@pytest.mark.slow
+@pytest.mark.large
 def test_inspyrenet_gives_masks_and_writes_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

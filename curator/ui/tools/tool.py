@@ -102,7 +102,8 @@ class Tool(QObject):
 
     `bar` holds its options. `adds`: it goes on with a step only where that is the last one.
     `is_shown_after`: what it makes has another frame and is shown by itself. `has_preview`: what it
-    makes is shown in place of the picture.
+    makes is shown in place of the picture. Each has a `step`; Qt's own metaclass rules out that of
+    abstract classes.
     """
 
     changed = Signal()  # what it would make
