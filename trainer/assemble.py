@@ -19,6 +19,7 @@ from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import claim_folder
 from trainer.identity import identify
+from trainer.loss_masks import LossMasks
 from trainer.model import BaseModel, Family, Part
 from trainer.network_start import begin_network
 from trainer.noise import Schedule
@@ -48,6 +49,7 @@ class Training:
     share: Share
     warmup: int
     latents: Latents
+    masks: LossMasks
     texts: TextStates
     prompts: Sequence[Prompt]
     identity: dict[str, Any]
@@ -114,6 +116,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         share=SCHEDULES[config.lr_scheduler],
         warmup=warmup_steps(config, steps),
         latents=latents,
+        masks=LossMasks(dataset.items),
         texts=TextStates(family, model, config.clip_skip, compute),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),

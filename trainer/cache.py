@@ -135,7 +135,7 @@ class CachedLatents:
         digest = hashlib.sha256(data).hexdigest()
         cached = tuple(self._load(path) for path in self._paths(item, digest))
         complete = all(latent is not None for latent in cached)
-        pixels = None if complete else bucket_pixels(data, item.path, item.placement)
+        pixels = None if complete else _pixels(item, data)
         return _Source(item, digest, cached, pixels)
 
     def _finish(self, source: _Source) -> Iterator[Tensor]:
@@ -159,7 +159,8 @@ class CachedLatents:
     def _key(self, item: Item, digest: str, flip: bool) -> str:
         placement = item.placement
         parts = (_FORMAT, digest, self._encoder.digest, placement.resized, placement.crop, flip)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        seen = (*parts, "alpha_mask") if item.subset.alpha_mask else parts
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
 
     def _load(self, path: Path | None) -> Tensor | None:
         if path is None or not path.exists():
@@ -173,6 +174,10 @@ class CachedLatents:
         if path is not None:
             with replaced(path) as beside, beside.open("wb") as file:
                 np.save(file, latent.numpy(), allow_pickle=False)
+
+
+def _pixels(item: Item, data: bytes) -> Pixels:
+    return bucket_pixels(data, item.path, item.placement, alpha_mask=item.subset.alpha_mask)
 
 
 def _ahead(read: Callable[[Item], _Source], items: Sequence[Item]) -> Iterator[_Source]:
@@ -205,7 +210,7 @@ class FreshLatents:
         rows = []
         for number, (at, flip) in enumerate(zip(items, flips, strict=True)):
             item = self._items[at]
-            pixels = bucket_pixels(read_bytes(item.path), item.path, item.placement)
+            pixels = _pixels(item, read_bytes(item.path))
             pixels = np.ascontiguousarray(pixels[:, ::-1]) if flip else pixels
             random = generator("latent", number, *key)
             rows.append(self._encoder.encode(pixels, item.path, random))

@@ -119,6 +119,13 @@ class DataOptions:
         "subjects. It does not double the steps, as some tutorials say.",
         section="aug",
     )
+    alpha_mask: bool = option(
+        False,
+        "Masks in the transparency",
+        "Where a picture is transparent it counts less in the loss, and is seen as if it were not. "
+        "Curator's export asks for it by itself in folders with masked pictures.",
+        section="aug",
+    )
     cache_latents: bool = option(
         True,
         "Cache latents",

@@ -179,6 +179,7 @@ def subset_of(
         keep_tokens=config.keep_tokens,
         caption_dropout_rate=config.caption_dropout_rate,
         flip_aug=config.flip_aug,
+        alpha_mask=config.alpha_mask,
         rule=BucketRule.of(config),
     )
 

@@ -26,6 +26,7 @@ _FREE = frozenset(
         *("sample_prompts", "sample_every_n_epochs", "sample_dir"),
         *("validate_every_n_epochs", "max_validation_steps"),
         *("max_train_epochs", "max_train_steps"),
+        "alpha_mask",  # told with the pictures of each folder
         *("device", "torch_threads", "gradient_checkpointing", "mixed_precision"),
     )
 )
@@ -59,7 +60,8 @@ def identify(
 def _row(item: Item, digest: str) -> tuple[object, ...]:
     subset = item.subset
     changes = subset.shuffle_caption, subset.keep_tokens, subset.caption_dropout_rate
-    return digest, item.caption, item.repeats, item.is_reg, item.placement, changes, subset.flip_aug
+    row = digest, item.caption, item.repeats, item.is_reg, item.placement, changes, subset.flip_aug
+    return (*row, "alpha_mask") if subset.alpha_mask else row
 
 
 def _fingerprint(module: nn.Module) -> str:

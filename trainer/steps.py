@@ -42,7 +42,9 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
-    latents = training.latents.batch(batch.items, _flips(training, batch), *key)
+    flips = _flips(training, batch)
+    latents = training.latents.batch(batch.items, flips, *key)
+    masks = training.masks.batch(batch.items, flips)
     random = generator("noise", *key)
     noise = compute.bring(draw_noise(latents.shape, config.noise_offset, random))
     times = compute.bring(draw_timesteps(len(items), training.noise.timesteps, random))
@@ -50,7 +52,9 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     texts, frames = _texts(training, batch), _frames(training, batch)
     with compute.autocast():
         predicted = training.family.predict(training.model, noisy, times, texts, frames)
-    per_picture = losses.per_picture(predicted, training.noise.target(latents, noise, times))
+    masks = masks if masks is None else compute.bring(masks)
+    target = training.noise.target(latents, noise, times)
+    per_picture = losses.per_picture(predicted, target, masks)
     weights = compute.bring(_weights(training, items))
     return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
 

@@ -25,3 +25,4 @@ class Subset:
     caption_dropout_rate: float
     flip_aug: bool
     rule: BucketRule
+    alpha_mask: bool = False

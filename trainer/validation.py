@@ -43,4 +43,7 @@ def _picture_loss(training: Training, item: int) -> torch.Tensor:
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():
         predicted = training.family.predict(training.model, noisy, times, texts, frames)
-    return losses.per_picture(predicted, training.noise.target(latent, noise, times)).mean()
+    mask = training.masks.batch([item], [False])
+    mask = mask if mask is None else training.compute.bring(mask)
+    target = training.noise.target(latent, noise, times)
+    return losses.per_picture(predicted, target, mask).mean()

@@ -21,6 +21,7 @@ _SUBSET_OPTIONS = (
     "keep_tokens",
     "caption_dropout_rate",
     "flip_aug",
+    "alpha_mask",
 )
 _DATASET_OPTIONS = (
     "resolution",
@@ -51,7 +52,6 @@ _OFF: Mapping[str, object] = {
     "color_aug": False,
     "random_crop": False,
     "face_crop_aug_range": None,
-    "alpha_mask": False,
     "cache_info": False,
     "metadata_file": None,
     "conditioning_data_dir": None,
@@ -71,6 +71,7 @@ class DatasetFolder:
     num_repeats: int
     class_tokens: str
     is_reg: bool = False
+    alpha_mask: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def write_dataset_toml(
             "num_repeats": folder.num_repeats,
             "class_tokens": folder.class_tokens,
             "is_reg": folder.is_reg,
+            **({"alpha_mask": True} if folder.alpha_mask else {}),
         }
         for folder in folders
     ]
