@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,17 @@ import torch
 
 from trainer import devices, optimizers
 from trainer.adapters import Adapter
+from trainer.averages import Averages
 from trainer.base_loading import load_base
 from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
-from trainer.config import PRACTICE_MODEL, RunConfig, learning_rates, warmup_steps
+from trainer.config import PRACTICE_MODEL, RunConfig
 from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import claim_folder
+from trainer.held_out import hold_out
 from trainer.identity import identify
+from trainer.learning_options import learning_rates
 from trainer.loss_masks import LossMasks
 from trainer.model import BaseModel, Family, Part
 from trainer.network_start import begin_network
@@ -26,7 +29,7 @@ from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
 from trainer.rules import require_complete
-from trainer.schedules import SCHEDULES, Share
+from trainer.schedules import schedule_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,14 +43,14 @@ class Training:
     adapter: Adapter
     trained: tuple[Part, ...]
     optimizer: torch.optim.Optimizer
+    averages: Averages
     scaler: torch.amp.GradScaler
     noise: Schedule
     dataset: Dataset
     plan: BatchPlan
     steps: int
     epochs: int
-    share: Share
-    warmup: int
+    share: Callable[[int], float]
     latents: Latents
     masks: LossMasks
     texts: TextStates
@@ -77,7 +80,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     require_complete(config)
     claim_folder(config.output_dir, config.output_name)
     compute = _compute(config)
-    dataset = read_dataset(config)
+    dataset = hold_out(read_dataset(config), config)
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
     plan = BatchPlan(
@@ -99,6 +102,8 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         for group in adapter.parameters(part)
     ]
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
+    optimizer = optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args)
+    trainable = [one for parameters, _ in groups for one in parameters]
     return Training(
         config=config,
         compute=compute,
@@ -106,15 +111,15 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         model=model,
         adapter=adapter,
         trained=trained,
-        optimizer=optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args),
+        optimizer=optimizer,
+        averages=Averages(trainable, optimizer, config.ema_decay),
         scaler=compute.scaler(),
         noise=Schedule(model.scheduler, compute.device),
         dataset=dataset,
         plan=plan,
         steps=steps,
         epochs=epochs,
-        share=SCHEDULES[config.lr_scheduler],
-        warmup=warmup_steps(config, steps),
+        share=schedule_of(config, steps),
         latents=latents,
         masks=LossMasks(dataset.items),
         texts=TextStates(family, model, config.clip_skip, compute),

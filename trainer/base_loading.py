@@ -13,8 +13,10 @@ from trainer.config import PRACTICE_MODEL, RunConfig
 from trainer.errors import TrainerError
 from trainer.families import family_for
 from trainer.model import BaseModel, Family
+from trainer.noise import ZERO_TERMINAL
 from trainer.practice import practice_model
 from trainer.predictions import with_prediction
+from trainer.rules import check_prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,12 @@ def load_base(config: RunConfig, dtype: torch.dtype) -> LoadedBase:
     _check_expected(base, config.v2)
     model = family.load(base, dtype, config.vae)
     scheduler, note = with_prediction(family, base, model, config.v_parameterization)
+    if config.zero_terminal_snr:  # samples are drawn by the same settings, from the last timestep
+        scheduler |= ZERO_TERMINAL
+    model = replace(model, scheduler=scheduler)
+    check_prediction(config, velocity=model.predicts_velocity)
     notes = (note, family.on_clip_skip if config.clip_skip > 1 else "")
-    return LoadedBase(
-        family, replace(model, scheduler=scheduler), tuple(note for note in notes if note)
-    )
+    return LoadedBase(family, model, tuple(note for note in notes if note))
 
 
 def _check_expected(base: BaseFile, v2: str) -> None:

@@ -70,7 +70,8 @@ class State:
     """Everything that a run needs to go on after `step` as if nothing had happened.
 
     `identity` says which run it belongs to: hashes and options by name. Noise, batches and the
-    learning rate need no memory, since they are functions of the seed and the step.
+    learning rate need no memory, since they are functions of the seed and the step. `optimizer`
+    holds averages of the network too.
     """
 
     step: int

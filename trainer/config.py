@@ -21,6 +21,7 @@ from trainer.optimizer_options import OptimizerOptions
 from trainer.options import Option, options_of, parse_value, parse_values, plain_value
 from trainer.output_options import OutputOptions
 from trainer.rules import check
+from trainer.validation_options import ValidationOptions
 
 PRACTICE_MODEL = "practice"  # stands for the practice model in place of a base model's path
 _ALIASES = {"caption_extention": "caption_extension"}  # sd-scripts takes the misspelt name as well
@@ -29,6 +30,7 @@ _ALIASES = {"caption_extention": "caption_extension"}  # sd-scripts takes the mi
 @dataclass(frozen=True, kw_only=True)
 class RunConfig(
     OutputOptions,
+    ValidationOptions,
     NoiseOptions,
     OptimizerOptions,
     LearningOptions,
@@ -99,22 +101,6 @@ def dump_run(config: RunConfig) -> str:
     """The run as TOML that `load_run` reads; options that are not set are left out."""
     values = {one.name: getattr(config, one.name) for one in fields(config)}
     return tomli_w.dumps({name: plain_value(it) for name, it in values.items() if it is not None})
-
-
-def learning_rates(config: RunConfig) -> tuple[float, float]:
-    """The rates of (UNet, text encoder): their own, else `learning_rate`; 0 when not trained."""
-    unet = config.learning_rate if config.unet_lr is None else config.unet_lr
-    text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
-    return (
-        0.0 if config.network_train_text_encoder_only else unet,
-        0.0 if config.network_train_unet_only else text,
-    )
-
-
-def warmup_steps(config: RunConfig, total_steps: int) -> int:
-    """The warm-up in steps; a share below 1 is taken of `total_steps` and rounded down."""
-    share = config.lr_warmup_steps
-    return int(share * total_steps) if 0 < share < 1 else int(share)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

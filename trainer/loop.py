@@ -31,7 +31,7 @@ from trainer.loss_log import logged
 from trainer.previews import Previews
 from trainer.saves import Saves
 from trainer.steps import rate_share, take_step
-from trainer.validation import validation_loss
+from trainer.validation import validation_losses
 
 Emit = Callable[[Event], None]
 _TIMED_STEPS = 50  # the time left is estimated from so many
@@ -222,7 +222,7 @@ class _Run:
 
     def _validate(self, epoch: int) -> None:
         if self._training.config.validate_every_n_epochs:
-            self._emit(Validated(self._done, epoch, validation_loss(self._training)))
+            self._emit(Validated(self._done, epoch, *validation_losses(self._training)))
 
 
 def _due(epoch: int, every: int) -> bool:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trainer.config import RunConfig, learning_rates
+from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.errors import TrainerError
+from trainer.held_out import held_out
+from trainer.learning_options import learning_rates
 from trainer.network_args import network_args
 from trainer.order import BatchPlan
 
@@ -26,6 +28,16 @@ _ARCHITECTURES = {  # by ss_base_model_version
     "sdxl_base_v1-0": "stable-diffusion-xl-v1-base/lora",
 }
 _SPEC_VERSION = "1.0.1"
+_OPTIMIZERS = {  # as sd-scripts names them, by the class that it would use
+    "AdamW": "torch.optim.adamw.AdamW",
+    "AdamW8bit": "bitsandbytes.optim.adamw.AdamW8bit",
+    "Lion": "lion_pytorch.lion_pytorch.Lion",
+    "Adafactor": "transformers.optimization.Adafactor",
+    "Prodigy": "prodigyopt.prodigy.Prodigy",
+    "DAdaptAdam": "dadaptation.dadapt_adam.DAdaptAdam",
+    "AdamWScheduleFree": "schedulefree.adamw_schedulefree.AdamWScheduleFree",
+    "ProdigyScheduleFree": "trainer.optimizer_kinds.prodigy.ProdigyScheduleFree",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,7 @@ def _of_run(
         "num_epochs": epochs,
         "max_train_steps": steps,
         "num_train_images": sum(it.repeats for it in dataset.items if not it.is_reg),
-        "num_validation_images": 0,
+        "num_validation_images": len(held_out(dataset)),
         "num_reg_images": sum(it.repeats for it in dataset.items if it.is_reg),
         "num_batches_per_epoch": plan.batches_per_epoch,
         "gradient_accumulation_steps": config.gradient_accumulation_steps,
@@ -158,26 +170,37 @@ def _of_learning(config: RunConfig) -> dict[str, object]:
         "learning_rate": config.learning_rate,
         "unet_lr": unet_lr,
         "text_encoder_lr": text_encoder_lr,
-        "optimizer": f"torch.optim.adamw.{config.optimizer_type}{arguments}",
+        "optimizer": f"{_OPTIMIZERS[config.optimizer_type]}{arguments}",
         "lr_scheduler": config.lr_scheduler,
         "lr_warmup_steps": config.lr_warmup_steps,
         "max_grad_norm": config.max_grad_norm,
         "scale_weight_norms": config.scale_weight_norms,
-        "loss_type": "l2",
-        "min_snr_gamma": config.min_snr_gamma or None,
-        "debiased_estimation": False,
         "prior_loss_weight": config.prior_loss_weight,
         "network_module": config.network_module,
         "network_dim": config.network_dim,
         "network_alpha": config.network_alpha or config.network_dim,
         "network_dropout": config.network_dropout or None,
         "network_args": network_args(config),
+        **_of_noise(config),
+    }
+
+
+def _of_noise(config: RunConfig) -> dict[str, object]:
+    return {
+        "loss_type": config.loss_type,
+        "huber_schedule": config.huber_schedule,
+        "huber_c": config.huber_c,
+        "huber_scale": config.huber_scale,
+        "min_snr_gamma": config.min_snr_gamma or None,
+        "debiased_estimation": config.debiased_estimation_loss,
         "noise_offset": config.noise_offset or None,
-        "multires_noise_iterations": None,
-        "multires_noise_discount": 0.3,
-        "adaptive_noise_scale": None,
-        "zero_terminal_snr": False,
-        "ip_noise_gamma": None,
+        "noise_offset_random_strength": config.noise_offset_random_strength,
+        "adaptive_noise_scale": config.adaptive_noise_scale or None,
+        "multires_noise_iterations": config.multires_noise_iterations or None,
+        "multires_noise_discount": config.multires_noise_discount,
+        "ip_noise_gamma": config.ip_noise_gamma or None,
+        "ip_noise_gamma_random_strength": config.ip_noise_gamma_random_strength,
+        "zero_terminal_snr": config.zero_terminal_snr,
     }
 
 

@@ -14,7 +14,7 @@ from trainer.base_kinds import BaseFile
 from trainer.errors import TrainerError
 from trainer.headers import Header, read_header
 from trainer.model import BaseModel, Family
-from trainer.noise import generator
+from trainer.noise import ZERO_TERMINAL, generator
 
 EPSILON, VELOCITY = "epsilon", "v_prediction"  # diffusers' names
 _WORDS = {EPSILON: "noise (epsilon)", VELOCITY: "velocity (v)"}
@@ -50,7 +50,7 @@ def with_prediction(
         found = _probed(family, model, base) if family.asks_prediction else Prediction(EPSILON)
     settings = {**model.scheduler, "prediction_type": found.kind}
     if "ztsnr" in header.shapes:
-        settings |= {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
+        settings |= ZERO_TERMINAL
     return settings, found.note
 
 

@@ -43,13 +43,14 @@ class Previews:
     def _draw_one(self, number: int, path: Path) -> bool:
         training = self._training
         try:
-            picture = draw(
-                training.family,
-                training.model,
-                training.compute,
-                training.texts.encode,
-                training.prompts[number],
-            )
+            with training.averages.shown():
+                picture = draw(
+                    training.family,
+                    training.model,
+                    training.compute,
+                    training.texts.encode,
+                    training.prompts[number],
+                )
             save_picture(picture, path)
         except Exception as error:
             logger.exception("A sample picture failed")

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trainer.errors import TrainerError
+from trainer.learning_options import learning_rates
 from trainer.network_blocks import check_weights, entries
 from trainer.network_options import algorithm
+from trainer.optimizer_options import ADAPTIVE, SCHEDULE_FREE
 
 if TYPE_CHECKING:
     from trainer.config import RunConfig
 
+_TOO_SLOW = 0.1  # an adaptive optimizer's rate at or below it is meant for AdamW
 LATENT_SCALE = 8  # a latent pixel is 8 x 8 pixels of the picture
 
 
 def check(config: RunConfig) -> None:
     """Raise TrainerError for the first pair of options that contradict each other."""
-    for rule in (_parts, _network, _schedule, _buckets, _captions, _names):
+    for rule in (_parts, _network, _noise, _schedule, _optimizer, _buckets, _captions, _names):
         rule(config)
 
 
@@ -31,6 +34,22 @@ def require_complete(config: RunConfig) -> None:
         raise TrainerError("There is nothing to train on.", "Set dataset_config or train_data_dir.")
 
 
+def check_prediction(config: RunConfig, *, velocity: bool) -> None:
+    """Raise TrainerError for options that a base which predicts velocity, or noise, rules out."""
+    for name in ("scale_v_pred_loss_like_noise_pred", "zero_terminal_snr"):
+        if getattr(config, name) and not velocity:
+            raise TrainerError(
+                f"{name} is only for base models that predict velocity; this one predicts noise.",
+                f"Switch {name} off.",
+            )
+    if config.v_pred_like_loss and velocity:
+        raise TrainerError(
+            "v_pred_like_loss is only for base models that predict noise; this one predicts "
+            "velocity.",
+            "Set v_pred_like_loss to 0.",
+        )
+
+
 def _parts(config: RunConfig) -> None:
     unet_only = config.network_train_unet_only
     text_only = config.network_train_text_encoder_only
@@ -39,9 +58,7 @@ def _parts(config: RunConfig) -> None:
             "network_train_unet_only and network_train_text_encoder_only leave nothing to train.",
             "Switch one of them off.",
         )
-    unet = config.learning_rate if config.unet_lr is None else config.unet_lr
-    text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
-    if (text_only or unet == 0) and (unet_only or text == 0):
+    if not any(learning_rates(config)):
         raise TrainerError(
             "Every learning rate is 0, so nothing would be trained.", "Set learning_rate."
         )
@@ -95,12 +112,76 @@ def _network_blocks(config: RunConfig) -> None:
             raise TrainerError(f"{name} has a number below 0.", "0 leaves a block out.")
 
 
+def _noise(config: RunConfig) -> None:
+    if config.min_snr_gamma and config.debiased_estimation_loss:
+        raise TrainerError(
+            "min_snr_gamma and debiased_estimation_loss both weigh the steps by their noise.",
+            "Use one of them.",
+        )
+    if config.adaptive_noise_scale and not config.noise_offset:
+        raise TrainerError(
+            "adaptive_noise_scale changes the noise offset, but noise_offset is 0.",
+            "Set noise_offset, or adaptive_noise_scale to 0.",
+        )
+    if config.min_timestep > config.max_timestep:
+        raise TrainerError(
+            f"min_timestep is {config.min_timestep}, above max_timestep {config.max_timestep}.",
+            "Exchange them.",
+        )
+    if config.scale_v_pred_loss_like_noise_pred and config.v_pred_like_loss:
+        raise TrainerError(
+            "scale_v_pred_loss_like_noise_pred is for base models that predict velocity, "
+            "v_pred_like_loss for those that predict noise.",
+            "Switch one of them off.",
+        )
+    if config.v_parameterization != "auto":
+        check_prediction(config, velocity=config.v_parameterization == "true")
+
+
 def _schedule(config: RunConfig) -> None:
     if config.lr_scheduler == "constant" and config.lr_warmup_steps:
         raise TrainerError(
             'The lr_scheduler "constant" has no warm-up, but lr_warmup_steps is '
             f"{config.lr_warmup_steps:g}.",
             'Use the lr_scheduler "constant_with_warmup", or set lr_warmup_steps to 0.',
+        )
+    falls = config.lr_scheduler == "warmup_stable_decay"
+    if falls != bool(config.lr_decay_steps):
+        raise TrainerError(
+            "The lr_scheduler warmup_stable_decay falls during lr_decay_steps, which is "
+            f"{config.lr_decay_steps:g}, but the lr_scheduler is {config.lr_scheduler}.",
+            "Set lr_decay_steps to 0.2 or so." if falls else "Set lr_decay_steps to 0.",
+        )
+
+
+def _optimizer(config: RunConfig) -> None:
+    kind, stays = config.optimizer_type, config.lr_scheduler.startswith("constant")
+    if kind in ADAPTIVE and (rate := max(learning_rates(config))) <= _TOO_SLOW:
+        raise TrainerError(
+            f"{kind} finds its own rate and multiplies it by the learning rate, which is {rate:g}.",
+            "Set learning_rate, or the rates of the parts, to 1.",
+        )
+    if kind in SCHEDULE_FREE and not stays:
+        raise TrainerError(
+            f"{kind} takes no falling schedule, but lr_scheduler is {config.lr_scheduler}.",
+            "Set lr_scheduler to constant, or to constant_with_warmup.",
+        )
+    if kind in SCHEDULE_FREE and config.ema_decay:
+        raise TrainerError(
+            f"{kind} averages the network itself, so ema_decay would average twice.",
+            "Set ema_decay to 0.",
+        )
+    if kind in SCHEDULE_FREE and config.scale_weight_norms:
+        raise TrainerError(
+            f"scale_weight_norms does not reach the weights that {kind} saves.",
+            "Set scale_weight_norms to none, or use another optimizer.",
+        )
+    words = [argument.replace(" ", "") for argument in config.optimizer_args]
+    if kind == "Adafactor" and "relative_step=True" in words and config.lr_scheduler != "constant":
+        raise TrainerError(
+            "Adafactor with relative_step=True makes its own rate, but lr_scheduler is "
+            f"{config.lr_scheduler}.",
+            "Set lr_scheduler to constant, or relative_step to False.",
         )
 
 

@@ -50,7 +50,7 @@ class Saves:
                 "Raise max_train_epochs or max_train_steps.",
             )
         training.adapter.load(state.network)
-        optimizers.load_state(training.optimizer, state.optimizer)
+        optimizers.load_state(training.optimizer, training.averages.load(state.optimizer))
         training.scaler.load_state_dict(state.scaler)
         self._names = list(state.saved)
         self._state_step = self._checkpoint_step = state.step
@@ -89,8 +89,9 @@ class Saves:
         moment = Moment(epoch, step, self._started, time.time(), self._session)
         known = replace(config, mixed_precision=training.compute.precision)
         metadata = describe(known, training.dataset, training.plan, self._facts(), moment)
-        tensors = training.adapter.state_dict()
-        checkpoint.save_network(path, tensors, config.save_precision, metadata)
+        with training.averages.shown():
+            tensors = training.adapter.state_dict()
+            checkpoint.save_network(path, tensors, config.save_precision, metadata)
         if path.name not in self._names:
             self._names.append(path.name)
         self._checkpoint_step = step
@@ -102,7 +103,7 @@ class Saves:
             step=step,
             identity=training.identity,
             network=training.adapter.state_dict(),
-            optimizer=optimizers.dump_state(training.optimizer),
+            optimizer=optimizers.dump_state(training.optimizer) | training.averages.dump(),
             scaler=training.scaler.state_dict(),
             saved=tuple(self._names),
         )

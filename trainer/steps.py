@@ -11,7 +11,7 @@ from trainer.captions import caption_for, is_flipped
 from trainer.dataset import Item
 from trainer.frames import Frame
 from trainer.model import Texts
-from trainer.noise import draw_noise, draw_timesteps, generator
+from trainer.noise import add_noise, generator
 from trainer.order import Batch
 
 
@@ -29,12 +29,13 @@ def take_step(training: Training, step: int) -> Tensor:
             training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         total += loss.detach()
     _update(training)
+    training.averages.update(step)
     return total / sum(batch.weight for batch in batches)
 
 
 def rate_share(training: Training, step: int) -> float:
     """The share of the learning rates that applies at `step`, counted from 0."""
-    return training.share(step, training.warmup, training.steps)
+    return training.share(step)
 
 
 def batch_loss(training: Training, batch: Batch) -> Tensor:
@@ -45,18 +46,15 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     flips = _flips(training, batch)
     latents = training.latents.batch(batch.items, flips, *key)
     masks = training.masks.batch(batch.items, flips)
-    random = generator("noise", *key)
-    noise = compute.bring(draw_noise(latents.shape, config.noise_offset, random))
-    times = compute.bring(draw_timesteps(len(items), training.noise.timesteps, random))
-    noisy = training.noise.add(latents, noise, times)
+    noised = add_noise(config, training.noise, latents, generator("noise", *key))
     texts, frames = _texts(training, batch), _frames(training, batch)
     with compute.autocast():
-        predicted = training.family.predict(training.model, noisy, times, texts, frames)
+        predicted = training.family.predict(
+            training.model, noised.noisy, noised.timesteps, texts, frames
+        )
     masks = masks if masks is None else compute.bring(masks)
-    target = training.noise.target(latents, noise, times)
-    per_picture = losses.per_picture(predicted, target, masks)
-    weights = compute.bring(_weights(training, items))
-    return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
+    per_picture = losses.per_picture(config, training.noise, predicted, noised, masks)
+    return (per_picture * compute.bring(_weights(training, items))).mean()
 
 
 def _showings(training: Training, batch: Batch) -> list[tuple[Item, tuple[int, ...]]]:

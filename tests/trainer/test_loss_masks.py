@@ -70,4 +70,4 @@ def test_the_mean_is_over_all_places_as_in_sd_scripts() -> None:
     predicted, target = torch.ones(2, 4, 8, 8), torch.zeros(2, 4, 8, 8)
     masks = torch.ones(2, 1, 8, 8)
     masks[0, :, :, 4:] = 0
-    assert losses.per_picture(predicted, target, masks).tolist() == [0.5, 1.0]
+    assert losses.mean_squares(NoiseOptions(), predicted, target, masks).tolist() == [0.5, 1.0]
