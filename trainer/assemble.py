@@ -11,19 +11,17 @@ import torch
 
 from trainer import checkpoint, devices, optimizers
 from trainer.adapters import ADAPTERS, Adapter
-from trainer.base_files import find_base
+from trainer.base_loading import load_base
 from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
 from trainer.config import PRACTICE_MODEL, RunConfig, learning_rates, warmup_steps
 from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
-from trainer.families import family_for
 from trainer.files import claim_folder
 from trainer.identity import identify
 from trainer.model import BaseModel, Family, Part
 from trainer.noise import Schedule, generator
 from trainer.order import BatchPlan
-from trainer.practice import practice_model
 from trainer.prompts import Prompt, read_prompts
 from trainer.rules import require_complete
 from trainer.schedules import SCHEDULES, Share
@@ -76,7 +74,8 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     claim_folder(config.output_dir, config.output_name)
     compute = _compute(config)
     dataset = read_dataset(config)
-    family, model = _load_base(config, compute)
+    base = load_base(config, compute.dtype)
+    family, model = base.family, base.model
     plan = BatchPlan(
         dataset.buckets,
         dataset.repeats,
@@ -112,7 +111,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         texts=TextStates(family, model, config.clip_skip, compute),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),
-        notes=(*dataset.notes, *_long_captions(dataset, family)),
+        notes=(*compute.notes, *base.notes, *dataset.notes, *_long_captions(dataset, family)),
     )
 
 
@@ -123,17 +122,6 @@ def _compute(config: RunConfig) -> Compute:
     compute = devices.choose(config.device, "no" if practice and precision == "auto" else precision)
     devices.set_up(compute, config.torch_threads)
     return compute
-
-
-def _load_base(config: RunConfig, compute: Compute) -> tuple[Family, BaseModel]:
-    name = config.pretrained_model_name_or_path
-    if name == PRACTICE_MODEL:
-        path = practice_model(config.cache_dir or config.output_dir)
-    else:
-        path = Path(name)
-    base = find_base(path)
-    family = family_for(base)
-    return family, family.load(base, compute.dtype)
 
 
 def _check_buckets(dataset: Dataset, family: Family) -> None:
@@ -179,7 +167,7 @@ def _make_adapter(config: RunConfig, compute: Compute, family: Family, model: Ba
         "unet": config.network_train_text_encoder_only,
         "text_encoder": config.network_train_unet_only,
     }
-    targets = [one for one in family.targets(model) if not left_out[one.part]]
+    targets = [one for one in family.targets(model) if not left_out[one.part] and not one.locon]
     make = ADAPTERS[config.network_module]
     dim, alpha = config.network_dim, config.network_alpha or config.network_dim
     adapter = make(targets, dim, alpha, generator("network", config.seed))
@@ -219,7 +207,8 @@ def _listed(numbers: set[int] | set[float]) -> str:
 
 def _set_up_model(config: RunConfig, compute: Compute, model: BaseModel) -> None:
     model.unet.to(compute.device)
-    model.text_encoder.to(compute.device)
+    for encoder in model.text_encoders:
+        encoder.to(compute.device)
     if config.gradient_checkpointing:
         model.unet.enable_gradient_checkpointing()  # the text encoder holds next to nothing
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -19,7 +19,7 @@ from trainer.dataset import Item
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import replaced
-from trainer.model import BaseModel, Family
+from trainer.model import BaseModel, Family, Texts
 from trainer.noise import generator
 from trainer.pixels import Pixels, bucket_pixels, read_bytes
 
@@ -213,36 +213,35 @@ class FreshLatents:
 
 
 class TextStates:
-    """Captions as the states that the UNet attends to; kept when the text encoder is frozen."""
+    """Captions as what the model attends to; kept when its text encoders are frozen."""
 
     def __init__(self, family: Family, model: BaseModel, clip_skip: int, compute: Compute) -> None:
-        self._encode: Any = family.encode_text
+        self._encode = family.encode_text
         self._tokenize = family.tokenize
         self._model = model
         self._clip_skip = clip_skip
         self._compute = compute
-        self._kept: OrderedDict[str, Tensor] = OrderedDict()
+        self._kept: OrderedDict[str, Texts] = OrderedDict()
         self._kept_bytes = 0
 
-    def encode(self, captions: Sequence[str]) -> Tensor:
-        """States (batch, 77, width) on the device, through the text encoder as it is now."""
+    def encode(self, captions: Sequence[str]) -> Texts:
+        """What the model attends to, on the device, through the text encoders as they are now."""
         ids = self._compute.bring(self._tokenize(captions))
         with self._compute.autocast():
-            states: Tensor = self._encode(self._model, ids, self._clip_skip)
-        return states
+            return self._encode(self._model, ids, self._clip_skip)
 
-    def frozen(self, captions: Sequence[str]) -> Tensor:
+    def frozen(self, captions: Sequence[str]) -> Texts:
         """The same for a text encoder that never changes: each caption is encoded once."""
         for caption in captions:
             if caption in self._kept:
                 self._kept.move_to_end(caption)
             else:
                 self._keep(caption)
-        return torch.stack([self._kept[caption] for caption in captions])
+        return Texts.joined([self._kept[caption] for caption in captions])
 
     def _keep(self, caption: str) -> None:
         with torch.no_grad():
-            state = self._kept[caption] = self.encode([caption])[0]
+            state = self._kept[caption] = self.encode([caption])
         self._kept_bytes += state.nbytes
         while self._kept_bytes > _TEXT_BYTES:
             _, oldest = self._kept.popitem(last=False)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+import torch
 from torch import Tensor
 from transformers import CLIPTokenizer
 
@@ -24,8 +25,11 @@ def _tokenizer() -> Any:
     return CLIPTokenizer(vocab=vocab, merges=merges, model_max_length=MAX_TOKENS)
 
 
-def tokenize(texts: Sequence[str]) -> Tensor:
-    """Token ids, (texts, 77), padded with the end mark as SD 1.x expects; the rest is cut off."""
+def tokenize(texts: Sequence[str], paddings: Sequence[int | None]) -> Tensor:
+    """Token ids for several encoders, (encoders, texts, 77); the rest of a text is cut off.
+
+    `paddings` holds the id after the end of the text for each encoder, None for the end mark again.
+    """
     encoded = _tokenizer()(
         list(texts),
         padding="max_length",
@@ -34,7 +38,8 @@ def tokenize(texts: Sequence[str]) -> Tensor:
         return_tensors="pt",
     )
     ids: Tensor = encoded.input_ids
-    return ids
+    after = encoded.attention_mask == 0
+    return torch.stack([ids if it is None else ids.masked_fill(after, it) for it in paddings])
 
 
 def is_too_long(text: str) -> bool:

@@ -10,6 +10,7 @@ from trainer.buckets import BucketRule, Placement, choose_bucket
 from trainer.caption_files import CaptionReport, find_caption
 from trainer.config import RunConfig
 from trainer.errors import TrainerError
+from trainer.frames import Frame, frame_of
 from trainer.interop.dataset_toml import read_dataset_toml
 from trainer.options import Size
 from trainer.pictures import find_pictures, upright_size
@@ -41,6 +42,10 @@ class Item:
     def placement(self) -> Placement:
         """Its bucket and what is cropped away."""
         return choose_bucket((self.width, self.height), self.subset.rule)
+
+    def frame(self, *, mirrored: bool) -> Frame:
+        """How it was fitted into its bucket."""
+        return frame_of((self.width, self.height), self.placement, mirrored=mirrored)
 
 
 @dataclass(frozen=True, slots=True)

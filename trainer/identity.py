@@ -19,7 +19,7 @@ from trainer.model import BaseModel
 # The pictures and the base model are compared by content.
 _FREE = frozenset(
     (
-        "pretrained_model_name_or_path",
+        *("pretrained_model_name_or_path", "vae", "v2", "v_parameterization"),
         *("dataset_config", "train_data_dir", "reg_data_dir", "cache_dir"),
         *("output_dir", "output_name", "save_precision", "save_every_n_epochs", "save_state"),
         *("state_dir", "resume", "network_weights", "training_comment", "logging_dir"),
@@ -46,7 +46,10 @@ def identify(
         **options,
         "mixed_precision": precision,
         "train_batch_size": dataset.batch_size,  # a dataset file may set another
-        "the base model": [_fingerprint(it) for it in (model.unet, model.text_encoder, model.vae)],
+        "the base model": [
+            *(_fingerprint(it) for it in (model.unet, *model.text_encoders, model.vae)),
+            *(["velocity"] if model.predicts_velocity else []),
+        ],
         "the pictures or their captions": hashlib.sha256(repr(rows).encode()).hexdigest(),
     }
     plain: dict[str, Any] = json.loads(json.dumps(identity, default=str))

@@ -17,7 +17,13 @@ from trainer.errors import TrainerError
 from trainer.order import BatchPlan
 
 _LEGACY_START, _LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
-_ARCHITECTURES = {"sd_v1": "stable-diffusion-v1/lora"}  # by ss_base_model_version
+_ARCHITECTURES = {  # by ss_base_model_version
+    "sd_v1": "stable-diffusion-v1/lora",
+    "sd_v1_v": "stable-diffusion-v1/lora",
+    "sd_v2": "stable-diffusion-v2-512/lora",
+    "sd_v2_v": "stable-diffusion-v2-768-v/lora",
+    "sdxl_base_v1-0": "stable-diffusion-xl-v1-base/lora",
+}
 _SPEC_VERSION = "1.0.1"
 
 
@@ -25,7 +31,8 @@ _SPEC_VERSION = "1.0.1"
 class BaseFacts:
     """The base model as metadata names it; the hashes are empty for a folder.
 
-    `version` is sd-scripts' ss_base_model_version, `prediction` "epsilon" or "v".
+    `version` is sd-scripts' ss_base_model_version, `prediction` "epsilon" or "v". The VAE is named
+    where it has a file of its own.
     """
 
     name: str
@@ -33,6 +40,9 @@ class BaseFacts:
     prediction: str = "epsilon"
     legacy_hash: str = ""
     sha256: str = ""
+    vae_name: str = ""
+    vae_legacy_hash: str = ""
+    vae_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +133,16 @@ def _of_run(
 
 
 def _of_base(config: RunConfig, base: BaseFacts) -> dict[str, object]:
-    hashes = {"sd_model_hash": base.legacy_hash, "new_sd_model_hash": base.sha256}
+    known = {
+        "sd_model_hash": base.legacy_hash,
+        "new_sd_model_hash": base.sha256,
+        "vae_name": base.vae_name,
+        "vae_hash": base.vae_legacy_hash,
+        "new_vae_hash": base.vae_sha256,
+    }
     return {
         "sd_model_name": base.name,
-        **{name: value for name, value in hashes.items() if value},
+        **{name: value for name, value in known.items() if value},
         "v2": base.version.startswith("sd_v2"),
         "base_model_version": base.version,
         "clip_skip": config.clip_skip,

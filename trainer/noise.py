@@ -41,12 +41,23 @@ class Schedule:
         self.timesteps = int(settings.get("num_train_timesteps", 1000))
         first, last = settings["beta_start"] ** 0.5, settings["beta_end"] ** 0.5
         betas = torch.linspace(first, last, self.timesteps, dtype=torch.float64) ** 2
+        self._velocity = settings.get("prediction_type") == "v_prediction"
         self.alphas_cumprod = (1 - betas).cumprod(0).to(torch.float32).to(device)
 
     def add(self, latents: Tensor, noise: Tensor, timesteps: Tensor) -> Tensor:
         """Noisy latents: sqrt(a) x + sqrt(1 - a) noise, with a of each picture's timestep."""
         alphas = self.alphas_cumprod[timesteps].view(-1, 1, 1, 1)
         return alphas.sqrt() * latents + (1 - alphas).sqrt() * noise
+
+    def target(self, latents: Tensor, noise: Tensor, timesteps: Tensor) -> Tensor:
+        """What the base predicts: the noise, or the velocity sqrt(a) noise - sqrt(1 - a) x.
+
+        Salimans and Ho 2022, "Progressive Distillation", appendix D.
+        """
+        if not self._velocity:
+            return noise
+        alphas = self.alphas_cumprod[timesteps].view(-1, 1, 1, 1)
+        return alphas.sqrt() * noise - (1 - alphas).sqrt() * latents
 
     def snr(self, timesteps: Tensor) -> Tensor:
         """Signal-to-noise ratio a / (1 - a) of each timestep, (batch,)."""

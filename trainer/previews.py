@@ -44,7 +44,11 @@ class Previews:
         training = self._training
         try:
             picture = draw(
-                training.model, training.compute, training.texts.encode, training.prompts[number]
+                training.family,
+                training.model,
+                training.compute,
+                training.texts.encode,
+                training.prompts[number],
             )
             save_picture(picture, path)
         except Exception as error:

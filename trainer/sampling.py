@@ -13,27 +13,32 @@ from torch import Tensor
 
 from trainer.devices import Compute
 from trainer.files import replaced
-from trainer.model import BaseModel
+from trainer.frames import whole
+from trainer.model import BaseModel, Family, Texts
 from trainer.noise import generator
 from trainer.prompts import Prompt
 
-Encode = Callable[[Sequence[str]], Tensor]
+Encode = Callable[[Sequence[str]], Texts]
 
 
 @torch.no_grad()
-def draw(model: BaseModel, compute: Compute, encode: Encode, prompt: Prompt) -> Image.Image:
+def draw(
+    family: Family, model: BaseModel, compute: Compute, encode: Encode, prompt: Prompt
+) -> Image.Image:
     """One picture by DDIM with classifier-free guidance; the same for the same seed and weights.
 
-    `encode` turns texts into states (Ho and Salimans 2022: out = empty + guidance (text - empty)).
+    `encode` turns texts into what the model attends to. Guidance (Ho and Salimans 2022):
+    out = empty + guidance (text - empty).
     """
     scheduler: Any = DDIMScheduler.from_config(model.scheduler, clip_sample=False)
     scheduler.set_timesteps(prompt.steps, device=compute.device)
     shape = (1, model.unet.config.in_channels, prompt.height // 8, prompt.width // 8)
     latents = torch.randn(shape, generator=generator("sample", prompt.seed)).to(compute.device)
-    states = encode([prompt.negative, prompt.text])
+    texts = encode([prompt.negative, prompt.text])
+    frames = [whole((prompt.width, prompt.height))] * 2
     for timestep in scheduler.timesteps:
         with compute.autocast():
-            both = model.unet(torch.cat([latents] * 2), timestep, states).sample.float()
+            both = family.predict(model, torch.cat([latents] * 2), timestep, texts, frames).float()
         empty, text = both.chunk(2)
         predicted = empty + prompt.guidance * (text - empty)
         latents = scheduler.step(predicted, timestep, latents).prev_sample

@@ -113,8 +113,18 @@ class Saves:
     def _facts(self) -> BaseFacts:
         """The base model for metadata; hashing its file takes seconds, so once and not at start."""
         if self._base is None:
-            source = self._training.model.source
-            hashes = file_hashes(source) if source.is_file() else ("", "")
-            version = self._training.family.version
-            self._base = BaseFacts(source.name, version, legacy_hash=hashes[0], sha256=hashes[1])
+            model, vae = self._training.model, self._training.config.vae
+            velocity = model.predicts_velocity
+            self._base = BaseFacts(
+                model.source.name,
+                self._training.family.versions[velocity],
+                "v" if velocity else "epsilon",
+                *_hashes(model.source),
+                *((vae.name, *_hashes(vae)) if vae else ()),
+            )
         return self._base
+
+
+def _hashes(path: Path) -> tuple[str, str]:
+    """Of a file; a folder has none."""
+    return file_hashes(path) if path.is_file() else ("", "")

@@ -9,6 +9,8 @@ from trainer import losses, optimizers
 from trainer.assemble import Training
 from trainer.captions import caption_for, is_flipped
 from trainer.dataset import Item
+from trainer.frames import Frame
+from trainer.model import Texts
 from trainer.noise import draw_noise, draw_timesteps, generator
 from trainer.order import Batch
 
@@ -44,10 +46,10 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     noise = compute.bring(draw_noise(latents.shape, config.noise_offset, random))
     times = compute.bring(draw_timesteps(len(items), training.noise.timesteps, random))
     noisy = training.noise.add(latents, noise, times)
-    states = _states(training, batch)
+    texts, frames = _texts(training, batch), _frames(training, batch)
     with compute.autocast():
-        predicted = training.model.unet(noisy, times, states).sample
-    per_picture = losses.per_picture(predicted, noise)
+        predicted = training.family.predict(training.model, noisy, times, texts, frames)
+    per_picture = losses.per_picture(predicted, training.noise.target(latents, noise, times))
     weights = compute.bring(_weights(training, items))
     return losses.weighted(per_picture, weights, training.noise.snr(times), config.min_snr_gamma)
 
@@ -63,7 +65,13 @@ def _flips(training: Training, batch: Batch) -> list[bool]:
     return [is_flipped(item.subset, *showing) for item, showing in _showings(training, batch)]
 
 
-def _states(training: Training, batch: Batch) -> Tensor:
+def _frames(training: Training, batch: Batch) -> list[Frame]:
+    items = [training.dataset.items[at] for at in batch.items]
+    flips = _flips(training, batch)
+    return [item.frame(mirrored=flip) for item, flip in zip(items, flips, strict=True)]
+
+
+def _texts(training: Training, batch: Batch) -> Texts:
     captions = [
         caption_for(item.caption, item.subset, *showing)
         for item, showing in _showings(training, batch)

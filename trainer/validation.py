@@ -38,8 +38,9 @@ def _picture_loss(training: Training, item: int) -> torch.Tensor:
     times = torch.tensor(_TIMESTEPS, device=device) * training.noise.timesteps // 1000
     shape = torch.Size((len(times), *latent.shape[1:]))
     noise = draw_noise(shape, 0.0, generator(*key)).to(device)
-    states = training.texts.encode([training.dataset.items[item].caption])
+    texts = training.texts.encode([training.dataset.items[item].caption]).repeated(len(times))
+    frames = [training.dataset.items[item].frame(mirrored=False)] * len(times)
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():
-        predicted = training.model.unet(noisy, times, states.expand(len(times), -1, -1)).sample
-    return losses.per_picture(predicted, noise).mean()
+        predicted = training.family.predict(training.model, noisy, times, texts, frames)
+    return losses.per_picture(predicted, training.noise.target(latent, noise, times)).mean()

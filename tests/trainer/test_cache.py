@@ -29,7 +29,7 @@ CPU = Compute(torch.device("cpu"), "no")
 def model(practice: Path) -> BaseModel:
     from trainer.base_files import find_base
 
-    return sd1.load(find_base(practice), torch.float32)
+    return sd1.FAMILY.load(find_base(practice), torch.float32, None)
 
 
 @pytest.fixture
@@ -184,15 +184,15 @@ def test_frozen_text_is_encoded_once_and_only_so_much_is_kept(
     model: BaseModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = TextStates(sd1.FAMILY, model, 1, CPU)
-    first = texts.frozen(["a", "b", "a"])
+    first = texts.frozen(["a", "b", "a"]).states
     assert torch.equal(first[0], first[2])
-    assert torch.allclose(first, texts.encode(["a", "b", "a"]), atol=1e-5)
+    assert torch.allclose(first, texts.encode(["a", "b", "a"]).states, atol=1e-5)
     with torch.no_grad():
-        model.text_encoder.final_layer_norm.bias += 1
-    assert torch.equal(texts.frozen(["a", "b", "a"]), first)
+        model.text_encoders[0].final_layer_norm.bias += 1
+    assert torch.equal(texts.frozen(["a", "b", "a"]).states, first)
     monkeypatch.setattr(cache, "_TEXT_BYTES", 3 * first[0].nbytes)
     texts.frozen([*"cdef"][:2])
-    assert not torch.equal(texts.frozen(["b"])[0], first[1])
+    assert not torch.equal(texts.frozen(["b"]).states[0], first[1])
 
 
 def test_what_is_drawn_from_the_vae_depends_on_the_key_alone(

@@ -34,6 +34,16 @@ def test_the_schedule_is_that_of_stable_diffusion(schedule: Schedule, timestep: 
     assert float(schedule.snr(at)) == pytest.approx(figures["snr"], rel=1e-3)
 
 
+def test_the_target_is_the_noise_or_the_velocity(schedule: Schedule) -> None:
+    velocity = Schedule({**SETTINGS, "prediction_type": "v_prediction"}, torch.device("cpu"))
+    latents, noise = torch.full((1, 1, 1, 1), 2.0), torch.full((1, 1, 1, 1), 3.0)
+    at = torch.tensor([500])
+    assert torch.equal(schedule.target(latents, noise, at), noise)
+    left = FIGURES["500"]["alphas_cumprod"]
+    expected = left**0.5 * 3 - (1 - left) ** 0.5 * 2
+    assert float(velocity.target(latents, noise, at)) == pytest.approx(expected, rel=1e-4)
+
+
 def test_noisy_latents_keep_the_variance_of_latents_and_noise(schedule: Schedule) -> None:
     latents, noise = torch.randn(SHAPE), torch.randn(SHAPE)
     noisy = schedule.add(latents, noise, draw_timesteps(64, 1000, generator(1)))
