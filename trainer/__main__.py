@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
@@ -17,12 +18,16 @@ from trainer.errors import TrainerError
 from trainer.events import Event, Failed, Note, to_json
 from trainer.perform import EXIT_USER, perform
 
+TOOLS = {"buckets": "trainer.tools.buckets"}
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says. Returns the exit code: 0 done, 1 the user's, 2, 70 a bug."""
-    wanted = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in TOOLS:
+        return _use_tool(words[0], words[1:])
+    wanted = _parser().parse_args(words)
     control = Control()
     events = _EventPipe(control)
     _obey_signals(control)
@@ -38,6 +43,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return perform(config, events.emit, control)
 
 
+def _use_tool(word: str, arguments: Sequence[str]) -> int:
+    try:
+        return int(import_module(TOOLS[word]).main(arguments))
+    except TrainerError as error:
+        print(error, file=sys.stderr)
+        return EXIT_USER
+
+
 def _config(run_file: Path, assignments: Sequence[str]) -> RunConfig:
     config = load_run(run_file)
     return parse_options(parse_assignments(assignments), config) if assignments else config
@@ -47,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
         description="Trains a LoRA from a run file; events go to standard output, one per line.",
-        epilog="Options of a run file: " + ", ".join(OPTIONS),
+        epilog=f"Tools, each with --help: {', '.join(TOOLS)}. "
+        f"Options of a run file: {', '.join(OPTIONS)}",
     )
     parser.add_argument("run_file", type=Path, help="a TOML file of options")
     parser.add_argument(

@@ -12,19 +12,23 @@ import torch
 from trainer import checkpoint, devices, optimizers
 from trainer.adapters import ADAPTERS, Adapter
 from trainer.base_loading import load_base
-from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
+from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress
+from trainer.captions import captions_of
 from trainer.config import PRACTICE_MODEL, RunConfig, learning_rates, warmup_steps
 from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import claim_folder
 from trainer.identity import identify
+from trainer.loss_masks import LossMasks
 from trainer.model import BaseModel, Family, Part
 from trainer.noise import Schedule, generator
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
+from trainer.reading import Reading
 from trainer.rules import require_complete
 from trainer.schedules import SCHEDULES, Share
+from trainer.text_cache import TextStates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,7 @@ class Training:
     share: Share
     warmup: int
     latents: Latents
+    masks: LossMasks
     texts: TextStates
     prompts: Sequence[Prompt]
     identity: dict[str, Any]
@@ -76,13 +81,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     dataset = read_dataset(config)
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
-    plan = BatchPlan(
-        dataset.buckets,
-        dataset.repeats,
-        dataset.batch_size,
-        config.seed,
-        config.gradient_accumulation_steps,
-    )
+    plan = dataset.plan(config)
     _check_buckets(dataset, family)
     latents = _encode_pictures(config, compute, model, dataset, progress)
     trained, rates = _trained(config)
@@ -108,10 +107,16 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         share=SCHEDULES[config.lr_scheduler],
         warmup=warmup_steps(config, steps),
         latents=latents,
-        texts=TextStates(family, model, config.clip_skip, compute),
+        masks=LossMasks(dataset.items),
+        texts=_texts(config, compute, family, model, dataset, progress),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),
-        notes=(*compute.notes, *base.notes, *dataset.notes, *_long_captions(dataset, family)),
+        notes=(
+            *compute.notes,
+            *base.notes,
+            *dataset.notes,
+            *_long_captions(config, dataset, family),
+        ),
     )
 
 
@@ -134,8 +139,10 @@ def _check_buckets(dataset: Dataset, family: Family) -> None:
             )
 
 
-def _long_captions(dataset: Dataset, family: Family) -> list[str]:
-    count = sum(family.is_too_long(item.caption) for item in dataset.items)
+def _long_captions(config: RunConfig, dataset: Dataset, family: Family) -> list[str]:
+    reading = Reading.of(config)
+    lines = (item.caption.split("\n") for item in dataset.items)
+    count = sum(any(family.is_too_long(line, reading) for line in some) for some in lines)
     if not count:
         return []
     return [
@@ -154,6 +161,27 @@ def _encode_pictures(
     latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress)
     model.vae.to("cpu")  # its memory is worth more to the training
     return latents.to(compute)
+
+
+def _texts(
+    config: RunConfig,
+    compute: Compute,
+    family: Family,
+    model: BaseModel,
+    dataset: Dataset,
+    progress: Progress,
+) -> TextStates:
+    """The text encoders at work; all captions are encoded now where they are to be cached."""
+    folder = config.cache_dir if config.cache_text_encoder_outputs else None
+    texts = TextStates(family, model, config.clip_skip, compute, Reading.of(config), folder)
+    if config.cache_text_encoder_outputs:
+        captions = [
+            caption
+            for at, item in enumerate(dataset.items)
+            for caption in captions_of(item.caption, item.subset, config.seed, at)
+        ]
+        texts.prepare(captions, progress)
+    return texts
 
 
 def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:

@@ -6,9 +6,14 @@ from torch import Tensor
 from torch.nn import functional
 
 
-def per_picture(predicted: Tensor, target: Tensor) -> Tensor:
-    """Mean squared error of each picture in float32: (batch, c, h, w) twice -> (batch,)."""
+def per_picture(predicted: Tensor, target: Tensor, masks: Tensor | None = None) -> Tensor:
+    """Mean squared error of each picture in float32: (batch, c, h, w) twice -> (batch,).
+
+    `masks`: (batch, 1, h, w), by which the error of each place counts; the mean is over all places.
+    """
     squares = functional.mse_loss(predicted.float(), target.float(), reduction="none")
+    if masks is not None:
+        squares = squares * masks
     return squares.mean(dim=(1, 2, 3))
 
 

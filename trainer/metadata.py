@@ -15,6 +15,7 @@ from trainer.config import RunConfig, learning_rates
 from trainer.dataset import Dataset, Item
 from trainer.errors import TrainerError
 from trainer.order import BatchPlan
+from trainer.reading import PIECE
 
 _LEGACY_START, _LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
 _ARCHITECTURES = {  # by ss_base_model_version
@@ -24,6 +25,16 @@ _ARCHITECTURES = {  # by ss_base_model_version
     "sd_v2_v": "stable-diffusion-v2-768-v/lora",
     "sdxl_base_v1-0": "stable-diffusion-xl-v1-base/lora",
 }
+_MOST = (  # of all folders
+    "color_aug",
+    "flip_aug",
+    "random_crop",
+    "shuffle_caption",
+    "keep_tokens",
+    "caption_dropout_rate",
+    "caption_dropout_every_n_epochs",
+    "caption_tag_dropout_rate",
+)
 _SPEC_VERSION = "1.0.1"
 
 
@@ -117,9 +128,9 @@ def _of_run(
         "epoch": moment.epoch,
         "num_epochs": epochs,
         "max_train_steps": steps,
-        "num_train_images": sum(it.repeats for it in dataset.items if not it.is_reg),
+        "num_train_images": dataset.showings(is_reg=False),
         "num_validation_images": 0,
-        "num_reg_images": sum(it.repeats for it in dataset.items if it.is_reg),
+        "num_reg_images": dataset.showings(is_reg=True),
         "num_batches_per_epoch": plan.batches_per_epoch,
         "gradient_accumulation_steps": config.gradient_accumulation_steps,
         "gradient_checkpointing": config.gradient_checkpointing,
@@ -146,7 +157,7 @@ def _of_base(config: RunConfig, base: BaseFacts) -> dict[str, object]:
         "v2": base.version.startswith("sd_v2"),
         "base_model_version": base.version,
         "clip_skip": config.clip_skip,
-        "max_token_length": None,
+        "max_token_length": None if config.max_token_length == PIECE else config.max_token_length,
     }
 
 
@@ -186,14 +197,7 @@ def _of_data(config: RunConfig, dataset: Dataset) -> dict[str, object]:
         "batch_size_per_device": dataset.batch_size,
         "total_batch_size": dataset.batch_size * config.gradient_accumulation_steps,
         "resolution": dataset.subsets[0].rule.resolution,
-        "color_aug": False,
-        "flip_aug": any(subset.flip_aug for subset in dataset.subsets),
-        "random_crop": False,
-        "shuffle_caption": any(subset.shuffle_caption for subset in dataset.subsets),
-        "keep_tokens": max(subset.keep_tokens for subset in dataset.subsets),
-        "caption_dropout_rate": max(it.caption_dropout_rate for it in dataset.subsets),
-        "caption_dropout_every_n_epochs": 0,
-        "caption_tag_dropout_rate": 0.0,
+        **{name: max(getattr(subset, name) for subset in dataset.subsets) for name in _MOST},
         "enable_bucket": dataset.subsets[0].rule.enabled,
         "bucket_no_upscale": dataset.subsets[0].rule.no_upscale,
         "min_bucket_reso": dataset.subsets[0].rule.min_reso,

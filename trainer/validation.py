@@ -6,6 +6,7 @@ import torch
 
 from trainer import losses
 from trainer.assemble import Training
+from trainer.looks import frame, plain_look
 from trainer.noise import draw_noise, generator
 
 _TIMESTEPS = (200, 400, 600, 800)  # as sd-scripts validates
@@ -34,13 +35,18 @@ def _chosen(training: Training) -> list[int]:
 def _picture_loss(training: Training, item: int) -> torch.Tensor:
     device = training.compute.device
     key = ("validation", training.config.seed, item)
-    latent = training.latents.batch([item], [False], *key)
+    picture = training.dataset.items[item]
+    look = plain_look(picture)
+    latent = training.latents.batch([item], [look], *key)
+    mask = training.masks.batch([item], [look])
     times = torch.tensor(_TIMESTEPS, device=device) * training.noise.timesteps // 1000
     shape = torch.Size((len(times), *latent.shape[1:]))
     noise = draw_noise(shape, 0.0, generator(*key)).to(device)
-    texts = training.texts.encode([training.dataset.items[item].caption]).repeated(len(times))
-    frames = [training.dataset.items[item].frame(mirrored=False)] * len(times)
+    texts = training.texts.encode([picture.caption]).repeated(len(times))
+    frames = [frame(picture, look)] * len(times)
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():
         predicted = training.family.predict(training.model, noisy, times, texts, frames)
-    return losses.per_picture(predicted, training.noise.target(latent, noise, times)).mean()
+    mask = mask if mask is None else training.compute.bring(mask)
+    target = training.noise.target(latent, noise, times)
+    return losses.per_picture(predicted, target, mask).mean()
