@@ -20,7 +20,6 @@ from tests.trainer.conftest import runs_in
 from trainer.adapters.lora import Lora
 from trainer.base_files import find_base
 from trainer.base_loading import load_base
-from trainer.cache import TextStates
 from trainer.config import RunConfig
 from trainer.devices import Compute
 from trainer.events import Note, Step
@@ -32,6 +31,7 @@ from trainer.prompts import Prompt
 from trainer.quiet import quiet
 from trainer.sampling import draw
 from trainer.stable_diffusion import Layout, load_single_file
+from trainer.text_cache import TextStates
 
 CPU = Compute(torch.device("cpu"), "no")
 PROMPT = Prompt("fr3dd1e", width=128, height=64, seed=3, steps=3, negative="hat", guidance=4.0)

@@ -15,13 +15,13 @@ from torch import nn
 from tests.helpers.pictures import difference
 from trainer.adapters.lora import Lora
 from trainer.base_files import find_base
-from trainer.cache import TextStates
 from trainer.devices import Compute
 from trainer.families import sd1
 from trainer.model import BaseModel
 from trainer.noise import generator
 from trainer.prompts import Prompt
 from trainer.sampling import draw, save_picture
+from trainer.text_cache import TextStates
 
 CPU = Compute(torch.device("cpu"), "no")
 PROMPT = Prompt("fr3dd1e", width=128, height=64, seed=3, steps=2)
