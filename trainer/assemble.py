@@ -21,7 +21,7 @@ from trainer.errors import TrainerError
 from trainer.files import claim_folder
 from trainer.identity import identify
 from trainer.loss_masks import LossMasks
-from trainer.model import BaseModel, Family, Part
+from trainer.model import BaseModel, Family, Part, Texts
 from trainer.noise import Schedule, generator
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
@@ -61,6 +61,12 @@ class Training:
     def parameters(self) -> list[torch.nn.Parameter]:
         """All that is trained."""
         return [one for part in self.trained for one in self.adapter.parameters(part)]
+
+    def encode(self, captions: Sequence[str]) -> Texts:
+        """What the model attends to in this training, where captions are kept if they can be."""
+        if "text_encoder" in self.trained:
+            return self.texts.encode(captions)
+        return self.texts.frozen(captions)
 
     @property
     def state_dir(self) -> Path:

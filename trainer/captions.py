@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trainer.draws import generator, shuffled
 from trainer.subsets import Subset
@@ -59,6 +59,14 @@ def captions_of(caption: str, subset: Subset, seed: int, item: int) -> set[str]:
     found = {_arranged(caption, subset, key, first) for key in keys}
     dropped = subset.caption_dropout_rate or subset.caption_dropout_every_n_epochs
     return found | ({""} if dropped else set())
+
+
+def steady_caption(caption: str, subset: Subset) -> str:
+    """The caption with nothing of it left to chance, as validation reads it."""
+    steady = replace(
+        subset, shuffle_caption=False, caption_tag_dropout_rate=0.0, token_warmup_step=0
+    )
+    return _arranged(caption, steady, ("steady",), Showing(0, 0, 0, 0))
 
 
 def tags_of(text: str, separator: str) -> list[str]:

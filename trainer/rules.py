@@ -114,10 +114,10 @@ def _texts(config: RunConfig) -> None:
     if not fixed:
         return
     text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
-    if text and not config.network_train_unet_only:
+    if not config.network_train_unet_only and (text or config.cache_text_encoder_outputs):
         raise TrainerError(
-            f"{fixed} keeps encoded captions, but the text encoder is trained and would encode "
-            "them otherwise each step.",
+            f"{fixed} keeps encoded captions, but the network has a part in the text encoder, "
+            "which would encode them otherwise.",
             f"Switch network_train_unet_only on, or {fixed} off.",
         )
     if config.token_warmup_step:

@@ -71,9 +71,7 @@ def _texts(training: Training, items: list[Item], showings: list[Showing]) -> Te
         caption_for(item.caption, item.subset, showing)
         for item, showing in zip(items, showings, strict=True)
     ]
-    if "text_encoder" in training.trained:
-        return training.texts.encode(captions)
-    return training.texts.frozen(captions)
+    return training.encode(captions)
 
 
 def _weights(training: Training, items: list[Item]) -> Tensor:

@@ -6,6 +6,7 @@ import torch
 
 from trainer import losses
 from trainer.assemble import Training
+from trainer.captions import steady_caption
 from trainer.looks import frame, plain_look
 from trainer.noise import draw_noise, generator
 
@@ -42,7 +43,7 @@ def _picture_loss(training: Training, item: int) -> torch.Tensor:
     times = torch.tensor(_TIMESTEPS, device=device) * training.noise.timesteps // 1000
     shape = torch.Size((len(times), *latent.shape[1:]))
     noise = draw_noise(shape, 0.0, generator(*key)).to(device)
-    texts = training.texts.encode([picture.caption]).repeated(len(times))
+    texts = training.encode([steady_caption(picture.caption, picture.subset)]).repeated(len(times))
     frames = [frame(picture, look)] * len(times)
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trainer.buckets import BucketRule
-from trainer.captions import Showing, caption_for, captions_of
+from trainer.captions import Showing, caption_for, captions_of, steady_caption
 from trainer.subsets import Subset
 
 PLAIN = Subset(
@@ -147,6 +147,15 @@ def test_so_many_variants_are_all_there_is() -> None:
     assert "" in everything
     assert 2 <= len(everything) <= 5
     assert captions_of(CAPTION, PLAIN, 1, 0) == {CAPTION}
+
+
+def test_validation_reads_captions_without_chance() -> None:
+    subset = replace(
+        SHUFFLED, caption_tag_dropout_rate=0.9, pinned_trigger="x", caption_dropout_rate=0.9
+    )
+    assert steady_caption("a, b, c", subset) == "x, a, b, c"
+    wild = steady_caption("{a|b}\n{c|d}", replace(subset, enable_wildcard=True))
+    assert wild in {f"x, {letter}" for letter in "abcd"}
 
 
 @given(st.lists(st.text(alphabet="ab \t", max_size=4), max_size=8), st.integers(0, 9))

@@ -187,7 +187,7 @@ def test_an_unknown_option_names_the_nearest_and_is_not_applied(wrong: str, near
         ({"face_crop_aug_range": "4,2", "cache_latents": False}, "face_crop_aug_range"),
         ({"max_token_length": 100}, "max_token_length"),
         ({"caption_separator": ""}, "caption_separator"),
-        ({"caption_variants": 3}, "caption_variants keeps .* text encoder is trained"),
+        ({"caption_variants": 3}, "caption_variants keeps .* part in the text encoder"),
         (FROZEN | {"shuffle_caption": True}, "arranged anew"),
         (FROZEN | {"caption_variants": 3, "token_warmup_step": 9}, "token_warmup_step"),
     ],
