@@ -29,6 +29,7 @@ from trainer.model import BaseModel, Family
 from trainer.noise import generator
 from trainer.prompts import Prompt
 from trainer.quiet import quiet
+from trainer.reading import Reading
 from trainer.sampling import draw
 from trainer.stable_diffusion import Layout, load_single_file
 from trainer.text_cache import TextStates
@@ -171,6 +172,27 @@ def test_diffusers_draws_the_same_picture_with_what_was_trained(case: Case, pipe
     assert difference(plain, trained) > 2
     pipeline.load_lora_weights(case.checkpoint)
     assert difference(trained, drawn_by(pipeline)) < 0.5
+
+
+@torch.no_grad()
+def test_long_texts_are_read_in_pieces_and_summed_up_by_the_first(case: Case) -> None:
+    model = load_base(case.config, torch.float32).model
+    reading = Reading(225)
+    short, long = (
+        case.family.encode_text(model, case.family.tokenize(["hat " * count], reading), 1)
+        for count in (75, 200)
+    )
+    assert short.states.shape == long.states.shape
+    assert long.states.shape[1] == 227
+    assert torch.allclose(short.states[:, :76], long.states[:, :76], atol=1e-5)
+    assert not torch.allclose(short.states[:, 76:], long.states[:, 76:], atol=1e-3)
+    assert (long.pooled is None) == (case.family is sd2.FAMILY)
+    if short.pooled is not None and long.pooled is not None:
+        assert torch.allclose(short.pooled, long.pooled, atol=1e-5)
+    times = torch.tensor([10])
+    frames = [whole((64, 64))]
+    guess = case.family.predict(model, torch.ones(1, 4, 8, 8), times, long, frames)
+    assert guess.isfinite().all()
 
 
 def test_only_sdxl_is_told_how_a_picture_was_cropped(case: Case) -> None:
