@@ -7,7 +7,7 @@ dataset trains at the same sizes there and here.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -113,31 +113,47 @@ def placed(bucket: Size, resized: Size, left: int, top: int) -> Placement:
     return Placement(bucket, resized, (left, top, left + bucket[0], top + bucket[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Buckets:
+    """All buckets, and the first of each ratio with its place among them, by ratio."""
+
+    listed: frozenset[Size]
+    ratios: tuple[float, ...]
+    firsts: tuple[tuple[int, Size], ...]
+
+
 @lru_cache(maxsize=64)
-def _listed(rule: BucketRule) -> tuple[Size, ...]:
-    if not rule.enabled:
-        return (rule.resolution,)
-    return tuple(bucket_resolutions(rule.resolution, rule.min_reso, rule.max_reso, rule.step))
+def _listed(rule: BucketRule) -> _Buckets:
+    found = [rule.resolution]
+    if rule.enabled:
+        found = bucket_resolutions(rule.resolution, rule.min_reso, rule.max_reso, rule.step)
+    firsts: dict[float, tuple[int, Size]] = {}
+    for place, bucket in enumerate(found):
+        firsts.setdefault(bucket[0] / bucket[1], (place, bucket))
+    ratios = tuple(sorted(firsts))
+    return _Buckets(frozenset(found), ratios, tuple(firsts[ratio] for ratio in ratios))
 
 
-def _nearest(size: Size, buckets: Sequence[Size]) -> Size:
-    if size in buckets:
+def _nearest(size: Size, buckets: _Buckets) -> Size:
+    if size in buckets.listed:
         return size
     ratio = size[0] / size[1]
-    return min(buckets, key=lambda bucket: abs(bucket[0] / bucket[1] - ratio))
+    above = bisect_left(buckets.ratios, ratio)
+    near = range(max(0, above - 1), min(above + 1, len(buckets.ratios)))
+    return min((abs(buckets.ratios[at] - ratio), *buckets.firsts[at]) for at in near)[2]
 
 
-def _least_cropping(size: Size, buckets: Sequence[Size]) -> Size:
+def _least_cropping(size: Size, buckets: _Buckets) -> Size:
     """The bucket that cuts off the smallest share, the largest of several, the first on a tie.
 
     Scaled to cover a bucket of ratio b, a picture of ratio r loses 1 - exp(-|log b - log r|).
     """
     ratio = size[0] / size[1]
 
-    def loss(bucket: Size) -> tuple[float, int]:
-        return abs(math.log(bucket[0] / bucket[1] / ratio)), -bucket[0] * bucket[1]
+    def loss(bucket: Size) -> tuple[float, int, Size]:
+        return abs(math.log(bucket[0] / bucket[1] / ratio)), -bucket[0] * bucket[1], bucket
 
-    return min(buckets, key=loss)
+    return min(buckets.listed, key=loss)
 
 
 def covering(size: Size, bucket: Size) -> Size:

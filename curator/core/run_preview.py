@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
-from curator.core.dataset_layout import Placed, exported_size
+from curator.core.dataset_layout import Placed
 from curator.core.dataset_plan import DatasetPlan, plan_dataset
 from curator.core.duplicate_findings import duplicate_findings
 from curator.core.findings import About, Finding
@@ -17,6 +17,7 @@ from curator.core.project_lint import lint_findings
 from curator.core.recipe import Size
 from curator.core.run_counts import RunCounts, count_run
 from curator.core.shares import shares
+from curator.core.shown_size import shown_size
 from curator.core.view import ProjectView
 from trainer.buckets import BucketRule
 from trainer.config import RunConfig
@@ -86,7 +87,7 @@ def _dataset(
             root / one.picture_path,
             one.caption,
             one.folder.repeats,
-            *exported_size(one.image),
+            *shown_size(one.image),
             subsets[one.folder],
         )
         for one in placed

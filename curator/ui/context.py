@@ -15,7 +15,7 @@ from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.readable import count
-from curator.core.records import Image
+from curator.core.records import Image, Recordable
 from curator.core.settings import ProjectSettings, from_stored, to_stored
 from curator.ui.image_model import ImageModel
 from curator.ui.job_bridge import JobBridge
@@ -23,6 +23,7 @@ from curator.ui.notices import Notice, error_notice
 from curator.ui.preferences import Preferences
 from curator.ui.selection import Selection
 from curator.ui.theme import Theme
+from curator.ui.trainers_eye import TrainersEye
 
 Result = TypeVar("Result")
 Build = Callable[[Sequence[Image]], Edit]
@@ -53,7 +54,8 @@ class Context(QObject):
         self.theme = theme
         self.jobs = JobBridge()
         self.selection = Selection()
-        self.model = ImageModel(project)
+        self.eye = TrainersEye(project, preferences)
+        self.model = ImageModel(project, self.eye)
         # Every listener sees the records as they are after the edit: the model hears it first.
         self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._going_back = 0  # undos that are under way
@@ -68,6 +70,7 @@ class Context(QObject):
         ids = edit.image_ids
         if ids:
             self.model.look_again(ids)
+        self.eye.hear(edit)
         self.edited.emit(edit)
         if self._going_back and len(ids) == 1 and self.model.row_of(min(ids)) >= 0:
             self.selection.go_to(min(ids))  # to be judged once more
@@ -112,10 +115,10 @@ class Context(QObject):
             with suppress(UserError):  # it is told once the edit itself meets it
                 self.model.foresee(build(seen))
 
-    def submit(self, edit: Edit) -> None:
-        """Apply an edit; returns at once."""
+    def submit(self, edit: Edit, facts: Sequence[Recordable] = ()) -> None:
+        """Apply an edit, and record facts with it; returns at once."""
         if edit:
-            future = self._guarded(lambda: self.project.submit(edit))
+            future = self._guarded(lambda: self.project.submit(edit, facts))
             self._after(future, lambda _none: self._say_done(edit.label))
 
     def change_settings(
@@ -246,6 +249,7 @@ class Context(QObject):
         """Tell nothing any more, and let nobody look: whoever listened is about to go."""
         self.blockSignals(True)
         self.jobs.fall_silent()
+        self.eye.close()
         self.selection.blockSignals(True)
         self.selection.go_to(None)
         self.model.show(array("q"))

@@ -66,6 +66,7 @@ class Describing(QObject):
             LocalCaptioner,
             caption_images,
         )
+        from curator.tasks.make_steps import make_missing
 
         how: Endpoint | LocalCaptioner
         if asked.folder is not None:
@@ -88,6 +89,7 @@ class Describing(QObject):
             self._context.several_or_shown(),
             how.opened,
             asked.rule,
+            make_missing,
             on_end=self._ended,
         )
 

@@ -199,6 +199,7 @@ class Tagging(QObject):
         if not ids:
             self._context.said.emit(NOTHING)
             return
+        from curator.tasks.make_steps import make_missing
         from curator.tasks.tag_images import Tagging as How  # OpenCV, NumPy
         from curator.tasks.tag_images import tag_images
 
@@ -209,6 +210,7 @@ class Tagging(QObject):
             self._context.project,
             ids,
             How(choice.path, begin=give_way),
+            make_missing,
             on_part=lambda _ids: self._refresher.soon(),
             on_end=self._scored,
         )

@@ -46,6 +46,23 @@ def test_regularization_pictures_have_a_weight_of_their_own(run: Options, tmp_pa
         assert weighed == pytest.approx(whole * (0.25 if is_reg else 1.0), rel=1e-5)
 
 
+def test_what_a_mask_hides_counts_for_nothing_in_the_loss(run: Options, tmp_path: Path) -> None:
+    folder = tmp_path / "train" / "1_masked"
+    write_pictures(folder, ((64, 64),) * 2)
+    losses = {}
+    for share in (1.0, 0.5, 0.0):
+        for path in folder.glob("*.png"):
+            with Image.open(path) as picture:
+                shown = picture.convert("RGB")
+            shown.putalpha(round(share * 255))
+            shown.save(path)
+        config = run(train_data_dir=str(tmp_path / "train"), alpha_mask=True, train_batch_size=1)
+        training = assembled(config)
+        losses[share] = float(batch_loss(training, training.plan.batches(0)[0]).detach())
+    assert losses[0.0] == 0
+    assert losses[0.5] == pytest.approx(losses[1.0] * 128 / 255, rel=1e-4)
+
+
 def test_min_snr_lowers_the_loss_of_nearly_noiseless_steps(run: Options) -> None:
     plain, steadied = assembled(run()), assembled(run(min_snr_gamma=5))
     batch = plain.plan.batches(0)[0]
