@@ -18,7 +18,11 @@ from trainer.errors import TrainerError
 from trainer.events import Event, Failed, Note, to_json
 from trainer.perform import EXIT_USER, perform
 
-TOOLS = {"keys": "trainer.tools.keys", "lora": "trainer.tools.lora"}
+TOOLS = {
+    "buckets": "trainer.tools.buckets",
+    "keys": "trainer.tools.keys",
+    "lora": "trainer.tools.lora",
+}
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 

@@ -15,6 +15,7 @@ from trainer.errors import TrainerError
 from trainer.headers import Header, read_header
 from trainer.model import BaseModel, Family
 from trainer.noise import ZERO_TERMINAL, generator
+from trainer.reading import Reading
 
 EPSILON, VELOCITY = "epsilon", "v_prediction"  # diffusers' names
 _WORDS = {EPSILON: "noise (epsilon)", VELOCITY: "velocity (v)"}
@@ -116,7 +117,7 @@ def _probed(family: Family, model: BaseModel, base: BaseFile) -> Prediction:
     """One step where nothing is left of a picture: a guess at the noise is the noise itself."""
     noise = torch.randn((1, 4, _SIDE, _SIDE), generator=generator("probe")).to(model.unet.dtype)
     last = torch.tensor([int(model.scheduler.get("num_train_timesteps", 1000)) - 1])
-    texts = family.encode_text(model, family.tokenize([""]), 1)
+    texts = family.encode_text(model, family.tokenize([""], Reading()), 1)
     kind = judged(noise, family.predict(model, noise, last, texts, []))
     if kind is None:
         raise TrainerError(

@@ -1,1 +1,1 @@
-"""Commands beside training: `python -m trainer WORD ...`, one module a word."""
+"""The tools of `python -m trainer`, one module each, found by its word in `trainer.__main__`."""
