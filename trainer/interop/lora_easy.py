@@ -52,7 +52,8 @@ def read_easy(values: Mapping[str, Any]) -> Imported:
     warmup = rows.pop("warmup_ratio", None)
     if warmup and number(warmup.value):
         rows["lr_warmup_steps"] = warmup
-    return notes.done(_FORM, options_of_rows(rows, notes, complete=True), dataset)
+    complete = "pretrained_model_name_or_path" in rows
+    return notes.done(_FORM, options_of_rows(rows, notes, complete=complete), dataset)
 
 
 def _add(rows: Rows, key: str, value: Any, notes: Notes) -> None:

@@ -8,12 +8,12 @@ from trainer.config import OPTIONS, PRACTICE_MODEL, RunConfig
 from trainer.interop.foreign import shown
 from trainer.interop.sd_scripts_keys import NETWORK_ARGS, OURS, SAME
 from trainer.network_args import network_args
+from trainer.optimizer_options import spelled_out
 from trainer.options import plain_value
 
 _LEAST = ("cosine_with_min_lr", "warmup_stable_decay")  # those with a lowest rate in sd-scripts
 _SHAPES = ("lr_scheduler_gamma", "lr_scheduler_cycle_multiplier", "lr_scheduler_d")
 _NEAREST = {"annealed_cosine": "cosine_with_restarts", "rex": "cosine"}
-_FIXED_RATE = ("scale_parameter=False", "relative_step=False", "warmup_init=False")
 _CLASSES = {
     "AdamWScheduleFree": "schedulefree.AdamWScheduleFree",
     "ProdigyScheduleFree": "prodigyplus.ProdigyPlusScheduleFree",
@@ -34,7 +34,7 @@ def rows_of(config: RunConfig, left_out: list[str], *, cycles: bool = False) -> 
         left_out.append("dora_wd: there only lycoris.kohya has it, with the preset attn-mlp.")
     _base(rows, left_out)
     _length(rows)
-    _optimizer(rows)
+    _optimizer(config, rows)
     if not cycles:
         _schedule(rows, left_out)
     elif rows["lr_scheduler"] in _NEAREST:
@@ -68,14 +68,8 @@ def _length(rows: dict[str, Any]) -> None:
         del rows["max_train_steps"]
 
 
-def _optimizer(rows: dict[str, Any]) -> None:
-    """Adafactor's rate is its own there unless told otherwise."""
-    words = rows["optimizer_args"]
-    if rows["optimizer_type"] == "Adafactor":
-        named = {word.partition("=")[0].strip() for word in words}
-        fixed = _FIXED_RATE if "relative_step=True" not in words else _FIXED_RATE[:1]
-        words = [*words, *(word for word in fixed if word.partition("=")[0] not in named)]
-        rows["optimizer_args"] = words
+def _optimizer(config: RunConfig, rows: dict[str, Any]) -> None:
+    rows["optimizer_args"] = list(spelled_out(config))
     rows["optimizer_type"] = _CLASSES.get(rows["optimizer_type"], rows["optimizer_type"])
 
 
