@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trainer.interop.foreign import Imported
+from trainer.interop.kohya_keys import FIELDS, NETWORK_KEYS
+from trainer.interop.sd_scripts_keys import IDLE
 from trainer.interop.settings import read_settings
 
 # As tutorials print it: SD 2.1, Adafactor with a fixed rate, captions that kohya_ss never read.
@@ -76,13 +81,18 @@ def test_the_traps_of_the_tutorial_are_named() -> None:
     assert "A run would not begin" not in said
 
 
-def test_every_key_is_accounted_for() -> None:
-    found = read_settings(TUTORIAL)
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from([*FIELDS, *NETWORK_KEYS, *IDLE, "LoRA_type", "lr_warmup", "epoch", "huh"]),
+        st.sampled_from(["", 0, "0", False, True, "1", 5, "cosine", None]),
+        min_size=1,
+    )
+)
+def test_every_key_is_accounted_for(values: dict[str, Any]) -> None:
+    found = read_settings(json.dumps(values))
     said = " ".join((*found.understood, *found.changed, *found.ignored, *found.warnings))
-    keys = [part.split("”")[0] for part in TUTORIAL.split("“")[1::1]]
-    for key in keys:
-        if key.isidentifier() and f"“{key}”:" in TUTORIAL:
-            assert key in said or key in found.options, key
+    assert set(values) <= set(re.findall(r"\w+", said))
 
 
 def test_secrets_are_read_nowhere() -> None:
@@ -203,3 +213,9 @@ def test_a_value_that_does_not_fit_is_left_out_with_a_sentence() -> None:
 def test_flux_settings_are_said_to_be_of_another_kind() -> None:
     found = kohya(flux1_checkbox=True, t5xxl="x")
     assert any("not trained here" in one for one in found.warnings)
+
+
+def test_of_several_prompts_the_first_is_taken() -> None:
+    found = kohya(sample_prompts="# mine\na cat --w 512\n\na dog")
+    assert found.options["sample_prompts"] == "a cat --w 512"
+    assert any("has 2 prompts" in one for one in found.changed)

@@ -283,3 +283,22 @@ def test_no_value_under_a_known_key_breaks_the_reader(values: dict[str, Any]) ->
     assume(values)
     found = read_settings(json.dumps(values))
     assert replace(RunConfig(), **found.options) == found.config()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({f"key{at}": 1 for at in range(6000)}),
+        '{"a": ' + "[" * 900 + "]" * 900 + "}",
+        " ".join(f"--flag{at}" for at in range(6000)),
+    ],
+)
+def test_what_is_meant_to_exhaust_is_refused_or_read(text: str) -> None:
+    with suppress(TrainerError):
+        assert len(read_settings(text).options) < 10
+
+
+def test_sentences_hold_no_control_characters() -> None:
+    found = read_settings(json.dumps({"a\u001b[2J\nb": 1, "output_name": "x\u001b[31m\ny"}))
+    said = "".join((*found.understood, *found.changed, *found.ignored, *found.warnings))
+    assert said.isprintable()

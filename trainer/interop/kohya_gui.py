@@ -53,7 +53,9 @@ def read_kohya(values: Mapping[str, Any]) -> Imported:
     _network(rows, notes)
     if extra and not is_off(extra.value):
         _add(rows, str(extra.value))
-    return notes.done(_FORM, options_of_rows(rows, notes, complete=complete))
+    options = options_of_rows(rows, notes, complete=complete)
+    notes.account(values)
+    return notes.done(_FORM, options)
 
 
 def _rows(values: Mapping[str, Any]) -> Rows:

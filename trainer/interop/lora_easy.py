@@ -48,6 +48,8 @@ def read_easy(values: Mapping[str, Any]) -> Imported:
         rows.setdefault("enable_bucket", Given(True, "bucket_args"))
     dataset, common = dataset_text(values.get("subsets", []), notes)
     rows = common | rows
+    if "caption_extension" in dataset:
+        rows.setdefault("caption_extension", Given(".txt", "subsets"))  # each has its own
     _network(rows, notes)
     warmup = rows.pop("warmup_ratio", None)
     if warmup and number(warmup.value):

@@ -14,6 +14,7 @@ from trainer.options import plain_value
 _LEAST = ("cosine_with_min_lr", "warmup_stable_decay")  # those with a lowest rate in sd-scripts
 _SHAPES = ("lr_scheduler_gamma", "lr_scheduler_cycle_multiplier", "lr_scheduler_d")
 _NEAREST = {"annealed_cosine": "cosine_with_restarts", "rex": "cosine"}
+_TABLE = "csv"  # our log_with, which the others do not know
 _CLASSES = {
     "AdamWScheduleFree": "schedulefree.AdamWScheduleFree",
     "ProdigyScheduleFree": "prodigyplus.ProdigyPlusScheduleFree",
@@ -54,8 +55,10 @@ def _arguments(config: RunConfig) -> dict[str, str]:
 def _base(rows: dict[str, Any], left_out: list[str]) -> None:
     for name in ("v2", "v_parameterization"):
         if rows[name] == "auto":
-            left_out.append(f"{name} is auto: written as false; the other trainer must be told.")
+            left_out.append(f"{name} is auto: written as false; switch it on there if it is so.")
         rows[name] = rows[name] == "true"
+    if rows["v2"] is False:
+        left_out.append("For SDXL the other trainer needs a switch or script: not written.")
     if rows["mixed_precision"] == "auto":
         left_out.append("mixed_precision is auto: not written; choose bf16 or fp16 there.")
         del rows["mixed_precision"]
@@ -66,6 +69,8 @@ def _base(rows: dict[str, Any], left_out: list[str]) -> None:
 def _length(rows: dict[str, Any]) -> None:
     if "max_train_epochs" in rows:
         del rows["max_train_steps"]
+    if rows.get("log_with") == _TABLE:
+        del rows["log_with"]
 
 
 def _optimizer(config: RunConfig, rows: dict[str, Any]) -> None:
