@@ -147,7 +147,7 @@ def _network_meaning(config: RunConfig, found: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("form", FOREIGN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(config=runs())
 def test_what_is_written_is_read_back(form: str, config: RunConfig) -> None:
     if form == "easy":
@@ -257,7 +257,7 @@ def test_what_is_no_settings_is_refused_with_the_known_forms(text: str) -> None:
     assert "kohya_ss" in caught.value.hint or "Copy" in caught.value.hint
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text('{}[]"=,:-\n #a1. \u201c\u201d\u2013', max_size=60))
 def test_nothing_that_is_pasted_breaks_the_reader(text: str) -> None:
     with suppress(TrainerError):
