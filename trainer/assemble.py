@@ -13,23 +13,26 @@ from trainer import devices, optimizers
 from trainer.adapters import Adapter
 from trainer.averages import Averages
 from trainer.base_loading import load_base
-from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
+from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress
+from trainer.captions import captions_of
 from trainer.config import PRACTICE_MODEL, RunConfig
 from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import claim_folder
-from trainer.held_out import hold_out
 from trainer.identity import identify
 from trainer.learning_options import learning_rates
-from trainer.model import BaseModel, Family, Part
+from trainer.loss_masks import LossMasks
+from trainer.model import BaseModel, Family, Part, Texts
 from trainer.network_start import begin_network
 from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
+from trainer.reading import Reading
 from trainer.recompute import checkpoint_gradients
 from trainer.rules import require_complete
 from trainer.schedules import schedule_of
+from trainer.text_cache import TextStates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class Training:
     epochs: int
     share: Callable[[int], float]
     latents: Latents
+    masks: LossMasks
     texts: TextStates
     prompts: Sequence[Prompt]
     identity: dict[str, Any]
@@ -62,6 +66,12 @@ class Training:
         """All that is trained."""
         groups = (group for part in self.trained for group in self.adapter.parameters(part))
         return [one for group in groups for one in group.parameters]
+
+    def encode(self, captions: Sequence[str]) -> Texts:
+        """What the model attends to in this training, where captions are kept if they can be."""
+        if "text_encoder" in self.trained:
+            return self.texts.encode(captions)
+        return self.texts.frozen(captions)
 
     @property
     def state_dir(self) -> Path:
@@ -79,16 +89,10 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     require_complete(config)
     claim_folder(config.output_dir, config.output_name)
     compute = _compute(config)
-    dataset = hold_out(read_dataset(config), config)
+    dataset = read_dataset(config)
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
-    plan = BatchPlan(
-        dataset.buckets,
-        dataset.repeats,
-        dataset.batch_size,
-        config.seed,
-        config.gradient_accumulation_steps,
-    )
+    plan = dataset.plan(config)
     _check_buckets(dataset, family)
     latents = _encode_pictures(config, compute, model, dataset, progress)
     trained, rates = _trained(config)
@@ -120,10 +124,16 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         epochs=epochs,
         share=schedule_of(config, steps),
         latents=latents,
-        texts=TextStates(family, model, config.clip_skip, compute),
+        masks=LossMasks(dataset.items),
+        texts=_texts(config, compute, family, model, dataset, progress),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),
-        notes=(*compute.notes, *base.notes, *dataset.notes, *_long_captions(dataset, family)),
+        notes=(
+            *compute.notes,
+            *base.notes,
+            *dataset.notes,
+            *_long_captions(config, dataset, family),
+        ),
     )
 
 
@@ -146,8 +156,10 @@ def _check_buckets(dataset: Dataset, family: Family) -> None:
             )
 
 
-def _long_captions(dataset: Dataset, family: Family) -> list[str]:
-    count = sum(family.is_too_long(item.caption) for item in dataset.items)
+def _long_captions(config: RunConfig, dataset: Dataset, family: Family) -> list[str]:
+    reading = Reading.of(config)
+    lines = (item.caption.split("\n") for item in dataset.items)
+    count = sum(any(family.is_too_long(line, reading) for line in some) for some in lines)
     if not count:
         return []
     return [
@@ -166,6 +178,27 @@ def _encode_pictures(
     latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress)
     model.vae.to("cpu")  # its memory is worth more to the training
     return latents.to(compute)
+
+
+def _texts(
+    config: RunConfig,
+    compute: Compute,
+    family: Family,
+    model: BaseModel,
+    dataset: Dataset,
+    progress: Progress,
+) -> TextStates:
+    """The text encoders at work; all captions are encoded now where they are to be cached."""
+    folder = config.cache_dir if config.cache_text_encoder_outputs else None
+    texts = TextStates(family, model, config.clip_skip, compute, Reading.of(config), folder)
+    if config.cache_text_encoder_outputs:
+        captions = [
+            caption
+            for at, item in enumerate(dataset.items)
+            for caption in captions_of(item.caption, item.subset, config.seed, at)
+        ]
+        texts.prepare(captions, progress)
+    return texts
 
 
 def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:

@@ -14,7 +14,6 @@ from torch import nn
 
 from tests.helpers.pictures import difference
 from trainer.base_files import find_base
-from trainer.cache import TextStates
 from trainer.config import RunConfig
 from trainer.devices import Compute
 from trainer.families import sd1
@@ -23,6 +22,7 @@ from trainer.network import make_network
 from trainer.noise import generator
 from trainer.prompts import Prompt
 from trainer.sampling import draw, parameters_of, save_picture
+from trainer.text_cache import TextStates
 
 CPU = Compute(torch.device("cpu"), "no")
 PROMPT = Prompt("fr3dd1e", width=128, height=64, seed=3, steps=2)
