@@ -127,7 +127,7 @@ def stop_after_the_epoch(session: Session) -> None:
     """It can end with the epoch under way, and says so until then."""
     parts = session.training_parts
     parts.panel.run.stop_later.trigger()
-    wait_for(lambda: parts.panel.run.heading.text().endswith(", the last one"), "the word of it")
+    wait_for(lambda: parts.panel.run.heading.text().endswith(", then it stops"), "the word of it")
     wait_for(lambda: parts.training.phase is Phase.IDLE, "the end", TRAINING_S)
     status = parts.training.status
     assert status.step % status.steps_per_epoch == 0
