@@ -64,9 +64,8 @@ class RunView(QWidget):
         self.pause = QPushButton("Pause")
         self.save = QPushButton("Save now")
         self.sample = QPushButton("Sample now")
-        self.stop = QToolButton(
-            text="Stop", popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup
-        )
+        self.stop = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup)
+        self.stop.setText("Stop")
         self.stop.setSizePolicy(self.pause.sizePolicy())
         menu = QMenu(self.stop)
         self.stop_later = menu.addAction("After this epoch")
