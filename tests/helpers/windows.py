@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -67,9 +68,14 @@ def open_app(folder: Path, root: Path | None = None) -> App:
 
 
 def close_app(app: App) -> None:
-    """Close the window once nothing runs that it would have to ask about."""
+    """Close the window once nothing runs that it would have to ask about, and end it."""
+    if not shiboken6.isValid(app.window):
+        return
     wait_for(lambda: not app.leaving.has_to_ask(), "the jobs to end")
     app.window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Its buttons hold it by what they call, which would keep it and all its parts to the last test.
+    shiboken6.delete(app.window)
 
 
 def session_of(app: App) -> Session:
