@@ -88,6 +88,7 @@ def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
     """Opens windows (on a project where one is given), and closes them at the end."""
     from tests.helpers.windows import (
         close_app,
+        collect,
         open_app,
     )  # Qt is loaded for the tests of windows alone
 
@@ -101,5 +102,5 @@ def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
     yield open_one
     while opened:
         close_app(opened.pop())
-    gc.collect()
+    collect()
     gc.enable()

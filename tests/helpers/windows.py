@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -72,10 +73,27 @@ def close_app(app: App) -> None:
     if not shiboken6.isValid(app.window):
         return
     wait_for(lambda: not app.leaving.has_to_ask(), "the jobs to end")
+    contexts = [app.session.context] if app.session is not None else []
     app.window.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # Its buttons hold it by what they call, which would keep it and all its parts to the last test.
     shiboken6.delete(app.window)
+    for context in contexts:
+        let_go(context)
+
+
+def let_go(context: Context) -> None:
+    """End what signals, and holds by it whoever listens, once its project is closed."""
+    for part in (context.selection, context.eye, context.model, context.preferences, context.theme):
+        shiboken6.delete(part)
+    shiboken6.delete(context)
+
+
+def collect() -> None:
+    """Collect what a test left; what outlives it is not looked through again by the next ones."""
+    gc.collect()
+    gc.collect()  # what went held more
+    gc.freeze()
 
 
 def session_of(app: App) -> Session:
