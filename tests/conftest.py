@@ -36,10 +36,15 @@ settings.register_profile(
 settings.load_profile("suite")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Windows first: each collects its garbage, ten times as slowly once torch is loaded."""
-    ui = Path(__file__).parent / "ui"
-    items.sort(key=lambda item: not item.path.is_relative_to(ui))
+def pytest_collection_finish() -> None:
+    """What was imported to collect the tests, torch with it, is no garbage of any of them."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_unconfigure() -> None:
+    """What was left out goes now, or torch takes it for a leak and tells so."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +89,9 @@ def project(tmp_path: Path) -> Iterator[Project]:
 
 
 @pytest.fixture
-def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
+def open_window(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., App]]:
     """Opens windows (on a project where one is given), and closes them at the end."""
     from tests.helpers.windows import (
         close_app,
@@ -94,6 +101,7 @@ def open_window(qapp: object, tmp_path: Path) -> Iterator[Callable[..., App]]:
 
     opened: list[App] = []
     gc.disable()  # a Qt object that is collected in another thread is an error
+    monkeypatch.setattr(gc, "unfreeze", lambda: None)  # a window's end would bring it all back
 
     def open_one(root: Path | None = None) -> App:
         opened.append(open_app(tmp_path, root))

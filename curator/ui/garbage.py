@@ -55,7 +55,7 @@ class GarbageCollection(QObject):
 
     def let_go(self) -> None:
         """Collect also what was there when torch came, as after closing a project."""
-        _unfreeze()
+        gc.unfreeze()
         self.collect()
         if self._knows_torch:
             gc.freeze()
@@ -63,10 +63,5 @@ class GarbageCollection(QObject):
     def end(self) -> None:
         """Give collecting back to Python."""
         self._timer.stop()
-        _unfreeze()
-        gc.enable()
-
-
-def _unfreeze() -> None:
-    if "torch" in sys.modules:  # else it was somebody else who left something out
         gc.unfreeze()
+        gc.enable()
