@@ -78,6 +78,7 @@ def close_app(app: App) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     # Its buttons hold it by what they call, which would keep it and all its parts to the last test.
     shiboken6.delete(app.window)
+    shiboken6.delete(app.garbage)  # which is about to look through all there is
     for context in contexts:
         let_go(context)
 
