@@ -21,7 +21,7 @@ from curator.ui.session import Session
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import draw
 
-WAIT_S = 20
+WAIT_S = 60  # on a machine that does much else besides
 Kind = TypeVar("Kind", bound=QWidget)
 
 
