@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from curator.core.captions import differing
 from curator.core.records import TagSource
 from curator.core.tag_spelling import tag_key
 
@@ -59,8 +60,8 @@ def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUA
     unless it stays in another spelling; what a model takes back is forgotten. A tag that is only
     written otherwise keeps its source.
     """
-    old, new = set(old), set(new)
-    come, gone = new - old, old - new
+    old, new = tuple(old), tuple(new)
+    gone, come = differing(old, new)
     if not come and not gone:
         return before
     renamed = _renamed(gone, come)
