@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
 import zlib
@@ -17,6 +18,9 @@ from curator.core.timeline import ImageEvent
 
 _STANDS, _WAITS = "undone = 0 AND final = 0", "undone > 0 AND final = 0"  # for undo, for redo
 _PART = 200  # changes
+_PART_LENGTH = 100_000  # characters
+# Within a text a quote is escaped, and behind its end stands no letter.
+_BETWEEN_ROWS = re.compile(r'\],\["[a-z]')
 _SPEED_OVER_SIZE = 1  # zlib level: a bulk edit's journal row must not slow the edit down
 
 
@@ -45,7 +49,7 @@ def append(db: sqlite3.Connection, edit: Edit, packed: bytes) -> None:
     )
 
 
-# In parts, and read row by row, because nothing else runs while `json` is at work: a large edit
+# In parts, because nothing else runs while `json` is at work: a large edit
 # would hold the window up for a second.
 
 
@@ -75,10 +79,12 @@ def _entries(db: sqlite3.Connection, where: str, params: Sequence[object]) -> li
 def _unpack(packed: bytes) -> list[Any]:
     """The changes as rows of record, id, field, old and new."""
     text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
-    decoder, rows, at = json.JSONDecoder(), [], 1
+    rows: list[Any] = []
+    at = 1
     while at < len(text) - 1:
-        row, end = decoder.raw_decode(text, at)
-        rows.append(row)
+        between = _BETWEEN_ROWS.search(text, at + _PART_LENGTH)
+        end = between.start() + 1 if between else len(text) - 1
+        rows += json.loads(f"[{text[at:end]}]")
         at = end + 1  # behind the comma
     return rows
 
