@@ -21,7 +21,7 @@ from curator.core.store import backups
 from curator.core.store.connection import uri_of
 from curator.core.store.writer import LARGE_EDIT
 from tests.helpers.processes import python_without_root
-from tests.helpers.projects import fill
+from tests.helpers.projects import fill, made_backups
 
 
 def _killed_while_open(root: Path, then: str = "") -> None:
@@ -179,7 +179,7 @@ def test_a_large_edit_is_refused_with_a_sentence_where_no_backup_can_be_made(
     project.apply(edits.set_rating(images[:10], Rating.PRIMARY))
     project.backups_dir.unlink()
     project.apply(caption_edits.set_caption(project.images(project.select()), "all the same"))
-    assert len(backups.existing(project.backups_dir)) == 1
+    assert len(made_backups(project)) == 1
 
 
 def test_a_backup_that_fails_on_opening_is_told_on_closing_and_costs_no_edit(
@@ -215,10 +215,10 @@ def test_nothing_edited_since_the_last_backup_needs_no_other(project: Project) -
     project.apply(caption_edits.set_caption(images, "one"))
     project.undo()
     project.redo()
-    made = backups.existing(project.backups_dir)
+    made = made_backups(project)
     project.undo()
     project.apply(caption_edits.set_caption(images, "two"))
-    assert len(backups.existing(project.backups_dir)) == len(made) + 1
+    assert len(made_backups(project)) == len(made) + 1
 
 
 def test_a_job_of_many_large_parts_makes_one_backup(project: Project) -> None:
@@ -227,7 +227,7 @@ def test_a_job_of_many_large_parts_makes_one_backup(project: Project) -> None:
         edit = caption_edits.set_caption(images, text)
         project.apply(replace(edit, group="a job"))
         images = project.images(range(1, LARGE_EDIT + 1))
-    assert len(backups.existing(project.backups_dir)) == 1
+    assert len(made_backups(project)) == 1
 
 
 @pytest.mark.parametrize(
