@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -103,10 +104,9 @@ def _follow(db: sqlite3.Connection, field: str, rows: Sequence[FieldChange]) -> 
 
 def present(db: sqlite3.Connection, edit: Edit) -> Edit:
     """The edit without its changes of images that are gone for good."""
-    cursor = db.cursor()
-    find = "SELECT 1 FROM images WHERE id = ?"
-    ids = {c.id for c in edit.changes if c.record == IMAGE}
-    gone = {id_ for id_ in ids if not cursor.execute(find, (id_,)).fetchone()}
+    ids = json.dumps(list(edit.image_ids))
+    find = "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM images)"
+    gone = {id_ for (id_,) in db.execute(find, (ids,))}
     if not gone:
         return edit
     left = tuple(c for c in edit.changes if c.record != IMAGE or c.id not in gone)

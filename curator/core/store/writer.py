@@ -87,13 +87,14 @@ class Writer:
         for a job of many parts must not push yesterday out of the ten.
         """
         if len(edit.changes) < LARGE_EDIT:
-            self._write(edit, facts, lambda: journal.packed(edit.changes))
+            self._write(edit, facts, lambda: journal.packed(journal.written(edit.changes)))
             return
         is_saved = edit.group and edit.group == self._saved_from and not self._after.failed
         held = None if is_saved else self._after.hold()
         try:
             with ThreadPoolExecutor(1, "beside the edit") as beside, log_left(self._db):
-                self._write(edit, facts, beside.submit(journal.packed, edit.changes).result)
+                packing = beside.submit(journal.packed, journal.written(edit.changes))
+                self._write(edit, facts, packing.result)
         except BaseException:
             if held is not None:
                 held.close()
