@@ -72,7 +72,8 @@ def differing(old: Sequence[str], new: Sequence[str]) -> tuple[set[str], set[str
     """The tags that go and those that come, from tags as `split_all` gives them."""
     most = min(len(old), len(new))
     if old[:most] == new[:most]:  # tags were only put behind others, or taken from there
-        return set(old[most:]).difference(new), set(new[most:]).difference(old)
+        gone, come = set(old[most:]), set(new[most:])
+        return gone.difference(new) if gone else gone, come.difference(old) if come else come
     before, after = set(old), set(new)
     return before - after, after - before
 

@@ -14,7 +14,6 @@ from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.records import Image, Rating
-from curator.core.store import backups
 from curator.core.store.changes import StaleEdit
 from tests.helpers.projects import dump, fill, made_backups
 
