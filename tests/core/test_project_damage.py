@@ -18,6 +18,7 @@ from curator.core.files import temp_path
 from curator.core.project import Project
 from curator.core.records import Rating
 from curator.core.store import backups
+from curator.core.store.changes import StaleEdit
 from curator.core.store.connection import uri_of
 from curator.core.store.writer import LARGE_EDIT
 from tests.helpers.processes import python_without_root
@@ -180,6 +181,45 @@ def test_a_large_edit_is_refused_with_a_sentence_where_no_backup_can_be_made(
     project.backups_dir.unlink()
     project.apply(caption_edits.set_caption(project.images(project.select()), "all the same"))
     assert len(made_backups(project)) == 1
+
+
+def test_a_backup_that_fails_behind_an_edit_is_told_on_closing_and_costs_no_edit(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "p"
+    project = Project.create(root)
+    images = fill(project, LARGE_EDIT)
+    (root / "backups" / ".project-in-the-way.part").mkdir()
+    for text in ("once", "twice"):
+        edit = caption_edits.set_caption(images, text)
+        project.apply(replace(edit, group="a job"))
+        images = project.images(range(1, LARGE_EDIT + 1))
+    with pytest.raises(UserError, match="backups could not be written"):
+        project.close()
+    (root / "backups" / ".project-in-the-way.part").rmdir()
+    with Project.open(root) as project:
+        assert project.image(LARGE_EDIT).caption == "twice"
+        assert project.undo() is not None
+        assert project.image(1).caption == ""
+
+
+def test_a_large_edit_that_is_refused_leaves_no_backup(project: Project) -> None:
+    images = fill(project, LARGE_EDIT)
+    edit = caption_edits.set_caption(images, "mine")
+    project.apply(caption_edits.set_caption(images[-1:], "somebody else's"))
+    with pytest.raises(StaleEdit, match=f"The caption of image {LARGE_EDIT} is"):
+        project.apply(edit)
+    assert made_backups(project) == []
+    assert project.image(1).caption == ""
+
+
+def test_a_caption_is_not_changed_where_somebody_gave_its_tags_meanwhile(project: Project) -> None:
+    [image] = fill(project, 1, ["a"])
+    edit = caption_edits.change_captions("Rules", {image: "a, b"}, "rule")
+    project.apply(edits.change_image("Sources", image, {"tag_sources": "\na,file,"}))
+    with pytest.raises(StaleEdit, match="The tag_sources of image 1 is"):
+        project.apply(edit)
+    assert project.image(1).caption == "a"
 
 
 def test_a_backup_that_fails_on_opening_is_told_on_closing_and_costs_no_edit(
