@@ -24,7 +24,7 @@ class Aftercare:
 
     @property
     def failed(self) -> bool:
-        """Whether a backup could not be made, of all that were begun."""
+        """Whether the last backup that was begun could not be made."""
         return self._failure is not None
 
     def hold(self) -> sqlite3.Connection | None:
@@ -54,6 +54,7 @@ class Aftercare:
             try:
                 with closing(held):
                     backups.make(held, self._backups)
+                self._failure = None
             except UserError as error:
                 self._failure = error
         with suppress(UserError), closing(open_writer(self._path)) as db, explained(self._path):
@@ -65,7 +66,7 @@ class Aftercare:
             self._doing.result()
 
     def close(self) -> None:
-        """Wait, and end the thread. Raises UserError for a backup that could not be made."""
+        """Wait, and end the thread. Raises UserError where the last backup could not be made."""
         self._pool.shutdown()
         if self._failure is not None:
             raise self._failure

@@ -38,11 +38,11 @@ def wanted(db: sqlite3.Connection, folder: Path, min_age_s: float) -> bool:
 def check_room(db: sqlite3.Connection, folder: Path) -> None:
     """Raise UserError where there is no room for a backup of this database."""
     pages, size = (db.execute(f"PRAGMA {of}").fetchone()[0] for of in ("page_count", "page_size"))
-    probe = folder / ".project-room.part"
+    probe = folder / ".room"  # which no other thread clears away
     try:
         folder.mkdir(exist_ok=True)
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)
         if shutil.disk_usage(folder).free < pages * size:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     except OSError as error:

@@ -74,7 +74,7 @@ class Writer:
     def close(self) -> None:
         """Close the connection; the write-ahead log is folded into the database.
 
-        Raises UserError when a backup before an edit could not be made; all else was done.
+        Raises UserError when the backup before an edit could not be made; all else was done.
         """
         with closing(self._db):
             self._after.close()
