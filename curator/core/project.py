@@ -132,8 +132,7 @@ class Project(ProjectView):
     def close(self) -> None:
         """Finish what was submitted, and let go of the project; a second time does nothing.
 
-        Raises UserError when a backup could not be made, that of the opening or one before a large
-        edit; all else was done.
+        Raises UserError when a backup could not be made; all else was done.
         """
         was_closed, writer = self._thread.stop_taking()
         if was_closed:
