@@ -74,7 +74,8 @@ class TextLines:
             wanted, find = word.encode("utf-8", "replace"), self.raw.find
             spans = zip(self._breaks[kept].tolist(), self._breaks[kept + 1].tolist(), strict=True)
             kept = kept[[find(wanted, start, end) >= 0 for start, end in spans]]
-        return kept.tolist()
+        found: list[int] = kept.tolist()
+        return found
 
     def begin(self, places: Places) -> Truths:
         """Whether each place is the first of its text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
@@ -69,12 +69,13 @@ class _Run:
     record: str
     field: str
     rows: Sequence[FieldChange]
-    sources: Mapping[int | str, FieldChange] = field(default_factory=dict)
+    sources: Mapping[int | str, FieldChange]
 
 
 def _runs(changes: Sequence[FieldChange]) -> list[_Run]:
     runs = [
-        _Run(*of, list(rows)) for of, rows in groupby(changes, key=attrgetter("record", "field"))
+        _Run(*of, list(rows), {})
+        for of, rows in groupby(changes, key=attrgetter("record", "field"))
     ]
     for n in range(len(runs)):
         near = {run.field: run for run in runs[n : n + 2] if run.record == IMAGE}
