@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from trainer.network_start import begin_network
 from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
+from trainer.ranks import ALONE, Ranks
 from trainer.rules import require_complete
 from trainer.schedules import schedule_of
 
@@ -36,6 +37,7 @@ class Training:
     """Everything that the loop needs, put together."""
 
     config: RunConfig
+    ranks: Ranks
     compute: Compute
     family: Family
     model: BaseModel
@@ -69,16 +71,18 @@ class Training:
         return config.state_dir or config.output_dir / f"{config.output_name}-state"
 
 
-def assemble(config: RunConfig, progress: Progress) -> Training:
+def assemble(config: RunConfig, progress: Progress, ranks: Ranks = ALONE) -> Training:
     """Load, encode and connect everything that a run file names.
 
     `progress(done, total)` hears of every picture that is encoded. Raises TrainerError for all that
     the owner of the run can mend.
     """
     require_complete(config)
-    claim_folder(config.output_dir, config.output_name)
-    compute = _compute(config)
+    if ranks.leads:
+        claim_folder(config.output_dir, config.output_name)
+    compute = _compute(config, ranks)
     dataset = hold_out(read_dataset(config), config)
+    dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
     plan = BatchPlan(
@@ -89,7 +93,7 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         config.gradient_accumulation_steps,
     )
     _check_buckets(dataset, family)
-    latents = _encode_pictures(config, compute, model, dataset, progress)
+    latents = _encode_pictures(config, compute, model, dataset, progress, ranks)
     trained, rates = _trained(config)
     adapter = begin_network(config, family.targets(model), compute.device)
     _freeze_untrained(adapter, rates)
@@ -102,8 +106,10 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
     optimizer = optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args)
     trainable = [one for parameters, _ in groups for one in parameters]
+    ranks.level(trainable)
     return Training(
         config=config,
+        ranks=ranks,
         compute=compute,
         family=family,
         model=model,
@@ -126,12 +132,12 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     )
 
 
-def _compute(config: RunConfig) -> Compute:
+def _compute(config: RunConfig, ranks: Ranks) -> Compute:
     """The device and precision; the practice model is too small to gain from half precision."""
     practice = config.pretrained_model_name_or_path == PRACTICE_MODEL
     precision = config.mixed_precision
     compute = devices.choose(config.device, "no" if practice and precision == "auto" else precision)
-    devices.set_up(compute, config.torch_threads)
+    devices.set_up(compute, config.torch_threads, ranks.beside)
     return compute
 
 
@@ -156,13 +162,18 @@ def _long_captions(dataset: Dataset, family: Family) -> list[str]:
 
 
 def _encode_pictures(
-    config: RunConfig, compute: Compute, model: BaseModel, dataset: Dataset, progress: Progress
+    config: RunConfig,
+    compute: Compute,
+    model: BaseModel,
+    dataset: Dataset,
+    progress: Progress,
+    ranks: Ranks,
 ) -> Latents:
     model.vae.to(compute.device)
     encoder = Encoder(model, compute)
     if not config.cache_latents:
         return FreshLatents(dataset.items, encoder, compute)
-    latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress)
+    latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress, ranks)
     model.vae.to("cpu")  # its memory is worth more to the training
     return latents.to(compute)
 

@@ -29,6 +29,7 @@ from trainer.events import (
 )
 from trainer.loss_log import logged
 from trainer.previews import Previews
+from trainer.ranks import ALONE, Ranks
 from trainer.saves import Saves
 from trainer.steps import rate_share, take_step
 from trainer.validation import validation_losses
@@ -41,7 +42,7 @@ class _StoppedEarlyError(Exception):
     """The run was asked to stop before its first step."""
 
 
-def train(config: RunConfig, emit: Emit, control: Control) -> None:
+def train(config: RunConfig, emit: Emit, control: Control, ranks: Ranks = ALONE) -> None:
     """Train as `config` says; the last event is Finished or Stopped.
 
     Raises TrainerError when the run cannot begin or go on; what was saved until then stays.
@@ -55,7 +56,7 @@ def train(config: RunConfig, emit: Emit, control: Control) -> None:
     log = config.logging_dir / f"{config.output_name}.csv" if config.logging_dir else None
     try:
         with logged(emit, log) as listened:
-            _Run(assemble(config, progress), listened, control).go()
+            _Run(assemble(config, progress, ranks), listened, control).go()
     except _StoppedEarlyError:
         emit(Stopped(0))
     except RuntimeError as error:
@@ -177,6 +178,7 @@ class _Run:
 
     def _serve_wishes(self) -> None:
         paused = False
+        self._control.meet()
         while True:
             if self._control.take_save():
                 self._look()

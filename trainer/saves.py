@@ -42,7 +42,7 @@ class Saves:
         training, path = self._training, self._training.config.resume
         if path is None:
             return 0
-        state = checkpoint.load_state(path)
+        state = training.ranks.from_leader(lambda: checkpoint.load_state(path))
         checkpoint.check_identity(path, state.identity, training.identity)
         if state.step > training.steps:
             raise TrainerError(
@@ -85,6 +85,8 @@ class Saves:
 
     def _save_network(self, suffix: str, epoch: int, step: int) -> None:
         training, config = self._training, self._training.config
+        if not training.ranks.leads:
+            return
         path = config.output_dir / f"{config.output_name}{suffix}.safetensors"
         moment = Moment(epoch, step, self._started, time.time(), self._session)
         known = replace(config, mixed_precision=training.compute.precision)
@@ -99,6 +101,8 @@ class Saves:
 
     def _save_state(self, step: int) -> None:
         training = self._training
+        if not training.ranks.leads:
+            return
         state = State(
             step=step,
             identity=training.identity,

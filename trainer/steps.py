@@ -11,7 +11,7 @@ from trainer.captions import caption_for, is_flipped
 from trainer.dataset import Item
 from trainer.frames import Frame
 from trainer.model import Texts
-from trainer.noise import add_noise, generator
+from trainer.noise import add_noise_to_share, generator
 from trainer.order import Batch
 
 
@@ -21,16 +21,26 @@ def take_step(training: Training, step: int) -> Tensor:
     All chance in it depends on the seed and the step alone, so a resumed run repeats it exactly.
     """
     optimizers.set_rates(training.optimizer, rate_share(training, step))
-    batches = training.plan.batches(step)
+    batches, ranks = training.plan.batches(step), training.ranks
     total = torch.zeros((), device=training.compute.device)
     for batch in batches:
-        with training.adapter.learning(training.config.seed, batch.epoch, batch.number):
-            loss = batch_loss(training, batch) * batch.weight
-            training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-        total += loss.detach()
+        mine = batch.share(ranks.number, ranks.count)
+        if mine.items:
+            total += _learn(training, mine)
+    uneven = any(len(batch.items) < ranks.count for batch in batches)
+    total = ranks.add_up(training.parameters, total, uneven=uneven)
     _update(training)
     training.averages.update(step)
     return total / sum(batch.weight for batch in batches)
+
+
+def _learn(training: Training, batch: Batch) -> Tensor:
+    """Add the gradients of a batch; gives what it adds to the loss of the step."""
+    key = (training.config.seed, batch.epoch, batch.number)
+    with training.adapter.learning(*key, place=batch.place):
+        loss = batch_loss(training, batch) * batch.weight
+        training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+    return loss.detach()
 
 
 def rate_share(training: Training, step: int) -> float:
@@ -39,19 +49,21 @@ def rate_share(training: Training, step: int) -> float:
 
 
 def batch_loss(training: Training, batch: Batch) -> Tensor:
-    """The weighted mean loss of one batch, with its graph."""
+    """The weighted mean loss of one batch, or what a share of it adds to it, with its graph."""
     config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
-    latents = training.latents.batch(batch.items, _flips(training, batch), *key)
-    noised = add_noise(config, training.noise, latents, generator("noise", *key))
+    first = batch.place.first if batch.place else 0
+    latents = training.latents.batch(batch.items, _flips(training, batch), *key, first=first)
+    random = generator("noise", *key)
+    noised = add_noise_to_share(config, training.noise, latents, random, batch.place)
     texts, frames = _texts(training, batch), _frames(training, batch)
     with compute.autocast():
         predicted = training.family.predict(
             training.model, noised.noisy, noised.timesteps, texts, frames
         )
     per_picture = losses.per_picture(config, training.noise, predicted, noised)
-    return (per_picture * compute.bring(_weights(training, items))).mean()
+    return (per_picture * compute.bring(_weights(training, items))).sum() / batch.whole
 
 
 def _showings(training: Training, batch: Batch) -> list[tuple[Item, tuple[int, ...]]]:
