@@ -19,7 +19,7 @@ from trainer.control import Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Stopped
 from trainer.launched import Launched
-from trainer.ranks import ElsewhereError, Group, LeftError, Ranks
+from trainer.ranks import Group, LeftError, Ranks
 
 _PATIENCE = timedelta(days=30)  # others may wait while the leader is paused, saves or draws
 
