@@ -23,9 +23,9 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+import diffusers  # noqa: E402
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
-from diffusers import AutoencoderKL, UNet2DConditionModel  # noqa: E402
 from peft import LoraConfig  # noqa: E402
 from PIL import Image  # noqa: E402
 from torch import Tensor  # noqa: E402
@@ -37,6 +37,8 @@ from trainer.families.sd1 import CONFIGS  # noqa: E402
 from trainer.noise import Schedule  # noqa: E402
 from trainer.steps import take_step  # noqa: E402
 
+UNET: Any = diffusers.UNet2DConditionModel  # untyped
+VAE: Any = diffusers.AutoencoderKL
 SMALL = {"block_out_channels": (64, 128, 256, 256), "cross_attention_dim": 64}
 SMALL_TEXT = {
     "hidden_size": 64,
@@ -81,8 +83,8 @@ def write_base(folder: Path, is_full: bool) -> None:
         configs["text_encoder"] |= SMALL_TEXT
         configs["vae"] |= {"block_out_channels": (32, 32, 32, 32)}
     torch.manual_seed(1)
-    UNet2DConditionModel.from_config(configs["unet"]).save_pretrained(folder / "unet")
-    AutoencoderKL.from_config(configs["vae"]).save_pretrained(folder / "vae")
+    UNET.from_config(configs["unet"]).save_pretrained(folder / "unet")
+    VAE.from_config(configs["vae"]).save_pretrained(folder / "vae")
     CLIPTextModel(CLIPTextConfig(**configs["text_encoder"])).save_pretrained(
         folder / "text_encoder"
     )
@@ -118,10 +120,10 @@ def bare_loop(training: Training, asked: argparse.Namespace) -> Step:
     """The smallest loop that trains the same."""
     compute, config = training.compute, training.config
     source = training.model.source / "unet"
-    unet = UNet2DConditionModel.from_pretrained(source, torch_dtype=compute.dtype)
+    unet = UNET.from_pretrained(source, torch_dtype=compute.dtype)
     unet.requires_grad_(False).to(compute.device)
     unet.add_adapter(
-        LoraConfig(r=asked.dim, lora_alpha=config.network_alpha, target_modules=LAYERS)
+        LoraConfig(r=asked.dim, lora_alpha=int(config.network_alpha), target_modules=LAYERS)
     )
     found = [one for one in unet.parameters() if one.requires_grad]
     for one in found:

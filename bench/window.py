@@ -1,10 +1,10 @@
 """How fast the window answers, in a real window with real key and wheel events.
 
-Run: python bench/window.py [--only start,lists,memory,loading,keys,scroll,bulk,loupe] [--projects
-FOLDER]; where there is no display it starts an Xvfb of its own. `--projects` keeps the projects it
-makes for the next time. Prints p50, p95 and the maximum, with the target for p95; every scene idle
-and while the practice model is trained in the window's worker thread; what kept the window's thread
-over 50 ms. Exits 1 if a target was missed.
+Run: python bench/window.py [--only start,lists,memory,loading,keys,scroll,bulk,loupe,crop]
+[--projects FOLDER]; where there is no display it starts an Xvfb of its own. `--projects` keeps the
+projects it makes for the next time. Prints p50, p95 and the maximum, with the target for p95; every
+scene idle and while the practice model is trained in the window's worker thread; what kept the
+window's thread over 50 ms. Exits 1 if a target was missed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SCREEN = "1920x1080x24"
-PARTS = ("start", "lists", "memory", "loading", "keys", "scroll", "bulk", "loupe")
+PARTS = ("start", "lists", "memory", "loading", "keys", "scroll", "bulk", "loupe", "crop")
 
 
 @contextmanager

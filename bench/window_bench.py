@@ -16,6 +16,7 @@ from window_lists import compare
 from window_rows import HEADING, Row, Watchdog, rest, until
 from window_scenes import Scenes
 from window_start import import_profile, starts
+from window_tools import drag_crop
 from window_training import Training
 
 from curator.core.project import Project
@@ -155,16 +156,24 @@ class Bench:
     def loupe(self) -> None:
         """From photo to photo."""
         self._say("The loupe, photos of 24 megapixels", [HEADING])
-        root = window_project.kept(
-            self._projects,
-            "photos",
-            lambda r: window_project.large_photos(r, self._scratch / "photos"),
-        )
-        scenes = self._scenes(root)
+        scenes = self._scenes(self._photos())
         with self._watched(IDLE):
             self._tell(scenes.loupe(20, IDLE))
         with self._training(scenes), self._watched(BUSY):
             self._tell(scenes.loupe(20, BUSY))
+
+    def _photos(self) -> Path:
+        folder = self._scratch / "photos"
+        return window_project.kept(
+            self._projects, "photos", lambda root: window_project.large_photos(root, folder)
+        )
+
+    def crop(self) -> None:
+        """A crop dragged at sixty frames a second."""
+        self._say("The crop tool, a photo of 24 megapixels", [HEADING])
+        scenes = self._scenes(self._photos())
+        with self._watched(IDLE):
+            self._tell(drag_crop(scenes.session, self._eye, 200, IDLE))
 
     def bulk(self) -> None:
         """All at once."""

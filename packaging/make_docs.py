@@ -10,38 +10,26 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-PICTURES = ROOT / "docs" / "pictures"
 KEYS = ROOT / "docs" / "keyboard.md"
-PATIENCE_S = 240
-USUAL = (1280, 800)
 HIGH_DENSITY = (1280, 720)  # at scale 2 on a screen of 2560 x 1440
+PREPARED_FOR = "512"  # the practice model trains at less
 EPOCHS = 4  # of the short training, until its picture is taken
 
 from docs_project import draw_edited, practice_project  # noqa: E402
-from PySide6.QtCore import QEventLoop, QTimer  # noqa: E402
+from docs_window import PICTURES, Photographer, rest, say, wait_for  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 from curator.core.line_rules import Front  # noqa: E402
 from curator.core.tag_rules import Replace  # noqa: E402
 from curator.ui.action_rows import MENUS  # noqa: E402
 from curator.ui.actions import ACTIONS  # noqa: E402
-from curator.ui.app import App  # noqa: E402
 from curator.ui.chooser import Chooser  # noqa: E402
 from curator.ui.dialogs.decide_many import DecideManyDialog  # noqa: E402
-from curator.ui.preferences import Preferences  # noqa: E402
-from curator.ui.session import Session  # noqa: E402
-
-
-def say(text: str) -> None:
-    """Tell what is being made."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def keyboard_page() -> str:
@@ -54,72 +42,6 @@ def keyboard_page() -> str:
                 keys = ", ".join(f"`{key}`" for key in row.keys)
                 lines.append(f"| {row.title.rstrip('…')} | {keys} |")
     return "\n".join(lines) + "\n"
-
-
-def rest(wait_ms: int) -> None:
-    """Let the window and all threads work; QTest.qWait would let no other thread run."""
-    loop = QEventLoop()
-    QTimer.singleShot(wait_ms, loop.quit)
-    loop.exec()
-
-
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Let the window work until something is so."""
-    until = time.monotonic() + PATIENCE_S
-    while not condition():
-        if time.monotonic() > until:
-            raise TimeoutError(f"waited in vain for {what}")
-        rest(20)
-
-
-class Photographer:
-    """Drives one window and takes its pictures."""
-
-    def __init__(self, folder: Path, theme: str) -> None:
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        preferences = Preferences(folder / f"{theme}.ini")
-        preferences.like(theme=theme)
-        self.app = App(application, preferences)
-        self.window = self.app.window
-        self.window.resize(*USUAL)
-        self.window.show()
-        self.window.activateWindow()
-        rest(300)
-
-    def open(self, root: Path) -> Session:
-        """Open a project and wait until its pictures are painted."""
-        self.app.open_project(root)
-        wait_for(lambda: self.app.session and self.app.session.context.model.ids, "pictures")
-        rest(1500)
-        return self.session
-
-    @property
-    def session(self) -> Session:
-        """The open project's."""
-        assert self.app.session is not None
-        return self.app.session
-
-    def do(self, action: str) -> None:
-        """Do an action of the table."""
-        self.window.actions_table[action].trigger()
-        rest(400)
-
-    def take(self, name: str, *over: QWidget) -> None:
-        """Take a picture of the window, with what lies over it."""
-        rest(600)
-        picture = self.window.grab()
-        for widget in over:
-            place = widget.mapToGlobal(widget.rect().topLeft()) - self.window.pos()
-            widget.render(picture, place)
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        picture.save(str(PICTURES / f"{name}.png"))
-        say(f"  {name}.png")
-
-    def leave(self) -> None:
-        """Close the window."""
-        self.window.close()
-        wait_for(lambda: self.app.session is None, "the end")
 
 
 def cull(at: Photographer) -> None:
@@ -159,6 +81,25 @@ def balance(at: Photographer) -> None:
     at.do("balance")
     at.take("balance")
     at.do("balance")
+
+
+def prepare(at: Photographer) -> None:
+    """The pictures about preparing."""
+    context = at.session.context
+    at.do("workspace_prepare")
+    context.change_settings({"resolution": PREPARED_FOR})
+    at.do("trainers_eye")
+    context.go_to_row(1)
+    at.take("buckets")
+    at.do("trainers_eye")
+    at.do("crop")
+    bench = at.session.pictures.tools.bench
+    wait_for(lambda: bench.tool and bench.stage.isVisible(), "the crop tool")
+    at.take("prepare")
+    at.do("tool_cancel")
+    context.undo()
+    at.do("grid")
+    at.do("workspace_cull")
 
 
 def caption(at: Photographer) -> None:
@@ -251,6 +192,7 @@ def usual(folder: Path) -> None:
     cull(first)
     measured(first)
     balance(first)
+    prepare(first)
     caption(first)
     bulk_captions(first)
     train(first)

@@ -1,4 +1,4 @@
-"""`python -m trainer run.toml`: a run file in, events as lines of JSON out."""
+"""`python -m trainer run.toml`: a run file in, events as JSON out; or a tool by its word."""
 
 from __future__ import annotations
 
@@ -19,15 +19,19 @@ from trainer.events import Event, Failed, Note, to_json
 from trainer.launched import launched
 from trainer.perform import EXIT_USER, perform
 
-TOOLS = {"keys": "trainer.tools.keys"}
+TOOLS = {
+    "buckets": "trainer.tools.buckets",
+    "keys": "trainer.tools.keys",
+    "lora": "trainer.tools.lora",
+}
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says. Returns the exit code: 0 done, 1 the user's, 2, 70 a bug."""
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] in TOOLS:
-        return _use(TOOLS[words[0]], words[1:])
+        return _use_tool(words[0], words[1:])
     wanted = _parser().parse_args(words)
     control = Control()
     events = _EventPipe(control)
@@ -51,13 +55,12 @@ def _nobody_hears(_event: Event) -> None:
     """Of several processes the leading one alone tells events."""
 
 
-def _use(tool: str, words: Sequence[str]) -> int:
+def _use_tool(word: str, arguments: Sequence[str]) -> int:
     try:
-        code: int = import_module(tool).main(words)
+        return int(import_module(TOOLS[word]).main(arguments))
     except TrainerError as error:
         print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
         return EXIT_USER
-    return code
 
 
 def _config(run_file: Path, assignments: Sequence[str]) -> RunConfig:
@@ -69,8 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
         description="Trains a LoRA from a run file; events go to standard output, one per line.",
-        epilog=f"Tools, in place of a run file: {', '.join(TOOLS)}. Options of a run file: "
-        + ", ".join(OPTIONS),
+        epilog=f"Tools, each with --help: {', '.join(TOOLS)}. "
+        f"Options of a run file: {', '.join(OPTIONS)}",
     )
     parser.add_argument("run_file", type=Path, help="a TOML file of options")
     parser.add_argument(

@@ -40,8 +40,8 @@ class Chance:
     """The chance of one layer during one batch: a number from 0 to 1, and a seed for masks.
 
     Masks are drawn anew from the seed whenever they are needed, so that a layer which gradient
-    checkpointing computes twice drops the same numbers both times. `place` says which pictures of the batch
-    are computed here, where they are not all.
+    checkpointing computes twice drops the same numbers both times. `place` says which pictures of
+    the batch are computed here, where they are not all.
     """
 
     share: float

@@ -12,24 +12,27 @@ import torch
 from trainer import devices, optimizers
 from trainer.adapters import Adapter
 from trainer.averages import Averages
-from trainer.base_loading import load_base
-from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
+from trainer.base_loading import LoadedBase, load_base
+from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress
+from trainer.captions import captions_of
 from trainer.config import PRACTICE_MODEL, RunConfig
 from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import claim_folder
-from trainer.held_out import hold_out
 from trainer.identity import identify
 from trainer.learning_options import learning_rates
-from trainer.model import BaseModel, Family, Part
+from trainer.loss_masks import LossMasks
+from trainer.model import BaseModel, Family, Part, Texts
 from trainer.network_start import begin_network
 from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
 from trainer.ranks import ALONE, Ranks
+from trainer.reading import Reading
 from trainer.rules import require_complete
 from trainer.schedules import schedule_of
+from trainer.text_cache import TextStates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ class Training:
     epochs: int
     share: Callable[[int], float]
     latents: Latents
+    masks: LossMasks
     texts: TextStates
     prompts: Sequence[Prompt]
     identity: dict[str, Any]
@@ -63,6 +67,12 @@ class Training:
         """All that is trained."""
         groups = (group for part in self.trained for group in self.adapter.parameters(part))
         return [one for group in groups for one in group.parameters]
+
+    def encode(self, captions: Sequence[str]) -> Texts:
+        """What the model attends to in this training, where captions are kept if they can be."""
+        if "text_encoder" in self.trained:
+            return self.texts.encode(captions)
+        return self.texts.frozen(captions)
 
     @property
     def state_dir(self) -> Path:
@@ -81,17 +91,11 @@ def assemble(config: RunConfig, progress: Progress, ranks: Ranks = ALONE) -> Tra
     if ranks.leads:
         claim_folder(config.output_dir, config.output_name)
     compute = _compute(config, ranks)
-    dataset = hold_out(read_dataset(config), config)
+    dataset = read_dataset(config)
     dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
-    plan = BatchPlan(
-        dataset.buckets,
-        dataset.repeats,
-        dataset.batch_size,
-        config.seed,
-        config.gradient_accumulation_steps,
-    )
+    plan = dataset.plan(config)
     _check_buckets(dataset, family)
     latents = _encode_pictures(config, compute, model, dataset, progress, ranks)
     trained, rates = _trained(config)
@@ -125,10 +129,16 @@ def assemble(config: RunConfig, progress: Progress, ranks: Ranks = ALONE) -> Tra
         epochs=epochs,
         share=schedule_of(config, steps),
         latents=latents,
-        texts=TextStates(family, model, config.clip_skip, compute),
+        masks=LossMasks(dataset.items),
+        texts=_texts(config, compute, base, dataset, progress, ranks),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),
-        notes=(*compute.notes, *base.notes, *dataset.notes, *_long_captions(dataset, family)),
+        notes=(
+            *compute.notes,
+            *base.notes,
+            *dataset.notes,
+            *_long_captions(config, dataset, family),
+        ),
     )
 
 
@@ -151,8 +161,10 @@ def _check_buckets(dataset: Dataset, family: Family) -> None:
             )
 
 
-def _long_captions(dataset: Dataset, family: Family) -> list[str]:
-    count = sum(family.is_too_long(item.caption) for item in dataset.items)
+def _long_captions(config: RunConfig, dataset: Dataset, family: Family) -> list[str]:
+    reading = Reading.of(config)
+    lines = (item.caption.split("\n") for item in dataset.items)
+    count = sum(any(family.is_too_long(line, reading) for line in some) for some in lines)
     if not count:
         return []
     return [
@@ -176,6 +188,29 @@ def _encode_pictures(
     latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress, ranks)
     model.vae.to("cpu")  # its memory is worth more to the training
     return latents.to(compute)
+
+
+def _texts(
+    config: RunConfig,
+    compute: Compute,
+    base: LoadedBase,
+    dataset: Dataset,
+    progress: Progress,
+    ranks: Ranks,
+) -> TextStates:
+    """The text encoders at work; all captions are encoded now where they are to be cached."""
+    folder = config.cache_dir if config.cache_text_encoder_outputs else None
+    texts = TextStates(
+        base.family, base.model, config.clip_skip, compute, Reading.of(config), folder
+    )
+    if config.cache_text_encoder_outputs:
+        captions = [
+            caption
+            for at, item in enumerate(dataset.items)
+            for caption in captions_of(item.caption, item.subset, config.seed, at)
+        ]
+        texts.prepare(captions, progress, ranks)
+    return texts
 
 
 def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:

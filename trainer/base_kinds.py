@@ -181,6 +181,12 @@ def _family_of_unet(path: Path, width: int, *, linear: bool, framed: bool) -> st
     return _WIDTHS.get(width, "")
 
 
+def family_of_width(width: int) -> str:
+    """The family whose UNet attends to text states of this width, or ""."""
+    # Small models of the same shape differ from SD 1.x in nothing but their widths.
+    return "sd1" if width < min(_WIDTHS) else _WIDTHS.get(width, "")
+
+
 def _refuse_inpainting(path: Path, channels: object) -> None:
     if channels != 4:
         raise TrainerError(

@@ -1,9 +1,8 @@
-"""What frozen parts make of the dataset, once: latents of pictures, states of captions."""
+"""What the VAE makes of pictures: once, kept in memory and on disk, or anew each time."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,20 +14,21 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from trainer.buckets import Placement
 from trainer.dataset import Item
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import replaced
-from trainer.model import BaseModel, Family, Texts
+from trainer.looks import Look
+from trainer.model import BaseModel
 from trainer.noise import generator
-from trainer.pixels import Pixels, bucket_pixels, read_bytes
+from trainer.pixels import Pixels, bucket_pixels, looking, read_bytes
 from trainer.ranks import ALONE, Ranks
 
 Progress = Callable[[int, int], None]  # (done, total)
 _FORMAT = 1  # of the cached files; raise it when their content gets another meaning
 _READERS = 4  # threads that decode pictures while the VAE computes
 _ON_DEVICE_BYTES = 2**30  # up to here all latents stay on the device: 16,000 pictures at 512
-_TEXT_BYTES = 2**29  # of encoded captions that are kept: 4,500 of SD 1.x in half precision
 
 
 class Latents(Protocol):
@@ -39,7 +39,7 @@ class Latents(Protocol):
         """The hash of every picture's file."""
 
     def batch(
-        self, items: Sequence[int], flips: Sequence[bool], *key: object, first: int = 0
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
     ) -> Tensor:
         """Latents (batch, 4, height / 8, width / 8), float32, on the device.
 
@@ -136,10 +136,10 @@ class CachedLatents:
         return self
 
     def batch(
-        self, items: Sequence[int], flips: Sequence[bool], *key: object, first: int = 0
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
     ) -> Tensor:
-        """See `Latents`; the same latents every time."""
-        rows = [self._latents[item][flip] for item, flip in zip(items, flips, strict=True)]
+        """See `Latents`; the same latents every time, of which only the mirrored ones differ."""
+        rows = [self._latents[at][look.mirrored] for at, look in zip(items, looks, strict=True)]
         latents = torch.stack(rows)
         return latents if self._compute is None else self._compute.bring(latents)
 
@@ -148,7 +148,7 @@ class CachedLatents:
         digest = hashlib.sha256(data).hexdigest()
         cached = tuple(self._load(path) for path in self._paths(item, digest))
         complete = all(latent is not None for latent in cached)
-        pixels = None if complete else bucket_pixels(data, item.path, item.placement)
+        pixels = None if complete else _pixels(item, data, item.placement)
         return _Source(item, digest, cached, pixels)
 
     def _finish(self, source: _Source) -> Iterator[Tensor]:
@@ -172,7 +172,8 @@ class CachedLatents:
     def _key(self, item: Item, digest: str, flip: bool) -> str:
         placement = item.placement
         parts = (_FORMAT, digest, self._encoder.digest, placement.resized, placement.crop, flip)
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        seen = (*parts, "alpha_mask") if item.subset.alpha_mask else parts
+        return hashlib.sha256(repr(seen).encode()).hexdigest()
 
     def _load(self, path: Path | None) -> Tensor | None:
         if path is None or not path.exists():
@@ -186,6 +187,10 @@ class CachedLatents:
         if path is not None:
             with replaced(path) as beside, beside.open("wb") as file:
                 np.save(file, latent.numpy(), allow_pickle=False)
+
+
+def _pixels(item: Item, data: bytes, placement: Placement) -> Pixels:
+    return bucket_pixels(data, item.path, placement, alpha_mask=item.subset.alpha_mask)
 
 
 def _ahead(read: Callable[[Item], _Source], items: Sequence[Item]) -> Iterator[_Source]:
@@ -214,50 +219,13 @@ class FreshLatents:
         return self._digests
 
     def batch(
-        self, items: Sequence[int], flips: Sequence[bool], *key: object, first: int = 0
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
     ) -> Tensor:
         """See `Latents`."""
         rows = []
-        for number, (at, flip) in enumerate(zip(items, flips, strict=True), first):
+        for number, (at, look) in enumerate(zip(items, looks, strict=True), first):
             item = self._items[at]
-            pixels = bucket_pixels(read_bytes(item.path), item.path, item.placement)
-            pixels = np.ascontiguousarray(pixels[:, ::-1]) if flip else pixels
+            pixels = looking(_pixels(item, read_bytes(item.path), look.placement), look)
             random = generator("latent", number, *key)
             rows.append(self._encoder.encode(pixels, item.path, random))
         return torch.stack(rows).to(self._device)
-
-
-class TextStates:
-    """Captions as what the model attends to; kept when its text encoders are frozen."""
-
-    def __init__(self, family: Family, model: BaseModel, clip_skip: int, compute: Compute) -> None:
-        self._encode = family.encode_text
-        self._tokenize = family.tokenize
-        self._model = model
-        self._clip_skip = clip_skip
-        self._compute = compute
-        self._kept: OrderedDict[str, Texts] = OrderedDict()
-        self._kept_bytes = 0
-
-    def encode(self, captions: Sequence[str]) -> Texts:
-        """What the model attends to, on the device, through the text encoders as they are now."""
-        ids = self._compute.bring(self._tokenize(captions))
-        with self._compute.autocast():
-            return self._encode(self._model, ids, self._clip_skip)
-
-    def frozen(self, captions: Sequence[str]) -> Texts:
-        """The same for a text encoder that never changes: each caption is encoded once."""
-        for caption in captions:
-            if caption in self._kept:
-                self._kept.move_to_end(caption)
-            else:
-                self._keep(caption)
-        return Texts.joined([self._kept[caption] for caption in captions])
-
-    def _keep(self, caption: str) -> None:
-        with torch.no_grad():
-            state = self._kept[caption] = self.encode([caption])
-        self._kept_bytes += state.nbytes
-        while self._kept_bytes > _TEXT_BYTES:
-            _, oldest = self._kept.popitem(last=False)
-            self._kept_bytes -= oldest.nbytes

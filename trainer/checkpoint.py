@@ -25,12 +25,16 @@ _FORMATS = {"fp16": torch.float16, "bf16": torch.bfloat16, "float": torch.float3
 
 
 def save_network(
-    path: Path, tensors: Mapping[str, Tensor], precision: str, metadata: Mapping[str, str]
+    path: Path,
+    tensors: Mapping[str, Tensor],
+    precision: str,
+    metadata: Mapping[str, str],
+    hint: str = "Go on from the last checkpoint with a lower learning rate.",
 ) -> None:
     """Write a finished network in `precision` ("fp16", "bf16", "float"), with hashes of itself.
 
-    Raises TrainerError when a number is not finite, so that a good file never gives way to a
-    broken one, and when the disk refuses.
+    Raises TrainerError with `hint` when a number is not finite, so that a good file never gives way
+    to a broken one, and when the disk refuses.
     """
     kind = _FORMATS[precision]
     rounded = {name: one.detach().to("cpu", kind).contiguous() for name, one in tensors.items()}
@@ -39,12 +43,17 @@ def save_network(
         raise TrainerError(
             f"The network has {len(broken)} tensors that are not finite in {precision}; "
             "nothing was saved.",
-            "Go on from the last checkpoint with a lower learning rate.",
+            hint,
         )
+    write_network(path, rounded, metadata)
+
+
+def write_network(path: Path, tensors: dict[str, Tensor], metadata: Mapping[str, str]) -> None:
+    """Write tensors as they are, with the hashes of the file. Raises TrainerError."""
     spec = {name: value for name, value in metadata.items() if name.startswith("ss_")}
-    hashes = safetensors_hashes(save(rounded, spec))
+    hashes = safetensors_hashes(save(tensors, spec))
     with replaced(path) as beside:
-        beside.write_bytes(save(rounded, {**metadata, **hashes}))
+        beside.write_bytes(save(tensors, {**metadata, **hashes}))
 
 
 def load_network(path: Path) -> dict[str, Tensor]:

@@ -14,18 +14,23 @@ from torch import nn
 from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.model import BaseModel
+from trainer.pixels import read_bytes
+from trainer.subsets import SUBSET_OPTIONS
 
 # What may change on the way: where things lie, what is shown and saved, and how long it goes on.
 # The pictures and the base model are compared by content.
+_BY_CONTENT = ("face_boxes", "conditioning_data_dir")
 _FREE = frozenset(
     (
         *("pretrained_model_name_or_path", "vae", "v2", "v_parameterization"),
         *("dataset_config", "train_data_dir", "reg_data_dir", "cache_dir"),
+        *(*_BY_CONTENT, "cache_text_encoder_outputs"),
         *("output_dir", "output_name", "save_precision", "save_every_n_epochs", "save_state"),
         *("state_dir", "resume", "network_weights", "training_comment", "logging_dir"),
         *("sample_prompts", "sample_every_n_epochs", "sample_dir"),
         *("validate_every_n_epochs", "max_validation_steps"),
         *("max_train_epochs", "max_train_steps"),
+        "alpha_mask",  # told with the pictures of each folder
         *("device", "torch_threads", "gradient_checkpointing", "mixed_precision"),
     )
 )
@@ -58,8 +63,10 @@ def identify(
 
 def _row(item: Item, digest: str) -> tuple[object, ...]:
     subset = item.subset
-    changes = subset.shuffle_caption, subset.keep_tokens, subset.caption_dropout_rate
-    return digest, item.caption, item.repeats, item.is_reg, item.placement, changes, subset.flip_aug
+    changes = {name: getattr(subset, name) for name in SUBSET_OPTIONS if name not in _BY_CONTENT}
+    mask = None if item.mask is None else hashlib.sha256(read_bytes(item.mask)).hexdigest()
+    seen = item.placement, item.face, mask
+    return digest, item.caption, item.repeats, item.is_reg, seen, changes
 
 
 def _fingerprint(module: nn.Module) -> str:

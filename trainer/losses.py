@@ -33,9 +33,13 @@ def per_picture(
     return errors.mean(dim=(1, 2, 3)) * weights
 
 
-def mean_squares(predicted: Tensor, target: Tensor) -> Tensor:
-    """Mean squared error of each picture in float32: (batch, c, h, w) twice -> (batch,)."""
+def mean_squares(
+    options: NoiseOptions, predicted: Tensor, target: Tensor, mask: Tensor | None = None
+) -> Tensor:
+    """Mean squared error of each picture in float32, (batch, c, h, w) twice -> (batch,); masked."""
     squares = functional.mse_loss(predicted.float(), target.float(), reduction="none")
+    if mask is not None:
+        squares = masked(squares, mask, normalized=options.normalize_masked_loss)
     return squares.mean(dim=(1, 2, 3))
 
 

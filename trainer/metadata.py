@@ -18,8 +18,9 @@ from trainer.held_out import held_out
 from trainer.learning_options import learning_rates
 from trainer.network_args import network_args
 from trainer.order import BatchPlan
+from trainer.reading import PIECE
 
-_LEGACY_START, _LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
+LEGACY_START, LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
 _ARCHITECTURES = {  # by ss_base_model_version
     "sd_v1": "stable-diffusion-v1/lora",
     "sd_v1_v": "stable-diffusion-v1/lora",
@@ -27,6 +28,16 @@ _ARCHITECTURES = {  # by ss_base_model_version
     "sd_v2_v": "stable-diffusion-v2-768-v/lora",
     "sdxl_base_v1-0": "stable-diffusion-xl-v1-base/lora",
 }
+_MOST = (  # of all folders
+    "color_aug",
+    "flip_aug",
+    "random_crop",
+    "shuffle_caption",
+    "keep_tokens",
+    "caption_dropout_rate",
+    "caption_dropout_every_n_epochs",
+    "caption_tag_dropout_rate",
+)
 _SPEC_VERSION = "1.0.1"
 _OPTIMIZERS = {  # as sd-scripts names them, by the class that it would use
     "AdamW": "torch.optim.adamw.AdamW",
@@ -85,7 +96,7 @@ def describe(
 def safetensors_hashes(data: bytes) -> dict[str, str]:
     """sshs_model_hash and sshs_legacy_hash of a file serialised with its ss_* metadata alone."""
     (header,) = struct.unpack("<Q", data[:8])
-    legacy = hashlib.sha256(data[_LEGACY_START : _LEGACY_START + _LEGACY_LENGTH])
+    legacy = hashlib.sha256(data[LEGACY_START : LEGACY_START + LEGACY_LENGTH])
     return {
         "sshs_model_hash": hashlib.sha256(memoryview(data)[8 + header :]).hexdigest(),
         "sshs_legacy_hash": legacy.hexdigest()[:8],
@@ -96,8 +107,8 @@ def file_hashes(path: Path) -> tuple[str, str]:
     """(A1111's first, short hash; full SHA-256) of a checkpoint file. Raises TrainerError."""
     try:
         with path.open("rb") as file:
-            file.seek(_LEGACY_START)
-            legacy = hashlib.sha256(file.read(_LEGACY_LENGTH)).hexdigest()[:8]
+            file.seek(LEGACY_START)
+            legacy = hashlib.sha256(file.read(LEGACY_LENGTH)).hexdigest()[:8]
             file.seek(0)
             return legacy, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -130,9 +141,9 @@ def _of_run(
         "epoch": moment.epoch,
         "num_epochs": epochs,
         "max_train_steps": steps,
-        "num_train_images": sum(it.repeats for it in dataset.items if not it.is_reg),
+        "num_train_images": dataset.showings(is_reg=False),
         "num_validation_images": len(held_out(dataset)),
-        "num_reg_images": sum(it.repeats for it in dataset.items if it.is_reg),
+        "num_reg_images": dataset.showings(is_reg=True),
         "num_batches_per_epoch": plan.batches_per_epoch,
         "gradient_accumulation_steps": config.gradient_accumulation_steps,
         "gradient_checkpointing": config.gradient_checkpointing,
@@ -159,7 +170,7 @@ def _of_base(config: RunConfig, base: BaseFacts) -> dict[str, object]:
         "v2": base.version.startswith("sd_v2"),
         "base_model_version": base.version,
         "clip_skip": config.clip_skip,
-        "max_token_length": None,
+        "max_token_length": None if config.max_token_length == PIECE else config.max_token_length,
     }
 
 
@@ -210,14 +221,7 @@ def _of_data(config: RunConfig, dataset: Dataset) -> dict[str, object]:
         "batch_size_per_device": dataset.batch_size,
         "total_batch_size": dataset.batch_size * config.gradient_accumulation_steps,
         "resolution": dataset.subsets[0].rule.resolution,
-        "color_aug": False,
-        "flip_aug": any(subset.flip_aug for subset in dataset.subsets),
-        "random_crop": False,
-        "shuffle_caption": any(subset.shuffle_caption for subset in dataset.subsets),
-        "keep_tokens": max(subset.keep_tokens for subset in dataset.subsets),
-        "caption_dropout_rate": max(it.caption_dropout_rate for it in dataset.subsets),
-        "caption_dropout_every_n_epochs": 0,
-        "caption_tag_dropout_rate": 0.0,
+        **{name: max(getattr(subset, name) for subset in dataset.subsets) for name in _MOST},
         "enable_bucket": dataset.subsets[0].rule.enabled,
         "bucket_no_upscale": dataset.subsets[0].rule.no_upscale,
         "min_bucket_reso": dataset.subsets[0].rule.min_reso,

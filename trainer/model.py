@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from trainer.base_kinds import BaseFile
 from trainer.frames import Frame
+from trainer.reading import Reading
 
 Part = Literal["unet", "text_encoder"]
 Layer = nn.Linear | nn.Conv2d
@@ -55,6 +56,23 @@ class Texts:
         pooled = None if self.pooled is None else self.pooled.expand(count, -1)
         return Texts(self.states.expand(count, -1, -1), pooled)
 
+    def weighted(self, weights: Tensor) -> Texts:
+        """The states multiplied by the weights of their tokens, (batch, tokens)."""
+        return Texts(self.states * weights[:, :, None].to(self.states.dtype), self.pooled)
+
+    def parted(self) -> list[Texts]:
+        """Each text as a batch of one, with memory of its own."""
+        rows = [slice(at, at + 1) for at in range(len(self.states))]
+        pooled = self.pooled
+        return [
+            Texts(self.states[row].clone(), None if pooled is None else pooled[row].clone())
+            for row in rows
+        ]
+
+    def on(self, bring: Callable[[Tensor], Tensor]) -> Texts:
+        """The same where, or as what, `bring` puts it."""
+        return Texts(bring(self.states), None if self.pooled is None else bring(self.pooled))
+
     @staticmethod
     def joined(rows: Sequence[Texts]) -> Texts:
         """Batches as one."""
@@ -94,7 +112,9 @@ class Family:
     - `asks_prediction`: its files do not show by themselves whether it predicts noise or velocity.
     - `load(base, dtype, vae)`: from disk; `vae` is a file or folder in place of the base's own.
     - `empty()`: the model of its single files on the meta device, for names and shapes.
-    - `tokenize(texts)`: ids (encoders, texts, 77); `is_too_long`: the end of a text is cut off.
+    - `tokenize(texts, reading)`: ids (encoders, texts, tokens with all marks).
+    - `weigh(texts, reading)`: what states are multiplied by, (texts, tokens), or None for 1.
+    - `is_too_long(text, reading)`: the end of a text is cut off.
     - `encode_text(model, ids, clip_skip)`: what the model attends to.
     - `predict(model, noisy, times, texts, frames)`: what it makes of noisy latents.
     """
@@ -107,7 +127,8 @@ class Family:
     load: Callable[[BaseFile, torch.dtype, Path | None], BaseModel]
     empty: Callable[[], BaseModel]
     targets: Callable[[BaseModel], Sequence[Target]]
-    tokenize: Callable[[Sequence[str]], Tensor]
-    is_too_long: Callable[[str], bool]
+    tokenize: Callable[[Sequence[str], Reading], Tensor]
+    weigh: Callable[[Sequence[str], Reading], Tensor | None]
+    is_too_long: Callable[[str, Reading], bool]
     encode_text: Callable[[BaseModel, Tensor, int], Texts]
     predict: Callable[[BaseModel, Tensor, Tensor, Texts, Sequence[Frame]], Tensor]

@@ -15,6 +15,7 @@ from trainer.errors import TrainerError
 from trainer.headers import Header, read_header
 from trainer.model import BaseModel, Family
 from trainer.noise import ZERO_TERMINAL, generator
+from trainer.reading import Reading
 
 EPSILON, VELOCITY = "epsilon", "v_prediction"  # diffusers' names
 _WORDS = {EPSILON: "noise (epsilon)", VELOCITY: "velocity (v)"}
@@ -42,7 +43,7 @@ def with_prediction(
     `wanted` is the option v_parameterization. Raises TrainerError where nothing tells and the owner
     has to say.
     """
-    header = Header({}, {}) if base.is_folder else read_header(base.path)
+    header = Header({}, {}, {}, {}, 0) if base.is_folder else read_header(base.path)
     found = _known(base, model, header)
     if wanted != "auto":
         found = _overruled(found, VELOCITY if wanted == "true" else EPSILON)
@@ -116,7 +117,7 @@ def _probed(family: Family, model: BaseModel, base: BaseFile) -> Prediction:
     """One step where nothing is left of a picture: a guess at the noise is the noise itself."""
     noise = torch.randn((1, 4, _SIDE, _SIDE), generator=generator("probe")).to(model.unet.dtype)
     last = torch.tensor([int(model.scheduler.get("num_train_timesteps", 1000)) - 1])
-    texts = family.encode_text(model, family.tokenize([""]), 1)
+    texts = family.encode_text(model, family.tokenize([""], Reading()), 1)
     kind = judged(noise, family.predict(model, noise, last, texts, []))
     if kind is None:
         raise TrainerError(

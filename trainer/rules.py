@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trainer.data_rules import check_data
 from trainer.errors import TrainerError
 from trainer.learning_options import learning_rates
 from trainer.network_blocks import check_weights, entries
@@ -14,12 +15,11 @@ if TYPE_CHECKING:
     from trainer.config import RunConfig
 
 _TOO_SLOW = 0.1  # an adaptive optimizer's rate at or below it is meant for AdamW
-LATENT_SCALE = 8  # a latent pixel is 8 x 8 pixels of the picture
 
 
 def check(config: RunConfig) -> None:
     """Raise TrainerError for the first pair of options that contradict each other."""
-    for rule in (_parts, _network, _noise, _schedule, _optimizer, _buckets, _captions, _names):
+    for rule in (_parts, _network, _noise, _schedule, _optimizer, check_data, _names):
         rule(config)
 
 
@@ -182,50 +182,6 @@ def _optimizer(config: RunConfig) -> None:
             "Adafactor with relative_step=True makes its own rate, but lr_scheduler is "
             f"{config.lr_scheduler}.",
             "Set lr_scheduler to constant, or relative_step to False.",
-        )
-
-
-def _buckets(config: RunConfig) -> None:
-    if not config.enable_bucket:
-        if any(side % LATENT_SCALE for side in config.resolution):
-            raise TrainerError(
-                f"Without buckets both sides of resolution must be multiples of {LATENT_SCALE}.",
-                "Change resolution, or switch enable_bucket on.",
-            )
-        return
-    step = config.bucket_reso_steps
-    if step % LATENT_SCALE:
-        raise TrainerError(
-            f"bucket_reso_steps is {step}, but must be a multiple of {LATENT_SCALE}.",
-            "64 suits every model.",
-        )
-    if not config.bucket_no_upscale:
-        _bucket_sides(config, step)
-
-
-def _bucket_sides(config: RunConfig, step: int) -> None:
-    low = config.min_bucket_reso // step * step
-    high = -(-config.max_bucket_reso // step) * step
-    if min(config.resolution) < low or low == 0:
-        raise TrainerError(
-            f"min_bucket_reso is {config.min_bucket_reso}, with a resolution of "
-            f"{config.resolution[0]}x{config.resolution[1]} and steps of {step}.",
-            "It must be at least one step and at most the shorter side of the resolution.",
-        )
-    if max(config.resolution) > high:
-        raise TrainerError(
-            f"max_bucket_reso is {config.max_bucket_reso}, less than the longer side of the "
-            f"resolution {config.resolution[0]}x{config.resolution[1]}.",
-            "Raise max_bucket_reso or lower the resolution.",
-        )
-
-
-def _captions(config: RunConfig) -> None:
-    extension = config.caption_extension
-    if not extension.startswith(".") or "/" in extension or "\\" in extension:
-        raise TrainerError(
-            f'caption_extension is "{extension}", but must begin with a full stop.',
-            'Usual are ".txt" and ".caption".',
         )
 
 

@@ -7,9 +7,9 @@ from torch import Tensor
 
 from trainer import losses, optimizers
 from trainer.assemble import Training
-from trainer.captions import caption_for, is_flipped
+from trainer.captions import Showing, caption_for
 from trainer.dataset import Item
-from trainer.frames import Frame
+from trainer.looks import frame, looks_of
 from trainer.model import Texts
 from trainer.noise import add_noise_to_share, generator
 from trainer.order import Batch
@@ -53,44 +53,36 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
     config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
+    showings = _showings(training, batch)
+    looks = looks_of(items, showings)
     first = batch.place.first if batch.place else 0
-    latents = training.latents.batch(batch.items, _flips(training, batch), *key, first=first)
+    latents = training.latents.batch(batch.items, looks, *key, first=first)
+    masks = training.masks.batch(batch.items, looks)
     random = generator("noise", *key)
     noised = add_noise_to_share(config, training.noise, latents, random, batch.place)
-    texts, frames = _texts(training, batch), _frames(training, batch)
+    texts = _texts(training, items, showings)
+    frames = [frame(item, look) for item, look in zip(items, looks, strict=True)]
     with compute.autocast():
         predicted = training.family.predict(
             training.model, noised.noisy, noised.timesteps, texts, frames
         )
-    per_picture = losses.per_picture(config, training.noise, predicted, noised)
+    masks = masks if masks is None else compute.bring(masks)
+    per_picture = losses.per_picture(config, training.noise, predicted, noised, masks)
     return (per_picture * compute.bring(_weights(training, items))).sum() / batch.whole
 
 
-def _showings(training: Training, batch: Batch) -> list[tuple[Item, tuple[int, ...]]]:
-    """Each picture of a batch with the numbers that name this showing of it."""
+def _showings(training: Training, batch: Batch) -> list[Showing]:
     rows = zip(batch.items, batch.repeats, strict=True)
-    seed = training.config.seed
-    return [(training.dataset.items[at], (seed, batch.epoch, at, repeat)) for at, repeat in rows]
+    when = batch.step, training.steps
+    return [Showing(training.config.seed, batch.epoch, at, repeat, *when) for at, repeat in rows]
 
 
-def _flips(training: Training, batch: Batch) -> list[bool]:
-    return [is_flipped(item.subset, *showing) for item, showing in _showings(training, batch)]
-
-
-def _frames(training: Training, batch: Batch) -> list[Frame]:
-    items = [training.dataset.items[at] for at in batch.items]
-    flips = _flips(training, batch)
-    return [item.frame(mirrored=flip) for item, flip in zip(items, flips, strict=True)]
-
-
-def _texts(training: Training, batch: Batch) -> Texts:
+def _texts(training: Training, items: list[Item], showings: list[Showing]) -> Texts:
     captions = [
-        caption_for(item.caption, item.subset, *showing)
-        for item, showing in _showings(training, batch)
+        caption_for(item.caption, item.subset, showing)
+        for item, showing in zip(items, showings, strict=True)
     ]
-    if "text_encoder" in training.trained:
-        return training.texts.encode(captions)
-    return training.texts.frozen(captions)
+    return training.encode(captions)
 
 
 def _weights(training: Training, items: list[Item]) -> Tensor:

@@ -6,7 +6,9 @@ import torch
 
 from trainer import losses
 from trainer.assemble import Training
+from trainer.captions import steady_caption
 from trainer.held_out import held_out, validation_seed
+from trainer.looks import frame, plain_look
 from trainer.noise import gaussian, generator
 
 _TIMESTEPS = (200, 400, 600, 800)  # as sd-scripts validates
@@ -38,13 +40,18 @@ def _mean_loss(training: Training, pictures: list[int]) -> float:
 def _picture_loss(training: Training, item: int) -> torch.Tensor:
     device = training.compute.device
     key = ("validation", validation_seed(training.config), item)
-    latent = training.latents.batch([item], [False], *key)
+    picture = training.dataset.items[item]
+    look = plain_look(picture)
+    latent = training.latents.batch([item], [look], *key)
+    mask = training.masks.batch([item], [look])
     times = torch.tensor(_TIMESTEPS, device=device) * training.noise.timesteps // 1000
     shape = torch.Size((len(times), *latent.shape[1:]))
     noise = gaussian(shape, generator(*key), device)
-    texts = training.texts.encode([training.dataset.items[item].caption]).repeated(len(times))
-    frames = [training.dataset.items[item].frame(mirrored=False)] * len(times)
+    texts = training.encode([steady_caption(picture.caption, picture.subset)]).repeated(len(times))
+    frames = [frame(picture, look)] * len(times)
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():
         predicted = training.family.predict(training.model, noisy, times, texts, frames)
-    return losses.mean_squares(predicted, training.noise.target(latent, noise, times)).mean()
+    mask = mask if mask is None else training.compute.bring(mask)
+    target = training.noise.target(latent, noise, times)
+    return losses.mean_squares(training.config, predicted, target, mask).mean()

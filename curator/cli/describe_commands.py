@@ -20,6 +20,7 @@ from curator.tasks.caption_images import (
     LocalCaptioner,
     caption_images,
 )
+from curator.tasks.make_steps import make_missing
 
 
 def describe(  # noqa: PLR0913 - each is an option of the command line
@@ -64,7 +65,9 @@ def describe(  # noqa: PLR0913 - each is an option of the command line
         how = LocalCaptioner(installed_named("captioner", model), detail, use_card=not cpu)
     with opened(folder) as project:
         ids = list(project.select(joined(query)))
-        report = run_job(lambda job: caption_images(job, project, ids, how.opened, text))
+        report = run_job(
+            lambda job: caption_images(job, project, ids, how.opened, text, make_missing)
+        )
         images = project.images(report.described)
     if json:
         rows = [{"id": image.id, "path": image.path, "caption": image.caption} for image in images]

@@ -117,7 +117,7 @@ def _row(row: ModelRow, model: KnownModel) -> dict[str, Any]:
 def _show_list() -> None:
     rows = model_rows()
     for kind, words in KINDS.items():
-        of_kind = [row for row in rows if row.kind == kind]
+        of_kind = [row for row in rows if row.kind == kind and (row.model or row.there)]
         if of_kind:
             show(words.title)
         for row in of_kind:

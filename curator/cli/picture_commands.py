@@ -13,6 +13,7 @@ from curator.cli.output import show, show_json, shown
 from curator.cli.trailing import opened
 from curator.core import caption_edits, edits
 from curator.core.captions import split_tags
+from curator.core.crops import left_behind, question
 from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.project import Project
@@ -70,6 +71,7 @@ def _row(image: Image, sets: dict[int, str]) -> dict[str, Any]:
         "tags": split_tags(image.caption),
         "set": sets.get(image.set_id) if image.set_id is not None else None,
         "sha256": image.sha256,
+        **({"crop_of": image.parent_id} if image.parent_id is not None else {}),
     }
 
 
@@ -184,10 +186,22 @@ def turn(
         _apply(project, edits.turn_images(images, TURNS[how]), images, json)
 
 
-def remove(folder: Dir, query: Query, json: Json = False) -> None:
+def remove(
+    folder: Dir,
+    query: Query,
+    crops: Annotated[
+        bool | None,
+        typer.Option("--crops/--keep-crops", help="Whether the crops of a picture go with it."),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Take pictures out of the project. Nothing is deleted: undo or restore bring them back."""
     with opened(folder) as project:
         images = found(project, query)
+        others = left_behind(project, [image.id for image in images])
+        if others and crops is None:
+            raise UserError(question(others), "Add --crops to remove them too, or --keep-crops.")
+        images += project.images(others) if crops else []
         _apply(project, edits.remove_images(images), images, json)
 
 

@@ -21,6 +21,7 @@ from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.tag_scores import Thresholds
 from curator.core.undesired import parse_undesired, undesired_tags
+from curator.tasks.make_steps import make_missing
 from curator.tasks.tag_images import Tagging, TagReport, tag_images
 
 Share = Annotated[float, typer.Option(min=0, max=1, help="What a score must exceed.")]
@@ -67,7 +68,7 @@ def tag(  # noqa: PLR0913 - each is an option
         how = Proposing(Thresholds(threshold, character_threshold, mcut), never, place, by_score)
         ids = list(project.select(joined(query)))
         tagging = Tagging(path, use_card=not cpu)
-        report = run_job(lambda job: tag_images(job, project, ids, tagging))
+        report = run_job(lambda job: tag_images(job, project, ids, tagging, make_missing))
         scores = project.scores(report.tagger, ids)
         edit = tag_edit(project.images(ids), scores, how, project.settings, project.sets())
         if not dry_run:

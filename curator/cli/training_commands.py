@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,18 +24,38 @@ from curator.tasks.export_dataset import (
     export_dataset,
     export_for_run,
 )
+from curator.tasks.make_steps import make_missing
 from curator.tasks.render_images import render_images
 from curator.tasks.train_lora import TrainReport, plan_training, train_lora
+
+
+class Format(StrEnum):
+    """What pictures are written as."""
+
+    PNG = "png"
+    JPG = "jpg"
+    WEBP = "webp"
+
 
 Dest = Annotated[Path, typer.Argument(metavar="DEST", help="The folder to write to.")]
 
 
-def render(folder: Dir, dest: Dest, query: OptionalQuery = None, json: Json = False) -> None:
-    """Write pictures, as they are shown here, to PNG files by id."""
+def render(
+    folder: Dir,
+    dest: Dest,
+    query: OptionalQuery = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="png and webp without loss, jpg over white.")
+    ] = Format.PNG,
+    json: Json = False,
+) -> None:
+    """Write pictures, as they are shown here, to files by id. Makes what their steps lack first."""
     with Project.open(folder, read_only=True) as project:
         images = found(project, query)
-        pixels = project.settings.max_pixels
-        report = run_job(lambda job: render_images(job, images, project.root, dest, pixels))
+        suffix = f".{format_}"
+        report = run_job(
+            lambda job: render_images(job, project, images, dest, suffix, make_missing)
+        )
     if json:
         show_json(report.as_json())
     for line in few([f"{source} was left out: {reason}" for _id, source, reason in report.failed]):
@@ -56,7 +77,7 @@ def export(
     """Write what is rated as a dataset in Kohya's layout. This and other trainers read it."""
     with Project.open(folder, read_only=True) as project:
         options = ExportOptions(background=background)
-        report = run_job(lambda job: export_dataset(job, project, dest, options))
+        report = run_job(lambda job: export_dataset(job, project, dest, options, make_missing))
     for warning in few(report.warnings):
         tell(shown(warning))
     if json:
@@ -126,7 +147,8 @@ def train_project(project: Project, request: TrainRequest, in_process: bool = Fa
 
     def work(job: Job) -> TrainReport:
         train = partial(train_lora, in_process=in_process)
-        return plan_export_train(job, project, request, plan_training, export_for_run, train)
+        export = partial(export_for_run, make=make_missing)
+        return plan_export_train(job, project, request, plan_training, export, train)
 
     return run_job(work, tell_part)
 

@@ -13,8 +13,8 @@ from curator.cli.output import few, run_job, show, show_json, shown, tell
 from curator.cli.trailing import opened
 from curator.core.errors import UserError
 from curator.core.project import Project
-from curator.core.readable import count, size
-from curator.core.records import Trash
+from curator.core.readable import count, listed, size
+from curator.core.trash import Trash
 from curator.tasks.empty_trash import EmptiedReport, empty_trash
 
 
@@ -48,15 +48,17 @@ def _row(held: Trash) -> dict[str, int]:
         "images": len(held.ids),
         "copies": held.copies,
         "in_place": held.in_place,
+        "crops": held.crops,
         "size_bytes": held.size_bytes,
     }
 
 
 def _holds(held: Trash) -> str:
-    """ "12 pictures in the trash: 9 copies (34 MB) and 3 in place"."""
+    """ "14 pictures in the trash: 9 copies (34 MB), 3 in place and 2 crops"."""
     parts = [_copies(held.copies, held.size_bytes)] if held.copies else []
     parts += [f"{held.in_place:,} in place"] if held.in_place else []
-    return f"{count(len(held.ids), 'picture')} in the trash: {' and '.join(parts)}"
+    parts += [count(held.crops, "crop")] if held.crops else []
+    return f"{count(len(held.ids), 'picture')} in the trash: {listed(parts)}"
 
 
 def _copies(number: int, size_bytes: int) -> str:
@@ -91,7 +93,9 @@ def _agreed(held: Trash) -> bool:
         parts.append(f"move {_copies(held.copies, held.size_bytes)} to the system trash")
     if held.in_place:
         parts.append(f"forget {count(held.in_place, 'picture')} in place")
-    question = " and ".join(parts)
+    if held.crops:
+        parts.append(f"forget {count(held.crops, 'crop')}")
+    question = listed(parts)
     return typer.confirm(f"{question[0].upper()}{question[1:]}? There is no undo.", err=True)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from curator.core.measures import Measures
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 
 MOST = 2
 SMALL_PERCENT = 75.0  # of the bucket's side: it is enlarged by a third for training
@@ -26,8 +27,8 @@ class Badge:
 
 
 def fit_percent(image: Image, resolution: int) -> float:
-    """The side of a square of the picture's area, in percent of the bucket's side."""
-    return 100.0 * math.sqrt(image.width * image.height) / resolution
+    """The side of a square of the shown picture's area, in percent of the bucket's side."""
+    return 100.0 * math.sqrt(math.prod(shown_size(image))) / resolution
 
 
 def badges_of(image: Image, measures: Measures | None, resolution: int) -> tuple[Badge, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from curator.core.dataset_layout import Placed, exported_size
+from curator.core.dataset_layout import Placed
 from curator.core.findings import About, Finding
 from curator.core.invocation import typed
+from curator.core.shown_size import shown_size
 from trainer.buckets import BucketRule, choose_bucket
 
 NOTHING_RATED = Finding(
@@ -44,7 +45,7 @@ def size_findings(placed: Sequence[Placed], rule: BucketRule) -> list[Finding]:
     """The pictures that a trainer enlarges to fill their buckets."""
     factors = {}
     for one in placed:
-        size = exported_size(one.image)
+        size = shown_size(one.image)
         factors[one.image.id] = choose_bucket(size, rule).resized[0] / size[0]
     enlarged = {id_: factor for id_, factor in factors.items() if factor > 1}
     if not enlarged:

@@ -12,10 +12,8 @@ from pathlib import PurePosixPath
 
 from curator.core.captions import one_line, training_line
 from curator.core.files import safe_name
-from curator.core.recipe import Recipe, Size
 from curator.core.records import Image, ImageSet, Rating, SetKind
 from curator.core.settings import ProjectSettings
-from trainer.buckets import BucketRule
 
 REG_REPEATS = 1
 NAMELESS = "style"  # where neither a trigger nor a class word is set, as styles are often trained
@@ -51,7 +49,10 @@ class Placed:
     @property
     def picture_path(self) -> str:
         """Of the picture, relative to the dataset; the extension says how it is stored there."""
-        extension = "jpg" if self.image.format in LOSSY and self.image.frames == 1 else "png"
+        image = self.image
+        is_lossy = image.format in LOSSY and image.frames == 1
+        # What was prepared is written as it was seen, and no JPEG has alpha.
+        extension = "jpg" if is_lossy and not image.recipe and not image.mask else "png"
         return f"{self.folder.path}/{self.stem}.{extension}"
 
     @property
@@ -111,11 +112,6 @@ def folder_of(
     return _folders({key})[key]
 
 
-def exported_size(image: Image) -> Size:
-    """(width, height) in pixels of a picture as it is exported, after its recipe."""
-    return Recipe.from_json(image.recipe).size_after((image.width, image.height))
-
-
 def takes_part(image: Image, in_set: ImageSet | None) -> bool:
     """Whether a picture is trained on at all."""
     if image.rejected or image.removed:
@@ -167,18 +163,3 @@ def _stem(name: str, taken: set[str]) -> str:
         stem = stem.replace("_", "-")
     # A stem that looks like a name with an extension must not lose it to the real one.
     return safe_name(stem.replace(".", "-"), taken)
-
-
-def bucket_rule(resolution: tuple[int, int]) -> BucketRule:
-    """The buckets for a resolution (width, height): sd-scripts' limits at 512, wider where needed.
-
-    Below 512 the smallest side follows, because a bucket may not be larger than the resolution;
-    above 768 the largest one does, so that a 1024 run still has long buckets.
-    """
-    step = BucketRule().step
-    shorter, longer = min(resolution), max(resolution)
-    return BucketRule(
-        resolution=resolution,
-        min_reso=min(256, max(step, shorter // 2 // step * step)),
-        max_reso=1024 if longer <= 768 else 2 * longer,
-    )

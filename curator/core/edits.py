@@ -33,6 +33,7 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "set_id",
             "removed",
             "recipe",
+            "mask",
             "source_url",
         }
     ),

@@ -12,7 +12,10 @@ from curator.core.invocation import command
 # Extra of pyproject.toml -> what needs it, and the modules that show that it is installed.
 EXTRAS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "train": ("Training", ("torch", "diffusers", "transformers", "peft", "safetensors")),
-    "models": ("Neural models", ("onnxruntime", "torch", "transformers", "transparent_background")),
+    "models": (
+        "Neural models",
+        ("onnxruntime", "spandrel", "torch", "transformers", "transparent_background"),
+    ),
 }
 
 

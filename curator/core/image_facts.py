@@ -28,6 +28,13 @@ def file_facts(image: Image) -> Facts:
     return [*facts, ("Path", image.path)]
 
 
+def crop_facts(image: Image, source: str, crops: int) -> Facts:
+    """Of which picture it is a crop, how many it has itself, and whether a part of it is masked."""
+    facts = [("Crop of", source)] if source else []
+    facts += [("Crops", f"{crops:,} beside it")] if crops else []
+    return [*facts, *([("Mask", "a part of it is learned")] if image.mask else [])]
+
+
 def date_facts(image: Image) -> Facts:
     """When it was taken and added."""
     taken = [("Taken", moment(image.taken))] if image.taken is not None else []

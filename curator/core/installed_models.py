@@ -108,6 +108,14 @@ def model_for(kind: str) -> InstalledModel | None:
     return next((one for one in there if one), None)
 
 
+def installed_of(kind: str) -> list[InstalledModel]:
+    """All models of a kind that can be used: those of the table, then a file of the person's."""
+    there = [installed(model) for model in known_models() if model.kind == kind]
+    used = model_for(kind)
+    own = [used] if used is not None and not used.key and used.is_there else []
+    return [one for one in there if one is not None] + own
+
+
 def is_chosen(kind: str) -> bool:
     """Whether the person said what is used for a kind."""
     return kind in _choices()
@@ -121,7 +129,9 @@ def require_model(kind: str) -> InstalledModel:
         way = f"{typed('models download ' + first.key)}" if first else ""
         raise UserError(
             f"There is no {KINDS[kind].one.split(' ', 1)[1]} yet.",
-            "Download one on the page of models, or use a file of your own.",
+            "Download one on the page of models, or use a file of your own."
+            if first
+            else "Use a file of your own on the page of models.",
             f"Type: {way}" if way else "",
         )
     if not found.is_there:
@@ -150,6 +160,15 @@ def installed_named(kind: str, named: str) -> Path:
                 )
             return there.path
     return Path(named)
+
+
+def model_in_use(kind: str) -> str:
+    """What names the model that is used for a kind: its key, or the path of a person's own.
+
+    Raises UserError that says how to get one.
+    """
+    found = require_model(kind)
+    return found.key or str(found.path)
 
 
 def use_model(model: KnownModel) -> None:

@@ -17,7 +17,7 @@ from curator.core.readable import size
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """`model`: its row in the table, None for a file of the person's own.
+    """`model`: its row in the table, None for a file of the person's own, which may be to come.
 
     `is_chosen`: used because the person said so. `begun`: bytes of a download that was stopped.
     """
@@ -43,6 +43,8 @@ class ModelRow:
     @property
     def state(self) -> str:
         """Where it stands, in a word or two."""
+        if self.there is None and self.model is None:
+            return "None yet"
         if self.there is None:
             return f"Begun, {size(self.begun)} are here" if self.begun else "Not downloaded"
         if not self.there.is_there:
@@ -60,6 +62,8 @@ def model_rows() -> list[ModelRow]:
                 rows.append(_known(model, used, chosen))
         if used and not used.key:
             rows.append(ModelRow(kind, used.title, None, used, used.is_there, chosen))
+        elif kind == "filter":  # none can be downloaded
+            rows.append(ModelRow(kind, "A file of your own", None, None, False, False))
     return rows
 
 

@@ -32,6 +32,7 @@ KINDS: Mapping[str, ModelKind] = {
     "embedding": ModelKind("Embeddings", "an embedding model", (".onnx",)),
     "faces": ModelKind("Face detectors", "a face detector", (".onnx",)),
     "upscaler": ModelKind("Upscalers", "an upscaler", (".onnx", ".pth", ".safetensors")),
+    "filter": ModelKind("Filters", "a filter model", (".onnx", ".pth", ".safetensors")),
     "cutout": ModelKind("Cut-outs", "a cut-out model", (".onnx", ".pth", ".safetensors")),
     "base": ModelKind("Base models", "a base model", (".safetensors", "")),
 }

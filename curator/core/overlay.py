@@ -109,22 +109,23 @@ def inverted(one: Affine) -> Affine:
 
 
 def _shown_size(image: Image) -> tuple[int, int]:
-    return _recipe_of(image).size(image.width, image.height)
+    return Recipe(tuple(_turns_of(image))).size_after((image.width, image.height))
 
 
 def _turn_of(image: Image) -> Affine:
     """From shares of a picture as it was imported to shares of it as it is shown."""
     found = SAME
-    for step in _recipe_of(image).steps:
-        assert isinstance(step, Turn)  # the only kind of step there is
+    for step in _turns_of(image):
         found = then(found, MIRROR) if step.mirrored else found
         for _ in range(step.quarters % 4):
             found = then(found, QUARTER)
     return found
 
 
-def _recipe_of(image: Image) -> Recipe:
+def _turns_of(image: Image) -> list[Turn]:
+    """How it was turned; all else that was done to it has nothing to do with where it lies."""
     try:
-        return Recipe.from_json(image.recipe)
+        steps = Recipe.from_json(image.recipe).active
     except UserError:  # of a newer version; it is laid as it was imported
-        return Recipe()
+        return []
+    return [step for step in steps if isinstance(step, Turn)]

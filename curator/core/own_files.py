@@ -26,7 +26,10 @@ def own_files(images_dir: Path, image: Image) -> list[Path]:
     """The files there are: the mirrors, then the copy. Raises OSError when one can't be looked at.
 
     None where the copy is gone: it goes last, and what bears its name since is another image's.
+    None for a crop, which has no file.
     """
+    if image.parent_id is not None:
+        return []
     name = copy_name(image)
     copy = _own(images_dir, name)
     if name and copy is None:

@@ -35,7 +35,8 @@ def lint_records(project: ProjectView, images: Iterable[Image]) -> list[LintFind
 
 
 def _in_other_bytes(project: ProjectView, images: Iterable[Image]) -> Iterator[LintFinding]:
-    ids = [image.id for image in images if not _is_utf8(_caption_file(project, image))]
+    sources = [image for image in images if image.parent_id is None]
+    ids = [image.id for image in sources if not _is_utf8(_caption_file(project, image))]
     if ids:
         words = f"{count(len(ids), 'caption file')} not in UTF-8, which trainers refuse."
         yield LintFinding(LintKind.ENCODING, tuple(ids), words)

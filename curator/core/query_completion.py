@@ -23,11 +23,12 @@ _PART = re.compile(rf"-|(?P<key>[^\W\d]\w*:\s*)?(?P<value>{_VALUE})?", re.DOTALL
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What a project's queries may name; tags with how many images carry them, the most first."""
+    """What a project's queries may name; tags and buckets with how many images, the most first."""
 
     sets: tuple[str, ...] = ()
     tags: tuple[tuple[str, int], ...] = ()
     formats: tuple[str, ...] = ()
+    buckets: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,11 @@ def _formats(typed: str, words: Vocabulary) -> Iterator[Completion]:
     return (Completion(written(name), name) for name in words.formats if name.startswith(typed))
 
 
+def _buckets(typed: str, words: Vocabulary) -> Iterator[Completion]:
+    found = ((bucket, count) for bucket, count in words.buckets if bucket.startswith(typed))
+    return (Completion(bucket, bucket, f"{count:,}") for bucket, count in found)
+
+
 def _flags(typed: str, _words: Vocabulary) -> Iterator[Completion]:
     return (Completion(w, w, note) for w, note in IS_WORDS.items() if w.startswith(typed))
 
@@ -169,6 +175,7 @@ _VALUES: Mapping[str, _Offer] = {
     "manual": _tags,
     "set": _sets,
     "format": _formats,
+    "bucket": _buckets,
     "is": _flags,
     "dup": _kinds,
     "reason": _reasons,

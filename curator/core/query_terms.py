@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from curator.core.duplicates import Kind
 from curator.core.measures import BY_WORD
+from curator.core.query_fits import bucket_pattern, read_loss, read_scale
 from curator.core.query_grades import graded, real
 from curator.core.query_measures import (
     RATINGS,
@@ -41,6 +42,7 @@ SORT_KEYS = (
     *("name", "path", "added", "taken", "width", "height", "area", "ratio", "size"),
     *("rating", "tags", "tokens", "chars", "id", "random"),
     *("colour", "likeness", "reject", "fit", *BY_WORD),
+    *("bucket", "crop_loss", "upscale"),
 )
 # Words for `is:` and what they mean. What a picture is for the training is one of four: primary,
 # supporting, undecided or rejected; `rating:` asks for the rating that a rejected one keeps, too.
@@ -56,6 +58,9 @@ IS_WORDS: Mapping[str, str] = {
     "removed": "removed from the project",
     "duplicate": "a copy of another one, about which nothing was decided",
     "unmeasured": "its quality is not measured yet",
+    "crop": "a crop of another one, beside which it stands",
+    "cropped": "has crops of its own",
+    "masked": "has a mask for the training",
 }
 _RATED = {**RATINGS, "undecided": RATINGS["unrated"]}
 # What people write, and what Pillow calls it.
@@ -143,6 +148,11 @@ def _format(term: Term) -> Node:
     _refuse_operator(term)
     name = term.text.lower()
     return Text("format", read_pattern(_FORMATS.get(name, name), term.quote), anywhere=False)
+
+
+def _bucket(term: Term) -> Node:
+    _refuse_operator(term)
+    return Text("bucket", read_pattern(bucket_pattern(term), term.quote), anywhere=False)
 
 
 def _word_of(choices: Collection[str], what: str) -> Callable[[Term], Node]:
@@ -241,6 +251,9 @@ FIELDS: Mapping[str, Field] = {
     "taken": Field(measure(day), "taken:2025..2026-03"),
     "id": Field(measure(whole), "id:3,7..9"),
     "fit": Field(measure(real(0)), "fit:<100 (side in percent of the resolution)"),
+    "bucket": Field(_bucket, "bucket:512x768 (the size it trains at)"),
+    "crop_loss": Field(read_loss, "crop_loss:>5% (of its area, on the way into its bucket)"),
+    "upscale": Field(read_scale, "upscale:>1.5 (how much its bucket enlarges it)"),
     **{
         word: Field(graded(meaning), f"{word}:{'>' if meaning.better < 0 else '<'}20%")
         for word, meaning in BY_WORD.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -13,6 +14,11 @@ _CLOSE = 0.01  # a ratio this near to a known one is called by it
 def count(number: int, one: str, many: str = "") -> str:
     """ "1 picture", "1,200 pictures"."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def duration(seconds: float) -> str:

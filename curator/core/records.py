@@ -55,8 +55,9 @@ class NewImage:
 
     `path`: POSIX, relative to the project, absolute if in place. `source`: absolute,
     `a.zip!/in.jpg` inside archives. `sha256`: of the source's bytes; with `frame` it is the
-    picture's identity. `width`, `height`: pixels, upright. `format`: lower-case Pillow name of the
-    source. `added`, `taken`: seconds since 1970, UTC.
+    picture's identity, unless it is a crop: another image of the source `parent_id`, with its
+    files. `width`, `height`: pixels, upright. `format`: lower-case Pillow name of the source.
+    `added`, `taken`: seconds since 1970, UTC.
     """
 
     id: int
@@ -78,6 +79,10 @@ class NewImage:
     rating: int = Rating.UNRATED
     rejected: bool = False
     tag_sources: Mapping[str, TagSource] = field(default_factory=dict)
+    set_id: int | None = None
+    recipe: str = ""
+    mask: str = ""
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,8 @@ class Image:
     set_id: int | None
     removed: bool
     recipe: str
+    parent_id: int | None = None
+    mask: str = ""
 
     @property
     def in_place(self) -> bool:
@@ -116,10 +123,11 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Several pictures counted.
+    """Several pictures counted. `size_bytes`: of their files; crops have none.
 
     `alike` holds, for each way to be rated and to be in a set, one picture and how many are so.
-    `smallest` and `largest` are by area, in pixels of width and height.
+    `smallest` and `largest` are by area, in pixels of width and height; `shown` are the sizes
+    after recipes, and how many pictures have each.
     """
 
     images: int
@@ -129,6 +137,7 @@ class Summary:
     largest: tuple[int, int]
     formats: Sequence[tuple[str, int]]
     alike: Sequence[tuple[Image, int]]
+    shown: Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,16 +289,3 @@ class HistoryEntry:
     undone: bool
     changes: int
     final: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Trash:
-    """What is removed: images with a copy of the project's own, and others.
-
-    `size_bytes`: of the copies that are there.
-    """
-
-    ids: tuple[int, ...]
-    copies: int
-    in_place: int
-    size_bytes: int

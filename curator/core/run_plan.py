@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from curator.core.dataset_layout import bucket_rule, class_tokens
+from curator.core.dataset_layout import class_tokens
 from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG
 from curator.core.files import safe_name
@@ -17,6 +17,7 @@ from curator.core.run_counts import RunCounts, count_run
 from curator.core.run_history import RUN_FILE, STATE_DIR, has_state, newest_begun, read_story
 from curator.core.run_options import read_options
 from curator.core.settings import ProjectSettings
+from curator.core.training_rule import preset_values, resolution_values
 from curator.core.view import ProjectView
 from trainer.config import (
     OPTIONS,
@@ -30,7 +31,7 @@ from trainer.config import (
 from trainer.dataset import Dataset
 from trainer.events import Finished
 from trainer.headers import read_header
-from trainer.interop.presets import all_presets, find_preset
+from trainer.interop.presets import all_presets
 
 _DOWN = ".lora_down.weight"
 _PARTS = ("lora_unet_", "lora_te")
@@ -91,8 +92,8 @@ def draft_run(project: ProjectView, request: TrainRequest, *, bare: bool = False
     options = kept | asked
     name = _next_name(project, options.get("output_name") or _output_name(project))
     preset = request.preset or settings.preset
-    values = _project_values(project, settings) | _preset_values(preset, settings)
-    values |= _resolution_values(settings, options) | kept | _request_values(request)
+    values = _project_values(project, settings) | preset_values(preset, settings)
+    values |= resolution_values(settings, options) | kept | _request_values(request)
     if request.start_from is not None:
         values |= _network_values(request.start_from)
     places = _places(project, name, options)
@@ -115,12 +116,6 @@ def preflight(plan: PlannedRun, dataset: Dataset) -> Preflight:
 def presets() -> dict[str, str]:
     """The shipped presets with a sentence on each."""
     return {preset.name: preset.description for preset in all_presets()}
-
-
-def _preset_values(name: str, settings: ProjectSettings) -> dict[str, Any]:
-    """The options of a preset; by default photos of a subject, without a trigger a style."""
-    key = name.replace("-", "_").lower() or ("subject_photo" if settings.trigger else "style")
-    return dict(find_preset(key).options)
 
 
 def _output_name(project: ProjectView) -> str:
@@ -147,18 +142,6 @@ def _project_values(project: ProjectView, settings: ProjectSettings) -> dict[str
         "training_comment": settings.trigger,
         "sample_prompts": prompt,
         "save_state": True,  # with every checkpoint, so that a power cut costs an epoch at most
-    }
-
-
-def _resolution_values(settings: ProjectSettings, options: Mapping[str, str]) -> dict[str, Any]:
-    """The resolution with bucket limits that allow it, unless the limits are asked for."""
-    asked = options.get("resolution", str(settings.resolution))
-    size = parse_options({"resolution": asked, "bucket_no_upscale": True}).resolution
-    rule = bucket_rule(size)
-    return {
-        "resolution": rule.resolution,
-        "min_bucket_reso": rule.min_reso,
-        "max_bucket_reso": rule.max_reso,
     }
 
 

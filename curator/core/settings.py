@@ -112,6 +112,7 @@ class ProjectSettings:
         " sd1=booru, sdxl=text.",
     )
     recipes: str = setting("", "Own caption recipes", "A list in JSON; captions stay as they are.")
+    presets: str = setting("", "Own presets of steps", "A list in JSON, made in the window.")
     sample_prompt: str = setting(
         "", "Sample prompt", "Drawn after each epoch; the trigger and class word if empty."
     )

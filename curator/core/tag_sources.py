@@ -56,8 +56,8 @@ def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUA
     """What `tag_sources` becomes when the tags `old` turn into `new`.
 
     What the person removes, by hand, by a rule or in another program, is remembered as removed,
-    unless it stays in another spelling; what a model takes back is forgotten. A tag that is only written
-    otherwise keeps its source.
+    unless it stays in another spelling; what a model takes back is forgotten. A tag that is only
+    written otherwise keeps its source.
     """
     old, new = set(old), set(new)
     come, gone = new - old, old - new

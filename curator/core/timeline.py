@@ -77,4 +77,5 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "caption": ("caption written", "caption cleared"),
     "tag_sources": ("tag sources changed", "tag sources cleared"),
     "recipe": ("picture edited", "picture back as it was"),
+    "mask": ("masked", "mask taken away"),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,9 @@ from typing import TYPE_CHECKING
 from curator.core.duplicates import COPIES, Group, Kind, Pair, Verdict, different, groups_of
 from curator.core.errors import UserError
 from curator.core.facets import Facets
+from curator.core.geometry import Size
 from curator.core.grouping import COLUMNS, Grouped, grouped, ungrouped
 from curator.core.measures import Measures
-from curator.core.mirror_files import copy_name
-from curator.core.own_files import copy_size
 from curator.core.query_completion import Vocabulary
 from curator.core.records import (
     HistoryEntry,
@@ -24,10 +24,10 @@ from curator.core.records import (
     RejectGuess,
     SavedFilter,
     Summary,
-    Trash,
 )
 from curator.core.settings import ProjectSettings, from_stored
 from curator.core.store import (
+    crops,
     duplicates,
     facets,
     images,
@@ -35,6 +35,7 @@ from curator.core.store import (
     lists,
     mirrors,
     quality,
+    shown_sizes,
     tag_bearers,
     tag_scores,
     tag_usage,
@@ -44,6 +45,7 @@ from curator.core.store.connection import Readers
 from curator.core.tag_table import TagUsage
 from curator.core.tagger_records import Tagger
 from curator.core.timeline import ImageEvent
+from curator.core.trash import Trash, trash_of
 
 if TYPE_CHECKING:
     from curator.core.tag_scores import Scores
@@ -106,7 +108,8 @@ class ProjectView:
         """What queries may name here; counting the tags takes a while in a large project."""
         with self._readers.here() as db:
             names = tuple(one.name for one in lists.sets(db))
-            return Vocabulary(names, tuple(tags.counts(db)), tuple(images.formats(db)))
+            buckets = tuple(shown_sizes.buckets(db))
+            return Vocabulary(names, tuple(tags.counts(db)), tuple(images.formats(db)), buckets)
 
     def images(self, ids: Iterable[int]) -> list[Image]:
         """The records of these ids, in their order; ids that do not exist are left out."""
@@ -117,6 +120,11 @@ class ProjectView:
         """These images counted, of any number; None when there is none of them."""
         with self._readers.here() as db:
             return images.summary(db, ids)
+
+    def shown_sizes(self, query: str = "") -> Counter[Size]:
+        """How many of a query's pictures have each size after their recipes. Raises QueryError."""
+        with self._readers.here() as db:
+            return shown_sizes.sizes(db, query)
 
     def image(self, image_id: int) -> Image:
         """One record. Raises UserError when there is none."""
@@ -161,6 +169,16 @@ class ProjectView:
         """The images with this content by frame, removed ones included."""
         with self._readers.here() as db:
             return {i.frame: i for i in images.with_hash(db, sha256)}
+
+    def crops_of(self, ids: Iterable[int], *, removed: bool = False) -> dict[int, int]:
+        """By the id of a crop that of its source, for all crops of these; `removed` ones too."""
+        with self._readers.here() as db:
+            return crops.of(db, ids, removed=removed)
+
+    def cropped_elsewhere(self, ids: Sequence[int]) -> set[int]:
+        """Those of these images that have a crop, removed or not, which is not among them."""
+        with self._readers.here() as db:
+            return crops.sources_kept(db, ids)
 
     def group_counts(self) -> list[tuple[int | None, int, int, int]]:
         """(set id, rating, rejected, how many) of what is not removed."""
@@ -265,11 +283,7 @@ class ProjectView:
 
     def trash(self) -> Trash:
         """What is removed; asks the disk for the size of every copy."""
-        found = self.images(self.select("is:removed"))
-        copies = [image for image in found if copy_name(image)]
-        size = sum(copy_size(self.images_dir, image) for image in copies)
-        ids = tuple(image.id for image in found)
-        return Trash(ids, len(copies), len(found) - len(copies), size)
+        return trash_of(self.images(self.select("is:removed")), self.images_dir)
 
     def mirrors_due(self, limit: int) -> list[int]:
         """Images whose mirror files are out of date."""

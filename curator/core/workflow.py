@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from curator.core.jobs import Job
 from curator.core.project import Project
+from curator.core.records import Image
 from curator.core.run_plan import PlannedRun, TrainRequest
+from curator.core.view import ProjectView
 
 Exported = TypeVar("Exported")
 Trained = TypeVar("Trained")
+# Makes what heavy steps of these pictures lack; gives why some can't be made, by image id.
+Make = Callable[[Job, ProjectView, Sequence[Image]], Mapping[int, str]]
+
+
+def nothing_made(_job: Job, _project: ProjectView, _images: Sequence[Image]) -> Mapping[int, str]:
+    """For those that write only what is made already."""
+    return {}
+
+
+def told_why(
+    failed: Sequence[tuple[int, str, str]], unmade: Mapping[int, str]
+) -> tuple[tuple[int, str, str], ...]:
+    """Failures (image id, source, reason), each with why its steps could not be made, if so."""
+    return tuple((id_, source, unmade.get(id_, reason)) for id_, source, reason in failed)
 
 
 def plan_export_train(

@@ -68,6 +68,12 @@ def decode(picture: ImageFile.ImageFile, path: Path, max_pixels: int) -> Decoded
         return Decoded(_turned(coloured, picture), warnings + colour_warnings)
 
 
+def allow_scaling(picture: ImageFile.ImageFile, least: tuple[int, int]) -> None:
+    """Let a JPEG be decoded at a half, a quarter or an eighth, not under `least`, upright."""
+    if isinstance(picture, JpegImagePlugin.JpegImageFile):
+        picture.draft(None, least[::-1] if orientation(picture) >= 5 else least)
+
+
 def decode_small(
     picture: ImageFile.ImageFile, file: BinaryIO, path: Path, max_side: int, max_pixels: int
 ) -> Decoded:

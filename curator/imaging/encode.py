@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
 import PIL.Image
-from PIL import ImageColor
 from PIL.ExifTags import Base
 
 from curator.core.errors import UserError
 from curator.core.records import Image
 from curator.imaging.bad_image import DECODE_ERRORS, BadImage
 from curator.imaging.colour import is_srgb
+from curator.imaging.masking import weights_of
 from curator.imaging.opened import open_bytes, open_picture
 from curator.imaging.render import flatten, render
 
 # 97 without chroma subsampling: a second coding of a JPEG that adds no loss anyone sees.
 JPEG_QUALITY = 97
 PNG_LEVEL = 3  # a fifth larger than 6, and three times as fast
-FORMATS = {".jpg": "JPEG", ".png": "PNG"}
+FORMATS = {".jpg": "JPEG", ".png": "PNG", ".webp": "WEBP"}
+_LARGEST = {".jpg": 65_500, ".webp": 16_383}  # pixels of a side that a file can hold
 
 
 def training_bytes(
@@ -27,26 +29,20 @@ def training_bytes(
 ) -> bytes:
     """The picture as a trainer reads it: upright, sRGB, RGB, alpha flattened onto `background`.
 
-    A JPEG or PNG of which nothing needs to change is given byte for byte. `suffix` is ".jpg" or
-    ".png". Raises UserError when the source can't be read.
+    A mask for the training becomes its alpha, as sd-scripts' alpha_mask reads it; `suffix` must be
+    ".png" then, else it may be ".jpg" too. A file of which nothing needs to change is given byte
+    for byte. Raises UserError when the source can't be read.
     """
     source = root / image.path
-    if not image.recipe:
+    weights = weights_of(image)
+    if not image.recipe and weights is None:
         untouched = _untouched_bytes(source, FORMATS[suffix], max_pixels)
         if untouched is not None:
             return untouched
     picture = flatten(render(image, root, max_pixels), background)
+    if weights is not None:
+        picture.putalpha(weights)
     return _encoded(picture, suffix)
-
-
-def check_colour(colour: str) -> None:
-    """Raise UserError for a text that is no colour."""
-    try:
-        ImageColor.getrgb(colour)
-    except ValueError:
-        raise UserError(
-            f'"{colour}" is no colour.', "Use a name such as white, or a code such as #808080."
-        ) from None
 
 
 def png_bytes(picture: PIL.Image.Image) -> bytes:
@@ -54,10 +50,26 @@ def png_bytes(picture: PIL.Image.Image) -> bytes:
     return _encoded(picture, ".png")
 
 
+def picture_bytes(picture: PIL.Image.Image, suffix: str, background: str = "white") -> bytes:
+    """The picture as ".png" or ".webp" without loss, its alpha kept, or as ".jpg" over a colour.
+
+    Raises UserError for one that is too large for the format.
+    """
+    return _encoded(flatten(picture, background) if suffix == ".jpg" else picture, suffix)
+
+
 def _encoded(picture: PIL.Image.Image, suffix: str) -> bytes:
-    file = io.BytesIO()
+    file, most = io.BytesIO(), _LARGEST.get(suffix, math.inf)
+    if max(picture.size) > most:
+        raise UserError(
+            f"{FORMATS[suffix]} holds no more than {most:,} pixels a side; the picture has"
+            f" {picture.width:,} x {picture.height:,}.",
+            "Write it as PNG.",
+        )
     if suffix == ".jpg":
         picture.save(file, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+    elif suffix == ".webp":
+        picture.save(file, "WEBP", lossless=True, exact=True)
     else:
         picture.save(file, "PNG", compress_level=PNG_LEVEL)
     return file.getvalue()

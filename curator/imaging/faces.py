@@ -19,6 +19,9 @@ LONG_SIDE_PX = 800  # faces from about a fortieth of the picture are found
 _NON_MAXIMUM, _MOST = 0.3, 200
 
 
+FaceBox = tuple[float, float, float, float]  # left, top, width, height, in shares of the picture
+
+
 @dataclass(frozen=True, slots=True)
 class Faces:
     """How many there are; `largest`: the height of the largest in percent of the picture's."""
@@ -40,7 +43,12 @@ class FaceFinder:
         self.find(np.zeros((64, 64, 3), np.uint8))
 
     def find(self, rgb: NDArray[np.uint8]) -> Faces:
-        """The faces of a picture (height, width, 3)."""
+        """The faces of a picture (height, width, 3), counted."""
+        boxes = self.boxes(rgb)
+        return Faces(len(boxes), 100 * max((box[3] for box in boxes), default=0.0))
+
+    def boxes(self, rgb: NDArray[np.uint8]) -> list[FaceBox]:
+        """Where the faces of a picture (height, width, 3) are, the largest first."""
         scale = min(1.0, LONG_SIDE_PX / max(rgb.shape[:2]))
         size = tuple(max(1, round(side * scale)) for side in (rgb.shape[1], rgb.shape[0]))
         small = cv2.cvtColor(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2BGR)
@@ -50,9 +58,10 @@ class FaceFinder:
             _state, found = detector.detect(small)
         except cv2.error as error:
             raise _broken(self._model) from error
-        if found is None:
-            return Faces(0, 0.0)
-        return Faces(len(found), float(100 * found[:, 3].max() / size[1]))
+        rows = [] if found is None else [[float(number) for number in row[:4]] for row in found]
+        rows.sort(key=lambda row: -row[3])
+        wide, high = size
+        return [(x / wide, y / high, w / wide, h / high) for x, y, w, h in rows]
 
     def _detector(self) -> cv2.FaceDetectorYN:
         there = getattr(self._of_thread, "detector", None)

@@ -26,7 +26,7 @@ from curator.imaging.load import Examined, Probe, examine
 from curator.imaging.metadata import Embedded
 from curator.imaging.opened import HEAD_BYTES
 from curator.imaging.thumbnails import SIDE_PX, thumbnail_path, write_thumbnail
-from curator.imaging.video import video_format
+from curator.imaging.video import frames_at, video_format
 
 # What is larger is read in pieces instead, once to know it and once more to copy it.
 IN_MEMORY_BYTES = 64 << 20
@@ -43,13 +43,17 @@ class StorageError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How files are taken in. `every`: each so many frames, of a video seconds; None: the first."""
+    """How files are taken in. `every`: each so many frames, of a video seconds; None: the first.
+
+    `moments_ms`: of a video the frames at these times instead, see `video.frames_at`.
+    """
 
     images_dir: Path
     cache_dir: Path
     max_pixels: int
     in_place: bool = False
     every: float | None = None
+    moments_ms: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,13 +157,19 @@ class _Taking:
         return Part(0, place, False, probe.width, probe.height)
 
     def _frames(self, place: Path, probe: Probe, present: Container[int]) -> Iterator[Part]:
-        every = self._terms.every
-        for number, picture in frames(place, probe, every or 1.0, self._terms.max_pixels):
+        every, moments, limit = self._terms.every, self._terms.moments_ms, self._terms.max_pixels
+        chosen = probe.is_video and bool(moments)
+        wanted = (
+            frames_at(place, limit, moments)
+            if chosen
+            else frames(place, probe, every or 1.0, limit)
+        )
+        for number, picture in wanted:
             if number not in present:
                 staged = self._stage(png_bytes(picture))
                 self._write_thumbnail(number, picture)
                 yield Part(number, staged, True, *picture.size)
-            if every is None:
+            if every is None and not chosen:
                 break
 
     def _write_thumbnail(self, frame: int, picture: Image.Image) -> None:

@@ -56,7 +56,8 @@ class IntakePool:
         """The frames that need not be made; None when the file needs no look at all."""
         known = self._known(sha256)
         whole = self._whole(known)
-        is_enough = self._terms.every is None or all(i.frames == 1 for i in known.values())
+        takes_frames = self._terms.every is not None or bool(self._terms.moments_ms)
+        is_enough = not takes_frames or all(i.frames == 1 for i in known.values())
         if (is_enough and 0 in whole) or not self._claim(sha256, index):
             return None
         return whole
@@ -66,6 +67,7 @@ class IntakePool:
             frame
             for frame, image in known.items()
             if image.in_place or (self._root / image.path).exists()
+            if not (self._terms.moments_ms and image.removed)  # chosen anew, it comes back
         }
 
     def _claim(self, sha256: str, index: int) -> bool:

@@ -97,7 +97,7 @@ def find_in_project(
     if Kind.BYTES in wanted:
         found |= _same_files(project, asked)
     rest = [one for one in asked if one.key not in found]
-    images = project.images(project.select("")) if rest else []
+    images = project.images(project.select("-is:crop")) if rest else []
     if images:
         with fingerprints_for(project) as prints:
             found |= _Comparison(job, prints, images, project.root, wanted).run(rest)

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageFile
 
 from curator.imaging.bad_image import DECODE_ERRORS, BadImage
-from curator.imaging.decoded import decode, decode_small, orientation
+from curator.imaging.decoded import allow_scaling, decode, decode_small, orientation
 from curator.imaging.metadata import Embedded, embedded_in
 from curator.imaging.opened import open_bytes, open_picture, read_head
 from curator.imaging.video import first_frame, frame_count, open_video, video_format, video_size
@@ -71,16 +71,25 @@ def metadata(path: Path, max_pixels: int) -> Embedded:
         return embedded_in(open_picture(file, path, max_pixels))
 
 
-def load(path: Path, max_pixels: int, data: bytes | None = None) -> Image.Image:
+def load(
+    path: Path,
+    max_pixels: int,
+    data: bytes | None = None,
+    least: tuple[int, int] | None = None,
+) -> Image.Image:
     """The first frame with all its pixels in mode RGB, or RGBA where it has alpha.
 
-    A truncated file gives what is there. Raises BadImage as `probe` does, and when it can't be
-    decoded.
+    `least`: a width and height that will do, to which a JPEG may be scaled while it is decoded, by
+    a power of two. A truncated file gives what is there. Raises BadImage as `probe` does, and when
+    it can't be decoded.
     """
     with open_bytes(path, data) as file:
         if video_format(read_head(file, path)):
             return first_frame(path, max_pixels)
-        return decode(open_picture(file, path, max_pixels), path, max_pixels).picture
+        picture = open_picture(file, path, max_pixels)
+        if least is not None:
+            allow_scaling(picture, least)
+        return decode(picture, path, max_pixels).picture
 
 
 def examine(path: Path, max_side: int, max_pixels: int, data: bytes | None = None) -> Examined:

@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from curator.core.files import write_atomic, write_error
 from curator.core.recipe import Recipe
 from curator.core.records import Image
+from curator.imaging.made_steps import delete_steps
 from curator.imaging.render import flatten, render_small
 
 SIDE_PX = 256
@@ -74,3 +75,4 @@ def delete_thumbnails(cache_dir: Path, sha256: str, frame: int) -> None:
     plain = thumbnail_path(cache_dir, sha256, frame)
     for path in (plain, *plain.parent.glob(f"{plain.stem}-*.jpg")):
         path.unlink(missing_ok=True)
+    delete_steps(cache_dir, sha256, frame)

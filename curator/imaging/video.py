@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ _MOVIE_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _PICTURE_BRANDS = tuple(
     b"avif avis heic heix heim heis hevc hevx hevm hevs mif1 msf1 miaf jxl  crx ".split(b" ")
 )
+_SAME_MS = 0.25  # times nearer than this are one
 _LIKELY_FPS = 25.0  # where the file names no rate
 
 
@@ -74,16 +75,47 @@ def video_frames(path: Path, max_pixels: int, every_s: float) -> Iterator[tuple[
     Raises BadImage when not even the first frame can be decoded.
     """
     with open_video(path, max_pixels) as capture:
-        fps = capture.get(cv2.CAP_PROP_FPS)
-        fps = fps if 0 < fps < 1000 else _LIKELY_FPS
+        fps = frame_rate(capture)
         number, due_s = 0, 0.0
         while capture.grab():
             if number / fps + 1e-6 >= due_s:
-                yield number, _retrieve(capture, path, max_pixels)
+                yield number, retrieved(capture, path, max_pixels)
                 due_s = number / fps + every_s
             number += 1
         if number == 0:
             raise damaged(path)
+
+
+def frames_at(
+    path: Path, max_pixels: int, moments_ms: Sequence[float]
+) -> Iterator[tuple[int, Image.Image]]:
+    """Frame numbers from 0 and RGB pictures of the frames at these times, in their order.
+
+    Times are those that `VideoReader` gives; frames are counted as `video_frames` counts them.
+    """
+    wanted = {round(moment / _SAME_MS) for moment in moments_ms}
+    with open_video(path, max_pixels) as capture:
+        number = 0
+        while wanted and capture.grab():
+            moment = round(moment_of(capture, number) / _SAME_MS)
+            if moment in wanted:
+                wanted.discard(moment)
+                yield number, retrieved(capture, path, max_pixels)
+            number += 1
+
+
+def moment_of(capture: cv2.VideoCapture, number: int) -> float:
+    """When the frame that was grabbed is shown, in milliseconds; by its number where none says."""
+    moment = float(capture.get(cv2.CAP_PROP_POS_MSEC))
+    if moment > 0 or number == 0:
+        return max(moment, 0.0)
+    return 1000 * number / frame_rate(capture)
+
+
+def frame_rate(capture: cv2.VideoCapture) -> float:
+    """Frames per second, a likely number where the file names none."""
+    fps = float(capture.get(cv2.CAP_PROP_FPS))
+    return fps if 0 < fps < 1000 else _LIKELY_FPS
 
 
 def first_frame(path: Path, max_pixels: int) -> Image.Image:
@@ -91,10 +123,11 @@ def first_frame(path: Path, max_pixels: int) -> Image.Image:
     with open_video(path, max_pixels) as capture:
         if not capture.grab():
             raise damaged(path)
-        return _retrieve(capture, path, max_pixels)
+        return retrieved(capture, path, max_pixels)
 
 
-def _retrieve(capture: cv2.VideoCapture, path: Path, max_pixels: int) -> Image.Image:
+def retrieved(capture: cv2.VideoCapture, path: Path, max_pixels: int) -> Image.Image:
+    """The frame that was grabbed, in RGB. Raises BadImage."""
     with decoding(path, max_pixels):
         found, pixels = capture.retrieve()
         if not found or pixels is None:

@@ -19,6 +19,7 @@ from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.readable import count
 from curator.core.view import ProjectView
+from curator.core.workflow import Make, nothing_made, told_why
 from curator.imaging.render import flatten, render
 from curator.ml.captioners import open_captioner
 from curator.ml.captioners.endpoint import KEY_VARIABLE, PROMPTS, Endpoint
@@ -103,11 +104,12 @@ def caption_images(
     ids: Sequence[int],
     open_it: Callable[[], Captioner],
     rule: TextRule = TextRule.EMPTY,
+    make: Make = nothing_made,
 ) -> DescribeReport:
     """Describe these pictures; what was said is written at once, all of it in one group of edits.
 
-    Hands over the ids of what is written. Raises UserError when the captioner can't be used, or
-    fails several times in a row.
+    Hands over the ids of what is written. `make` makes what heavy steps lack first. Raises
+    UserError when the captioner can't be used, or fails several times in a row.
     """
     job.progress(0, len(ids), "Opening the model")
     images = project.images(ids)
@@ -115,13 +117,14 @@ def caption_images(
     passed = len(images) - len(wanted)
     if not wanted:
         return DescribeReport("", (), passed, (), "")
+    unmade = make(job, project, [image for image in images if wants_text(image, rule)])
     captioner = open_it()
     writing = _Writing(job, project, captioner, rule, f"Describe {count(len(wanted), 'image')}")
     work = partial(_seen, project, project.settings.max_pixels)
     for _id, found in in_threads(job, work, wanted, lambda _id: ""):
         writing.take(found)
     writing.describe()
-    done, failed = tuple(writing.done), tuple(writing.failed)
+    done, failed = tuple(writing.done), told_why(writing.failed, unmade)
     return DescribeReport(captioner.name, done, passed, failed, captioner.runs_on)
 
 

@@ -17,6 +17,7 @@ from curator.core.project import Project
 from curator.core.records import Image
 from curator.imaging.thumbnails import delete_thumbnails
 
+IS_CROPPED = "crops of it are in the project"
 CHUNK = 100  # what a killed process leaves half done; other edits wait for no more than this
 
 
@@ -70,6 +71,7 @@ class _Emptying:
 
     def run(self, ids: Sequence[int]) -> None:
         group = f"empty-trash-{time.time()}"
+        ids = sorted(self._without_sources(ids), reverse=True)  # crops are younger, and go first
         try:
             for start in range(0, len(ids), CHUNK):
                 self._job.progress(start, len(ids), "Emptying the trash")
@@ -80,8 +82,16 @@ class _Emptying:
             if self._forgotten:
                 self._project.seal_history()
 
+    def _without_sources(self, ids: Sequence[int]) -> set[int]:
+        """Without the pictures whose crops stay, for these are made of them."""
+        kept = self._project.cropped_elsewhere(ids)
+        for image in self._project.images(sorted(kept)):
+            self._kept.append(Kept(image.id, image.name, IS_CROPPED))
+        return set(ids) - kept
+
     def report(self) -> EmptiedReport:
-        return EmptiedReport(self._forgotten, self._copies, self._size_bytes, tuple(self._kept))
+        kept = tuple(sorted(self._kept, key=lambda one: one.image_id))
+        return EmptiedReport(self._forgotten, self._copies, self._size_bytes, kept)
 
     def _let_go(self, image: Image) -> bool:
         """Move an image's own files to the system trash; False for one that stays."""
@@ -98,6 +108,8 @@ class _Emptying:
             return False
         self._copies += len(copies)
         self._size_bytes += size_bytes
+        if image.parent_id is not None:
+            return True
         with suppress(OSError):  # a cache may keep what it can't lose
             delete_thumbnails(self._project.cache_dir, image.sha256, image.frame)
         return True

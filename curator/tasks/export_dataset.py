@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from curator.core.dataset_findings import NOTHING_RATED, caption_findings, size_findings
-from curator.core.dataset_layout import Folder, Placed, bucket_rule
+from curator.core.dataset_layout import Folder, Placed
 from curator.core.dataset_plan import DatasetPlan, plan_dataset
 from curator.core.duplicate_findings import duplicate_findings
 from curator.core.errors import UserError
@@ -20,8 +20,11 @@ from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.project import Project
 from curator.core.project_lint import lint_findings
+from curator.core.recipe_plans import check_colour
 from curator.core.run_plan import PlannedRun
-from curator.imaging.encode import check_colour, training_bytes
+from curator.core.training_rule import rule_of
+from curator.core.workflow import Make, nothing_made
+from curator.imaging.encode import training_bytes
 from trainer.buckets import BucketRule
 from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
 
@@ -31,7 +34,7 @@ RECODING = "1"  # raise when the same source would become other bytes
 
 @dataclass(frozen=True, slots=True)
 class ExportOptions:
-    """How a dataset is written; the rule None means that of the project's resolution.
+    """How a dataset is written; the rule None means the one that a run started now has.
 
     `base`: the base model whose caption recipe is used, the project's if None. `background` is any
     colour that Pillow knows, for what is transparent.
@@ -115,27 +118,34 @@ class ExportReport:
 
 
 def export_dataset(
-    job: Job, project: Project, dest: Path, options: ExportOptions | None = None
+    job: Job,
+    project: Project,
+    dest: Path,
+    options: ExportOptions | None = None,
+    make: Make = nothing_made,
 ) -> ExportReport:
     """Bring the folder `dest` to what the project says now; what is right already is left alone.
 
-    A picture that can't be read is reported and left out. Raises UserError when there is nothing
-    to train on, when the folder holds a dataset that is not ours, or when the disk refuses.
+    `make` makes what heavy steps lack first. A picture that can't be read is reported and left out.
+    Raises UserError when there is nothing to train on, when the folder holds a dataset that is not
+    ours, or when the disk refuses.
     """
     options = options or ExportOptions()
     check_colour(options.background)
     plan = plan_dataset(project, options.base)
     settings, placed = plan.settings, plan.placed
-    rule = options.rule or bucket_rule((settings.resolution, settings.resolution))
+    rule = options.rule or rule_of(settings)
     _require_pictures(plan, project.root)
     folder = ExportFolder(dest.absolute())
     folder.clean()
     folder.plan([CONFIG, *_files(placed)])
     writer = _Writer(folder, project.root, options.background, settings.max_pixels)
+    writer.unmade.update(make(job, project, [p.image for p in placed if writer.is_outdated(p)]))
     exported, failures, written = _write_all(job, writer, placed)
     _require_exported(exported, failures)
     folders = Counter(one.folder for one in exported)
-    config = _config(folder.root, folders, rule, options.batch_size)
+    masked = {one.folder for one in exported if one.image.mask}
+    config = _config(folder.root, folders, masked, rule, options.batch_size)
     folder.refresh(CONFIG, config.encode())
     dropped = folder.drop_others([CONFIG, *_files(exported)])
     findings = (
@@ -158,33 +168,44 @@ def export_dataset(
     )
 
 
-def export_for_run(job: Job, project: Project, plan: PlannedRun) -> ExportReport:
+def export_for_run(
+    job: Job, project: Project, plan: PlannedRun, make: Make = nothing_made
+) -> ExportReport:
     """Write the dataset that a planned run will read, with its buckets and batch size."""
     rule = BucketRule.of(plan.config)
     base = str(plan.config.pretrained_model_name_or_path or "")
     options = ExportOptions(rule=rule, batch_size=plan.config.train_batch_size, base=base)
-    return export_dataset(job, project, project.dataset_dir, options)
+    return export_dataset(job, project, project.dataset_dir, options, make)
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """What the threads need to write one picture with its caption."""
+    """What the threads need to write one picture with its caption.
+
+    `unmade`: why steps of some pictures could not be made, by image id.
+    """
 
     folder: ExportFolder
     root: Path
     background: str
     max_pixels: int
+    unmade: dict[int, str] = field(default_factory=dict)
+
+    def is_outdated(self, one: Placed) -> bool:
+        """Whether the picture is not in the folder as it is now."""
+        return not self.folder.is_current(one.picture_path, self.key(one))
 
     def key(self, one: Placed) -> str:
         """Names everything that the bytes of the exported picture depend on."""
         image = one.image
-        parts = (RECODING, image.sha256, image.frame, image.recipe, self.background)
+        parts = [RECODING, image.sha256, image.frame, image.recipe, self.background]
+        parts += [image.mask] if image.mask else []
         return "|".join(map(str, parts))
 
     def write(self, one: Placed) -> tuple[bool, str]:
         """(whether the picture had to be written, why it could not be made or "")."""
         path = one.picture_path
-        outdated = not self.folder.is_current(path, self.key(one))
+        outdated = self.is_outdated(one)
         if outdated:
             suffix = path[path.rindex(".") :]
             try:
@@ -192,7 +213,7 @@ class _Writer:
                     one.image, self.root, suffix, self.background, self.max_pixels
                 )
             except UserError as error:
-                return False, str(error)
+                return False, self.unmade.get(one.image.id, str(error))
             self.folder.write(path, data)
         self.folder.refresh(one.caption_path, one.caption.encode())
         return outdated, ""
@@ -241,13 +262,20 @@ def _files(placed: Iterable[Placed]) -> list[str]:
     return [path for one in placed for path in (one.picture_path, one.caption_path)]
 
 
-def _config(root: Path, folders: Iterable[Folder], rule: BucketRule, batch_size: int) -> str:
+def _config(
+    root: Path,
+    folders: Iterable[Folder],
+    masked: Collection[Folder],
+    rule: BucketRule,
+    batch_size: int,
+) -> str:
     rows = [
         DatasetFolder(
             image_dir=root / folder.path,
             num_repeats=folder.repeats,
             class_tokens=folder.class_tokens,
             is_reg=folder.is_reg,
+            alpha_mask=folder in masked,
         )
         for folder in sorted(folders, key=lambda folder: folder.path)
     ]

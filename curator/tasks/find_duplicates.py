@@ -88,7 +88,7 @@ class _Search:
         self._report = DuplicatesReport()
 
     def run(self, embedding: InstalledModel | None) -> DuplicatesReport:
-        whole, images = self._job, self._project.images(self._project.select(""))
+        whole, images = self._job, self._project.images(self._project.select("-is:crop"))
         self._job = whole.part(0, EMBEDDING) if embedding else whole
         done = self._project.compared(VERSION)
         if not all(image.id in done for image in images):

@@ -115,7 +115,7 @@ def _subjects_of(root: Path, scratch: Path) -> list[Subject]:
         if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
             raise UserError(f"{root} is being changed.", "Close it and try again.")
         with Project.open(Path(folder)) as other:
-            return [subject_of(image, root) for image in other.images(other.select())]
+            return [subject_of(image, root) for image in other.images(other.select("-is:crop"))]
 
 
 def _compared(

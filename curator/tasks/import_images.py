@@ -68,7 +68,8 @@ class _Import:
         label = import_label(sources)
         self._arrivals = Arrivals(project, label, self._note, asked, options.into_set)
         folders = project.images_dir, project.cache_dir
-        terms = Terms(*folders, settings.max_pixels, options.in_place, options.explode)
+        frames = options.explode, options.moments_ms
+        terms = Terms(*folders, settings.max_pixels, options.in_place, *frames)
         self._pool = IntakePool(project.root, terms, project.known)
         self._names = CopyNames(project.images_dir, self._is_in_place, self._recorded)
         self._here: dict[str, dict[int, int]] = defaultdict(dict)  # content -> frame -> id
@@ -165,7 +166,7 @@ class _Import:
             return
         source = picture.found.source
         ids = here or {frame: image.id for frame, image in known.items()}
-        if self._options.explode is None:
+        if not self._options.takes_frames:
             ids = {0: ids[0]}
         self._report.known += [Known(i, source, i in restored) for i in sorted(ids.values())]
         for sidecar, _kind in picture.sidecars:
@@ -187,6 +188,7 @@ class _Import:
         restored = set()
         for frame, image in known.items():
             is_meant = frame == 0 or self._options.explode is not None
+            is_meant = frame in staged if self._options.moments_ms else is_meant
             is_moved = self._follow(image, found)
             if frame not in here and is_meant and (image.removed or is_moved or staged.get(frame)):
                 self._arrivals.restore(image, staged.get(frame))
@@ -277,7 +279,7 @@ class _Import:
     def _copy_name(self, found: Found, intake: Intake, probe: Probe, part: Part) -> str:
         stem = Path(found.name).stem
         if part.is_png:
-            number = f"-{part.frame:05d}" if self._options.explode is not None else ""
+            number = f"-{part.frame:05d}" if self._options.takes_frames else ""
             return self._names.choose(stem + number, ".png")
         extension = extension_for(probe.format, found.name)
         adopted = self._names.adopt(stem, extension, intake.sha256, intake.size_bytes)

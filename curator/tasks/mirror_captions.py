@@ -117,7 +117,7 @@ def outside_changes(project: Project, since_s: float = 0) -> list[OutsideChange]
     ids = [
         image.id
         for image in project.images(everything)
-        if any(mirror_name(image, kind) in touched for kind in KINDS)
+        if image.parent_id is None and any(mirror_name(image, kind) in touched for kind in KINDS)
     ]
     changes = (mirror.outside_change() for mirror in _mirrors(project, ids))
     return [change for change in changes if change]
@@ -229,9 +229,10 @@ class _Mirror:
 
 
 def _mirrors(project: Project, ids: Sequence[int]) -> list[_Mirror]:
-    """Both mirrors of each of these images, as they are now."""
+    """Both mirrors of each of these images, as they are now; crops have none."""
     known = _Known(project, ids)
-    return [_Mirror(known, image, kind) for image in project.images(ids) for kind in KINDS]
+    images = [image for image in project.images(ids) if image.parent_id is None]
+    return [_Mirror(known, image, kind) for image in images for kind in KINDS]
 
 
 def _mirror(project: Project, mirrors: Sequence[_Mirror], report: MirrorReport) -> None:

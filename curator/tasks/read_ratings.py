@@ -95,6 +95,8 @@ class _Reading:
         self._states = project.mirror_states([image.id for image in images])
 
     def read(self, image: Image) -> _Told:
+        if image.parent_id is not None:
+            return _Told()  # the file tells of its source
         path = path_of(self._project.images_dir, image, RATING)
         try:
             if (mirrored := self._mirrored(image, path)) is not None:

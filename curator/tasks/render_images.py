@@ -1,4 +1,4 @@
-"""Writes pictures as the project shows them, upright, in sRGB, with their alpha, as PNG files."""
+"""Writes pictures as the project shows them, upright and in sRGB."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from curator.core.files import write_atomic, write_error
 from curator.core.jobs import Job
 from curator.core.parallel import in_threads
 from curator.core.records import Image
-from curator.imaging.encode import png_bytes
+from curator.core.view import ProjectView
+from curator.core.workflow import Make, nothing_made
+from curator.imaging.encode import picture_bytes
 from curator.imaging.render import render
 
 
@@ -36,36 +38,44 @@ class RenderReport:
 
 
 def render_images(
-    job: Job, images: Sequence[Image], root: Path, dest: Path, max_pixels: int
+    job: Job,
+    project: ProjectView,
+    images: Sequence[Image],
+    dest: Path,
+    suffix: str = ".png",
+    make: Make = nothing_made,
 ) -> RenderReport:
-    """Write each picture as `<id>.png` into `dest`, replacing files of that name.
+    """Write each picture as `<id>` with a suffix into `dest`, replacing files of that name.
 
-    `root` is the project's folder. A picture that can't be read is reported; raises UserError when
-    the disk refuses.
+    `suffix`: ".png" or ".webp", without loss and with alpha, or ".jpg", over white. `make` makes
+    what heavy steps lack first. A picture that can't be made is reported; raises UserError when the
+    disk refuses.
     """
     try:
         dest.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise write_error(error, dest) from error
+    unmade = make(job, project, images)
     written, failed = [], []
-    work = partial(_write, root, dest.absolute(), max_pixels)
+    work = partial(_write, project, dest.absolute(), suffix)
     for image, reason in in_threads(job, work, images, lambda image: image.name):
         if reason:
-            failed.append((image.id, image.source, reason))
+            failed.append((image.id, image.source, unmade.get(image.id, reason)))
         else:
-            written.append((image.id, _target(dest.absolute(), image)))
+            written.append((image.id, _target(dest.absolute(), image, suffix)))
     return RenderReport(tuple(written), tuple(failed))
 
 
-def _target(dest: Path, image: Image) -> Path:
-    return dest / f"{image.id}.png"
+def _target(dest: Path, image: Image, suffix: str) -> Path:
+    return dest / f"{image.id}{suffix}"
 
 
-def _write(root: Path, dest: Path, max_pixels: int, image: Image) -> str:
+def _write(project: ProjectView, dest: Path, suffix: str, image: Image) -> str:
     """Write one picture; gives the reason if it can't be made, else ""."""
     try:
-        data = png_bytes(render(image, root, max_pixels))
+        picture = render(image, project.root, project.settings.max_pixels)
+        data = picture_bytes(picture, suffix)
     except UserError as error:
         return str(error)
-    write_atomic(_target(dest, image), data)
+    write_atomic(_target(dest, image, suffix), data)
     return ""

@@ -23,6 +23,7 @@ from curator.core.records import Image
 from curator.core.tag_scores import scored
 from curator.core.tagger_records import Preparation, Tagger
 from curator.core.view import ProjectView
+from curator.core.workflow import Make, nothing_made, told_why
 from curator.imaging.render import render
 from curator.imaging.tagger_input import prepare
 from curator.ml.taggers import Batch, OpenTagger, open_tagger
@@ -86,11 +87,13 @@ class TagReport:
         return [f"{source}: {reason}" for _id, source, reason in self.failed]
 
 
-def tag_images(job: Job, project: Project, ids: Sequence[int], how: Tagging) -> TagReport:
+def tag_images(
+    job: Job, project: Project, ids: Sequence[int], how: Tagging, make: Make = nothing_made
+) -> TagReport:
     """Score these pictures as they are now; hands over the ids of what is recorded.
 
     Nothing is tagged by it. What is scored is recorded about once a second, so that it outlives a
-    stop. Raises UserError when the model can't be used.
+    stop. `make` makes what heavy steps lack first. Raises UserError when the model can't be used.
     """
     job.progress(0, len(ids), "Opening the model")
     sha256 = identity(how.path)
@@ -100,6 +103,7 @@ def tag_images(job: Job, project: Project, ids: Sequence[int], how: Tagging) -> 
     before = next((one for one in project.taggers() if one.sha256 == sha256), None)
     if not wanted and before is not None and before.name == name:
         return TagReport(before, (), len(ids), (), "")
+    unmade = make(job, project, project.images(wanted))
     with ThreadPoolExecutor(1, thread_name_prefix="tagger", initializer=how.begin) as session:
         opening = session.submit(
             open_tagger, how.path, sha256, name, how.threads, use_card=how.use_card
@@ -120,7 +124,7 @@ def tag_images(job: Job, project: Project, ids: Sequence[int], how: Tagging) -> 
         tagger.tagger,
         tuple(scoring.recording.done),
         len(ids) - len(wanted),
-        tuple(scoring.failed),
+        told_why(scoring.failed, unmade),
         tagger.model.runs_on,
     )
 

@@ -9,14 +9,15 @@ from enum import Enum
 class Scope(Enum):
     """Where an action's keys hold: one-letter keys only where pictures are, never in a text.
 
-    While duplicates are decided, or a tag is swept, their keys stand in for the same ones of
-    `PICTURES`; those of `CAPTION` hold where a caption is written.
+    While duplicates are decided, a tag is swept, or a tool is open, their keys stand in for the
+    same ones of `PICTURES`; those of `CAPTION` hold where a caption is written.
     """
 
     WINDOW = "window"
     PICTURES = "pictures"
     DECIDING = "deciding"
     SWEEPING = "sweeping"
+    TOOLING = "tooling"
     CAPTION = "caption"
 
 
@@ -34,7 +35,7 @@ class ActionRow:
     hint: str = ""
 
 
-FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, CAPTIONS, TRAINING, HELP = (
+FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, PREPARE, CAPTIONS, TRAINING, HELP = (
     "&File",
     "&Edit",
     "&Picture",
@@ -42,8 +43,21 @@ FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, CAPTIONS, TRAINING, HELP = (
     "&View",
     "&Duplicates",
     "&Sets",
+    "P&repare",
     "&Captions",
     "&Training",
     "&Help",
 )
-MENUS = (FILE, EDIT, PICTURE, GO, VIEW, DUPLICATES, SETS, CAPTIONS, TRAINING, HELP)
+MENUS = (
+    FILE,
+    EDIT,
+    PICTURE,
+    GO,
+    VIEW,
+    DUPLICATES,
+    SETS,
+    PREPARE,
+    CAPTIONS,
+    TRAINING,
+    HELP,
+)

@@ -22,9 +22,10 @@ from curator.ui.action_rows import (
     Scope,
 )
 from curator.ui.caption_actions import CAPTION_ACTIONS
+from curator.ui.prepare_actions import PREPARE_ACTIONS
 
 _P, _D = Scope.PICTURES, Scope.DECIDING
-STAND_INS = (Scope.DECIDING, Scope.SWEEPING)
+STAND_INS = (Scope.DECIDING, Scope.SWEEPING, Scope.TOOLING)
 
 ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("new_project", "New project…", FILE, ("Ctrl+N",), needs_project=False),
@@ -32,6 +33,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("import_files", "Import files…", FILE, ("Ctrl+I",)),
     ActionRow("import_folder", "Import a folder…", FILE, ("Ctrl+Shift+I",)),
     ActionRow("import_options", "Import with options…", FILE),
+    ActionRow("open_video", "Take frames from a video…", FILE),
     ActionRow("find_known", "Have I had these before?…", FILE),
     ActionRow("project_settings", "Project settings…", FILE, ("Ctrl+Shift+P",)),
     ActionRow("preferences", "Preferences…", FILE, ("Ctrl+,",), needs_project=False),
@@ -58,6 +60,10 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("turn_left", "Turn left", PICTURE, ("[",), _P),
     ActionRow("turn_right", "Turn right", PICTURE, ("]",), _P),
     ActionRow("mirror_picture", "Mirror", PICTURE, ("\\",), _P),
+    ActionRow("new_crop", "Another crop of this picture", PICTURE, ("Shift+C",), _P),
+    ActionRow("prepare_many", "Prepare many pictures…", PICTURE, ("Ctrl+Shift+R",)),
+    ActionRow("mask_subject", "Mask by the cut-out", PICTURE),
+    ActionRow("clear_mask", "Take the mask away", PICTURE),
     ActionRow("measure_quality", "Measure quality", PICTURE),
     ActionRow("likely_rejects", "Undecided in the order of likely rejects", PICTURE),
     ActionRow("choose_varied", "Choose primaries that cover most…", PICTURE),
@@ -77,13 +83,16 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("zoom_in", "Larger", VIEW, ("+", "=", "Ctrl++"), _P),
     ActionRow("zoom_out", "Smaller", VIEW, ("-", "Ctrl+-"), _P),
     ActionRow("filmstrip", "Filmstrip", VIEW, ("T",), _P, toggle=True),
+    ActionRow("show_masks", "Masks of the training", VIEW, ("M",), _P, toggle=True),
     ActionRow("quality_badges", "Quality badges", VIEW, toggle=True),
+    ActionRow("trainers_eye", "Trainer's eye", VIEW, ("I",), _P, toggle=True),
     ActionRow("refresh", "Ask the filter again", VIEW, ("F5",)),
     ActionRow("clear_filter", "Show all pictures", VIEW, ("Ctrl+Shift+F",)),
     ActionRow("save_filter", "Keep this filter…", VIEW, ("Ctrl+S",)),
     ActionRow("palette", "Find an action…", VIEW, ("Ctrl+K",), needs_project=False),
     ActionRow("balance", "Balance…", VIEW, ("Ctrl+B",)),
     ActionRow("workspace_cull", "Cull", VIEW, ("Alt+1",)),
+    ActionRow("workspace_prepare", "Prepare", VIEW, ("Alt+2",)),
     ActionRow("workspace_caption", "Caption", VIEW, ("Alt+3",)),
     ActionRow("workspace_train", "Train", VIEW, ("Alt+4",)),
     ActionRow("full_screen", "Full screen", VIEW, ("F11",), toggle=True, needs_project=False),
@@ -107,6 +116,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("put_into_set", "Put into a set…", SETS, ("G",), _P),
     ActionRow("out_of_set", "Take out of its set", SETS, ("Shift+G",), _P),
     ActionRow("new_set", "New set…", SETS, ("Ctrl+Shift+N",)),
+    *PREPARE_ACTIONS,
     *CAPTION_ACTIONS,
     ActionRow("start_training", "Start training", TRAINING, ("Ctrl+Return",)),
     ActionRow("pause_training", "Pause or go on", TRAINING),
@@ -124,6 +134,9 @@ SORTS: Mapping[str, str] = {
     "-area": "Size, largest first",
     "ratio": "Shape, upright to wide",
     "rating": "Rating",
+    "bucket": "Bucket, upright to wide",
+    "-crop_loss": "Most cropped away first",
+    "-upscale": "Most enlarged first",
     "sharp": "Softest first",
     "colour": "Colour",
     "likeness": "Likeness",

@@ -17,11 +17,14 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.ui import rating_marks
 from curator.ui.context import Context
 from curator.ui.image_model import judgement
-from curator.ui.picture_painter import paint_picture, paint_words, seen_rect
-from curator.ui.picture_provider import PictureProvider, shown_size
+from curator.ui.lost_painter import paint_lost
+from curator.ui.mask_veil import paint_veil
+from curator.ui.picture_painter import paint_picture, paint_words, seen_rect, target_rect
+from curator.ui.picture_provider import PictureProvider
 from curator.ui.rating_marks import chip_mark
 from curator.ui.thumbnail_provider import Broken, ThumbnailProvider
 from curator.ui.view_state import Frame, Pair, ViewState, Zoom
@@ -52,6 +55,7 @@ class Canvas(QWidget):
         self._state = state
         self._dragged_from: QPointF | None = None
         self.image: Image | None = None
+        self.shows_lost = True  # what is cropped away on the way into the bucket, if so wished
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setMinimumSize(80, 80)
@@ -59,6 +63,7 @@ class Canvas(QWidget):
         pictures.arrived.connect(self.update)
         thumbnails.arrived.connect(self._thumbnail_came)
         context.theme.changed.connect(self.update)
+        context.eye.changed.connect(self.update)
 
     def show_image(self, image: Image | None) -> None:
         """Show another picture, the same part of it as of the last."""
@@ -166,11 +171,21 @@ class Canvas(QWidget):
         painter.translate(round(at.dx()) - at.dx(), round(at.dy()) - at.dy())
         if levels:
             paint_picture(painter, levels, frame, self._state.view, colours)
+            if self._state.shows_masks:
+                place = frame.place(self._state.view)
+                paint_veil(painter, image, frame, place, colours.warning)
         else:
             painter.fillRect(seen, QColor(colours.panel))
+        self._paint_lost(painter, image, frame)
         painter.restore()
         on_screen = QRect(seen.topLeft() / ratio, seen.size() / ratio)
         self._paint_mark(painter, on_screen, image)
+
+    def _paint_lost(self, painter: QPainter, image: Image, frame: Frame) -> None:
+        eye, colours = self._context.eye, self._context.theme.colours
+        if eye.is_open and self.shows_lost:
+            target = target_rect(frame, frame.place(self._state.view))
+            paint_lost(painter, target, shown_size(image), eye.fit(image), colours)
 
     def _paint_mark(self, painter: QPainter, seen: QRect, image: Image) -> None:
         word = judgement(image)

@@ -115,6 +115,10 @@ def badges(image: Image) -> list[str]:
         found.append(image.reject_reason)
     if image.frames > 1:
         found.append(f"{image.frames:,} frames")
+    if image.parent_id is not None:
+        found.append("crop")
+    if image.mask:
+        found.append("mask")
     return found
 
 

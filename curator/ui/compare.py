@@ -17,11 +17,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
+from curator.core.shown_size import shown_size
 from curator.ui.canvas import Canvas
 from curator.ui.context import Context
 from curator.ui.notices import Notice
 from curator.ui.picture_pane import PicturePane
-from curator.ui.picture_provider import PictureProvider, shown_size
+from curator.ui.picture_provider import PictureProvider
 from curator.ui.picture_wishes import PictureWishes
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.view_state import ViewState, columns_for

@@ -13,16 +13,20 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
+from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.readable import count
-from curator.core.records import Image
+from curator.core.records import Image, Recordable
 from curator.core.settings import ProjectSettings, from_stored, to_stored
+from curator.core.view import ProjectView
+from curator.tasks.make_steps import HeavyModels, make_missing
 from curator.ui.image_model import ImageModel
 from curator.ui.job_bridge import JobBridge
 from curator.ui.notices import Notice, error_notice
 from curator.ui.preferences import Preferences
 from curator.ui.selection import Selection
 from curator.ui.theme import Theme
+from curator.ui.trainers_eye import TrainersEye
 
 Result = TypeVar("Result")
 Build = Callable[[Sequence[Image]], Edit]
@@ -53,11 +57,17 @@ class Context(QObject):
         self.theme = theme
         self.jobs = JobBridge()
         self.selection = Selection()
-        self.model = ImageModel(project)
+        self.eye = TrainersEye(project, preferences)
+        self.heavy = HeavyModels()  # of all jobs but those before a training, which close theirs
+        self.model = ImageModel(project, self.eye)
         # Every listener sees the records as they are after the edit: the model hears it first.
         self._heard.connect(self._hear, Qt.ConnectionType.QueuedConnection)
         self._going_back = 0  # undos that are under way
         self._unsubscribe = project.subscribe(self._pass_on)
+
+    def make(self, job: Job, project: ProjectView, images: Sequence[Image]) -> Mapping[int, str]:
+        """`make_missing` with the models that stay open, for jobs."""
+        return make_missing(job, project, images, self.heavy)
 
     def _pass_on(self, edit: Edit) -> None:
         """In the writing thread, where a large edit is looked through for all who ask."""
@@ -68,6 +78,7 @@ class Context(QObject):
         ids = edit.image_ids
         if ids:
             self.model.look_again(ids)
+        self.eye.hear(edit)
         self.edited.emit(edit)
         if self._going_back and len(ids) == 1 and self.model.row_of(min(ids)) >= 0:
             self.selection.go_to(min(ids))  # to be judged once more
@@ -112,10 +123,10 @@ class Context(QObject):
             with suppress(UserError):  # it is told once the edit itself meets it
                 self.model.foresee(build(seen))
 
-    def submit(self, edit: Edit) -> None:
-        """Apply an edit; returns at once."""
+    def submit(self, edit: Edit, facts: Sequence[Recordable] = ()) -> None:
+        """Apply an edit, and record facts with it; returns at once."""
         if edit:
-            future = self._guarded(lambda: self.project.submit(edit))
+            future = self._guarded(lambda: self.project.submit(edit, facts))
             self._after(future, lambda _none: self._say_done(edit.label))
 
     def change_settings(
@@ -246,6 +257,7 @@ class Context(QObject):
         """Tell nothing any more, and let nobody look: whoever listened is about to go."""
         self.blockSignals(True)
         self.jobs.fall_silent()
+        self.eye.close()
         self.selection.blockSignals(True)
         self.selection.go_to(None)
         self.model.show(array("q"))

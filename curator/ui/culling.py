@@ -86,10 +86,6 @@ class Culling(QObject):
 
     # -- other changes of what is selected
 
-    def remove(self) -> None:
-        """Hide what is selected from the project."""
-        self._change(edits.remove_images)
-
     def restore(self) -> None:
         """Bring back what was removed, of what is selected."""
         self._change(edits.restore_images)

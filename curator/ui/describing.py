@@ -88,6 +88,7 @@ class Describing(QObject):
             self._context.several_or_shown(),
             how.opened,
             asked.rule,
+            self._context.make,
             on_end=self._ended,
         )
 

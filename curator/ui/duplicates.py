@@ -177,7 +177,7 @@ def _has_new(project: ProjectView) -> bool:
     """Whether there are pictures that were not compared with the others."""
     from curator.imaging.fingerprints import VERSION  # OpenCV, NumPy
 
-    ids = project.select()
+    ids = project.select("-is:crop")
     return len(ids) > 1 and not project.compared(VERSION).issuperset(ids)
 
 

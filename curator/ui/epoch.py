@@ -15,12 +15,16 @@ from curator.core.shares import Shares, shares
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 
+SMALL = "upscale:>1 -is:rejected"  # below its bucket, as its steps leave it
 UNCAPTIONED = "is:uncaptioned -is:rejected"  # what is worth a caption and has none
 
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """How many pictures still wait for a rating: `undecided`; for a caption: `uncaptioned`."""
+    """How many pictures wait: `undecided` for a rating, `uncaptioned` for a caption.
+
+    `small`: those that are smaller than their bucket.
+    """
 
     groups: Sequence[Group]
     plan: Plan
@@ -29,6 +33,7 @@ class Epoch:
     settings: ProjectSettings
     undecided: int
     uncaptioned: int
+    small: int
 
 
 def read_epoch(project: ProjectView) -> Epoch:
@@ -37,8 +42,9 @@ def read_epoch(project: ProjectView) -> Epoch:
     counts, settings = project.group_counts(), project.settings
     groups = groups_of(counts, sets)
     plan = plan_repeats(groups, settings)
-    uncaptioned = len(project.select(UNCAPTIONED))
-    return Epoch(groups, plan, shares(plan), sets, settings, waiting(counts, sets), uncaptioned)
+    undecided, uncaptioned = waiting(counts, sets), len(project.select(UNCAPTIONED))
+    small = len(project.select(SMALL))
+    return Epoch(groups, plan, shares(plan), sets, settings, undecided, uncaptioned, small)
 
 
 class EpochWatch(QObject):

@@ -66,18 +66,21 @@ class SuggestedEditor(QComboBox):
         line = QLineEdit()
         self.setLineEdit(line)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.addItems(field.choices)
+        self._titles = dict(zip(field.choices, field.titles or field.choices, strict=True))
+        self.addItems(list(self._titles.values()))
         self.setMinimumContentsLength(NARROW_CHARACTERS)
         self._told = self.currentText()
         self.activated.connect(lambda _at: self.finish())
         line.editingFinished.connect(self.finish)
 
     def value_text(self) -> str:
-        return self.currentText()
+        text = self.currentText()
+        return next((one for one, title in self._titles.items() if title == text), text)
 
     def show_text(self, text: str) -> None:
-        self._told = text
-        self.setCurrentText(text)
+        self._told = self._titles.get(text, text)
+        self.setCurrentIndex(self.findText(self._told))
+        self.setEditText(self._told)
 
     def is_busy(self) -> bool:
         return self.currentText() != self._told

@@ -17,6 +17,7 @@ from curator.core.query_tree import QueryError
 from curator.ui.context import Context
 
 PART = 10_000
+FOLLOWING_RULE = ("bucket", "crop_loss", "upscale", "fit")  # words of the query language
 SETTLE_MS = 120  # after an edit, before its effect on the query is looked up
 
 
@@ -38,6 +39,7 @@ class Finder(QObject):
         self._settle.timeout.connect(self._compare)
         context.edited.connect(self._hear)
         context.measured.connect(self._hear_measures)
+        context.eye.rule_changed.connect(self._hear_rule)
 
     @property
     def is_empty(self) -> bool:
@@ -93,6 +95,11 @@ class Finder(QObject):
     def _hear_measures(self) -> None:
         if self.query:
             self._settle.start()
+
+    def _hear_rule(self) -> None:
+        """Buckets and what is cropped are other ones all at once: nothing there is to wait for."""
+        if any(word in self.query.lower() for word in FOLLOWING_RULE):
+            self._run()
 
     def _compare(self) -> None:
         project, query, shown = self._context.project, self.query, self._context.model.ids

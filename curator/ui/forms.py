@@ -128,6 +128,12 @@ class Form(QWidget):
         """Put the keyboard into a field."""
         self._rows[name].editor.setFocus()
 
+    def focused(self) -> str:
+        """The field that the keyboard is in, "" for none."""
+        now = self.focusWidget()
+        inside = (name for name, row in self._rows.items() if now and row.editor.hasFocus())
+        return next(inside, "")
+
     def refuse(self, name: str, sentence: str) -> None:
         """Say at a field why its text can't be taken after all."""
         self._problems[name] = in_labels(sentence)

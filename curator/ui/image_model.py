@@ -14,9 +14,11 @@ from typing_extensions import override
 
 from curator.core.badges import Badge, badges_of, group_badge
 from curator.core.edits import IMAGE, Edit
+from curator.core.fit_words import fit_badge
 from curator.core.grouping import Section
 from curator.core.records import Image, Rating
 from curator.core.view import ProjectView
+from curator.ui.trainers_eye import TrainersEye
 
 ROWS_PER_READ = 64  # under a millisecond
 MOST_RECORDS = 4096
@@ -35,15 +37,16 @@ def judgement(image: Image) -> str:
 class ImageModel(QAbstractListModel):
     """A row per picture. Selection and thumbnails go by id, so no row is kept by anyone."""
 
-    def __init__(self, project: ProjectView) -> None:
+    def __init__(self, project: ProjectView, eye: TrainersEye) -> None:
         super().__init__()
-        self._project = project
+        self._project, self._eye = project, eye
         self._records: OrderedDict[int, Image] = OrderedDict()
         self._badges: dict[int, tuple[Badge, ...]] = {}  # of the records
         self._group_sizes: Mapping[int, int] = {}
         self._shows_badges = False
         self.ids: array[int] = array("q")
         self.sections: tuple[Section, ...] = ()
+        eye.changed.connect(self._look_through_eye)
 
     def show(self, ids: array[int], sections: Sequence[Section] = ()) -> None:
         """Show these pictures, in this order."""
@@ -68,11 +71,18 @@ class ImageModel(QAbstractListModel):
         if self._shows_badges:
             self._tell_changed(changed)
 
+    def _look_through_eye(self) -> None:
+        self._tell_changed(self.ids)
+
     def badges(self, image_id: int) -> tuple[Badge, ...]:
         """The badges of a record that was looked at."""
         found = self._badges.get(image_id, ())
-        number = self._group_sizes.get(image_id)
-        return (group_badge(number), *found) if number and self._shows_badges else found
+        number, image = self._group_sizes.get(image_id), self._records.get(image_id)
+        if number and self._shows_badges:
+            found = (group_badge(number), *found)
+        if image is not None and self._eye.is_open:
+            return (fit_badge(self._eye.fit(image)), *found)
+        return found
 
     def record(self, row: int) -> Image | None:
         """The record in a row; None for one that is gone since."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -77,6 +79,13 @@ class Loupe(QWidget):
             records = (context.model.record(near) for near in rows)
             self._wishes.follow([record for record in records if record is not None])
 
+    def show_before(self, is_before: bool) -> None:
+        """Show the picture as it was imported, as long as so wished."""
+        image = self._context.current
+        if image is not None and self.pane.image is not None:
+            self.pane.canvas.show_image(replace(image, recipe="") if is_before else image)
+            self._wishes.follow()
+
     def _place_bar(self) -> None:
         area = self.pane.canvas.rect()
         self.bar.move(
@@ -94,6 +103,13 @@ class Loupe(QWidget):
             context.go_to_row(context.current_row + KEYS[Qt.Key(event.key())])
         else:
             event.ignore()
+
+    @override
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        current, shown = self._context.current, self.pane.canvas.image
+        if not event.isAutoRepeat() and current != shown:
+            self.show_before(False)
+        event.ignore()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -26,13 +26,13 @@ from curator.ui.start_page import StartPage, dropped_paths
 
 TITLE = "Curator"
 FIRST_SIZE = (1280, 800)
-STATE_VERSION = 2  # raise it when docks are renamed
+STATE_VERSION = 3  # raise it when docks are renamed
 LEFT, RIGHT, BOTTOM = (
     Qt.DockWidgetArea.LeftDockWidgetArea,
     Qt.DockWidgetArea.RightDockWidgetArea,
     Qt.DockWidgetArea.BottomDockWidgetArea,
 )
-CULL, CAPTION, TRAIN = "cull", "caption", "train"
+CULL, PREPARE, CAPTION, TRAIN = "cull", "prepare", "caption", "train"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -23,6 +24,8 @@ MOST = 3  # older ones make way
 
 class NoticeBar(QWidget):
     """A line per notice, the newest on top, each with its buttons and a way to close it."""
+
+    left = Signal()  # the line with the keyboard was closed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,9 @@ class NoticeBar(QWidget):
             self._drop(line)
 
     def _drop(self, line: _NoticeLine) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and line.isAncestorOf(focus):
+            self.left.emit()
         self._lines.removeWidget(line)
         line.hide()
         line.deleteLater()

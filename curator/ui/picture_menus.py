@@ -9,9 +9,18 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from curator.ui.actions import ActionTable
 from curator.ui.culling import REASON_KEYS, Culling
+from curator.ui.key_menu import KeyMenu
 
 JUDGING = ("rate_primary", "rate_supporting", "rate_unrated", "reject")
-REST = ("turn_left", "turn_right", "put_into_set", "show_in_folder", "remove")
+REST = (
+    "crop",
+    "turn_left",
+    "turn_right",
+    "new_crop",
+    "put_into_set",
+    "show_in_folder",
+    "remove",
+)
 
 
 def open_picture_menu(
@@ -37,7 +46,7 @@ def open_reasons(culling: Culling, parent: QWidget) -> QMenu:
 
 
 def _menu(parent: QWidget) -> QMenu:
-    menu = QMenu(parent)
+    menu = KeyMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     return menu
 

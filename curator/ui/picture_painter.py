@@ -45,7 +45,7 @@ def paint_picture(
         source.height() * ratio_y,
     )
     if level.hasAlphaChannel():
-        painter.fillRect(seen, _checker(colours))
+        painter.fillRect(seen, checker(colours))
     has_pixels = level.width() >= frame.picture[0] and view.zoom is not Zoom.FIT
     is_smooth = place.scale < PIXELS_FROM or not has_pixels
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
@@ -70,7 +70,7 @@ def seen_rect(frame: Frame, place: Place) -> QRect:
 
 
 @lru_cache(maxsize=4)
-def _checker(colours: Colours) -> QBrush:
+def checker(colours: Colours) -> QBrush:
     """Squares behind what is transparent, in the neutral grays of the theme."""
     tile = QPixmap(2 * CHECKER_PX, 2 * CHECKER_PX)
     tile.fill(QColor(colours.surround))

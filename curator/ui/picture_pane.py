@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFocusEvent, QPainter, QPai
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from curator.core.fit_words import short_words
 from curator.core.records import Image
 from curator.ui.canvas import Canvas
 from curator.ui.context import Context
@@ -34,7 +35,7 @@ class PicturePane(QWidget):
         state: ViewState,
     ) -> None:
         super().__init__()
-        self._context, self._note = context, ""
+        self._context, self._note, self._pictures = context, "", pictures
         self._is_chosen = self._came_by_tab = False
         self.canvas = Canvas(context, pictures, thumbnails, state)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -43,7 +44,8 @@ class PicturePane(QWidget):
         column.setContentsMargins(FRAME_PX, self._line_px, FRAME_PX, FRAME_PX)
         column.addWidget(self.canvas)
         self.canvas.pressed.connect(lambda: self.setFocus(Qt.FocusReason.MouseFocusReason))
-        for changed in (state.changed, pictures.arrived, context.theme.changed):
+        shared = context.theme.changed, context.eye.changed
+        for changed in (state.changed, pictures.arrived, *shared):
             changed.connect(self.update)
 
     @property
@@ -73,20 +75,23 @@ class PicturePane(QWidget):
             painter.setPen(ring_pen(colours.accent, FRAME_PX))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         if self.image is not None:
-            self._paint_line(painter, self.image.name)
+            note = ", ".join(filter(None, [self._note, self._pictures.lack(self.image)]))
+            self._paint_line(painter, self.image.name, note)
 
-    def _paint_line(self, painter: QPainter, name: str) -> None:
+    def _paint_line(self, painter: QPainter, name: str, note: str) -> None:
         colours, metrics = self._context.theme.colours, self.fontMetrics()
         line = QRect(0, 0, self.width(), self._line_px).adjusted(3 * STEP_PX, 0, -3 * STEP_PX, 0)
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         zoom = self.canvas.zoom_words()
+        if self.image is not None and self._context.eye.is_open:
+            zoom = f"{short_words(self._context.eye.fit(self.image))},  {zoom}"
         painter.setPen(QColor(colours.muted))
         painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, zoom)
-        note_px = metrics.horizontalAdvance(self._note) + 4 * STEP_PX if self._note else 0
+        note_px = metrics.horizontalAdvance(note) + 4 * STEP_PX if note else 0
         room = line.width() - metrics.horizontalAdvance(zoom) - note_px - 4 * STEP_PX
         name = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(0, room))
         after = metrics.horizontalAdvance(name) + 3 * STEP_PX
-        painter.drawText(line.adjusted(after, 0, 0, 0), flags, self._note)
+        painter.drawText(line.adjusted(after, 0, 0, 0), flags, note)
         painter.setPen(QColor(colours.text))
         painter.drawText(line, flags, name)
 

@@ -12,17 +12,21 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from curator.core.errors import UserError
-from curator.core.recipe import Recipe
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.core.view import ProjectView
 from curator.ui.qt_picture import prepare, to_qt
 from curator.ui.thread_priority import give_way
 from curator.ui.thumbnail_provider import Broken
+
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
 
 THREADS = 2  # one of which makes no whole pictures, so that the next is never kept waiting
 SMALLEST_LEVEL_PX = 1024
@@ -45,23 +49,17 @@ class Wish:
         return image.sha256, image.frame, image.recipe, self.side_px is None
 
 
-def shown_size(image: Image) -> tuple[int, int]:
-    """The size in pixels of a picture as it is shown, its recipe applied."""
-    try:
-        return Recipe.from_json(image.recipe).size(image.width, image.height)
-    except UserError:  # a step of a newer version; the picture can't be shown either
-        return image.width, image.height
-
-
 class PictureProvider(QObject):
     """Gives what is there at once, and tells when more has come."""
 
     arrived = Signal()
+    lacking = Signal(object)  # an Image that is shown without a heavy step, which is not made yet
     _made = Signal()
 
     def __init__(self, project: ProjectView, most_bytes: int) -> None:
         super().__init__()
         self.most_bytes = most_bytes
+        self.is_making = False  # what heavy steps lack; `Making` says so
         self._root, self._max_pixels = project.root, project.settings.max_pixels
         self._lock = threading.Condition()  # for all that follows
         self._kept: OrderedDict[Key, Levels | Broken] = OrderedDict()
@@ -70,6 +68,7 @@ class PictureProvider(QObject):
         self._wanted: list[Key] = []
         self._wishes: list[Wish] = []
         self._under_way: set[tuple[Key, int | None]] = set()
+        self._for_now: set[Key] = set()
         self._closing = False
         prepare()
         self._made.connect(self.arrived, Qt.ConnectionType.QueuedConnection)
@@ -92,6 +91,22 @@ class PictureProvider(QObject):
     def trouble(self, image: Image) -> Broken | None:
         """Why there is nothing to see of a picture, where that is known."""
         return next((part for part in self._parts(image) if isinstance(part, Broken)), None)
+
+    def lack(self, image: Image) -> str:
+        """What is said of a picture that is shown without a heavy step, "" of others."""
+        with self._lock:
+            if not any(Wish(image, side).key in self._for_now for side in (1, None)):
+                return ""
+        return "computing its steps" if self.is_making else "some steps are not computed"
+
+    def renew(self, image: Image) -> None:
+        """Have what was shown for now of an image made anew, now that its steps are made."""
+        with self._lock:
+            for key in (Wish(image, side).key for side in (1, None)):
+                if key in self._for_now and key in self._kept:
+                    self._bytes -= _bytes(self._kept.pop(key))
+                self._for_now.discard(key)
+        self.arrived.emit()
 
     def _parts(self, image: Image) -> list[Levels | Broken | None]:
         with self._lock:
@@ -153,14 +168,12 @@ class PictureProvider(QObject):
         return None
 
     def _make(self, wish: Wish) -> Levels | Broken:
-        # Half a second that start-up does without.
-        from curator.imaging.render import render, render_small
-
-        image, root, limit = wish.image, self._root, self._max_pixels
+        image = wish.image
         try:
+            picture = self._rendered(wish)
             if wish.side_px is not None:
-                return (to_qt(render_small(image, root, wish.side_px, limit)),)
-            picture, side = render(image, root, limit), self._whole_side(image)
+                return (to_qt(picture),)
+            side = self._whole_side(image)
             if max(picture.size) > side:
                 picture.thumbnail((side, side))
             levels = [to_qt(picture)]
@@ -174,6 +187,23 @@ class PictureProvider(QObject):
         except MemoryError:
             return Broken(f"There is not enough memory to show {image.name}.")
         return tuple(levels)
+
+    def _rendered(self, wish: Wish) -> Pillow.Image:
+        """The picture; for now without a step that is not made yet, which is told."""
+        # Half a second that start-up does without.
+        from curator.imaging.render import NotMade, render, render_small
+
+        image, root, limit, side = wish.image, self._root, self._max_pixels, wish.side_px
+        for for_now in (False, True):
+            try:
+                if side is None:
+                    return render(image, root, limit, for_now=for_now)
+                return render_small(image, root, side, limit, for_now=for_now)
+            except NotMade:
+                with self._lock:
+                    self._for_now |= {wish.key, Wish(image).key}
+                self.lacking.emit(image)
+        raise AssertionError("for now every step can be left out")
 
     def _keep(self, wish: Wish, made: Levels | Broken) -> list[Levels | Broken]:
         """Keep what was made; returns what had to make room."""

@@ -20,6 +20,7 @@ from curator.ui.loupe import Loupe
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.sweep import SweepView
 from curator.ui.thumbnail_provider import ThumbnailProvider
+from curator.ui.tools.tool_view import ToolView
 from curator.ui.view_state import ViewState, Zoom
 
 CELL_STEP = 1.2  # how much larger or smaller one key makes the grid's cells
@@ -44,10 +45,19 @@ class PicturesArea(QWidget):
         self._stack = QStackedWidget()
         self.duplicates = DuplicatesView(context, pictures, thumbnails)
         self.sweep = SweepView(context, pictures, thumbnails)
-        self._views = (self.grid, self.loupe, self.compare, self.duplicates, self.sweep)
+        self.tools = ToolView(context, pictures, thumbnails, self.view_state)
+        self._views = (
+            self.grid,
+            self.loupe,
+            self.compare,
+            self.duplicates,
+            self.sweep,
+            self.tools,
+        )
         for view in self._views:
             self._stack.addWidget(view)
         self._before_compare: QWidget = self.grid
+        self._before_tool: QWidget = self.grid
         self.loupe.strip.setVisible(self.has_filmstrip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +73,7 @@ class PicturesArea(QWidget):
         self.compare.strayed.connect(self.show_loupe)
         self.duplicates.left.connect(self.show_grid)
         self.sweep.left.connect(self.show_grid)
+        self.tools.left.connect(self._end_tool)
         for view in self._views:
             view.menu_asked.connect(self.menu_asked)
         self._context.selection.current_changed.connect(self._leave_empty)
@@ -87,6 +98,32 @@ class PicturesArea(QWidget):
     def is_sweeping(self) -> bool:
         """Whether a tag is swept."""
         return self._stack.currentWidget() is self.sweep
+
+    @property
+    def is_tooling(self) -> bool:
+        """Whether a tool works on a picture."""
+        return self._stack.currentWidget() is self.tools
+
+    def open_tool(self, name: str, place: int | None = None) -> None:
+        """Begin with a tool on the current picture, at a place among its steps."""
+        if self.tools.bench.open(name, place):
+            if not self.is_tooling:
+                is_grid = self._stack.currentWidget() is self.grid
+                self._before_tool = self.grid if is_grid else self.loupe
+            self._show(self.tools)
+
+    def _end_tool(self) -> None:
+        if self._before_tool is self.loupe:
+            self.show_loupe()
+        else:
+            self.show_grid()
+
+    def show_before(self) -> None:
+        """Show the picture without its steps, or without what the tool does, till a key goes up."""
+        if self.is_tooling:
+            self.tools.bench.stage.show_before(True)
+        elif self._stack.currentWidget() is self.loupe:
+            self.loupe.show_before(True)
 
     def show_sweep(self, tag: str = "") -> None:
         """Have a tag chosen and asked about in the pictures on show, or begin with this one."""
@@ -148,6 +185,8 @@ class PicturesArea(QWidget):
     def _stand_in(self) -> Scope | None:
         if self.is_deciding:
             return Scope.DECIDING
+        if self.is_tooling:
+            return Scope.TOOLING
         return Scope.SWEEPING if self.is_sweeping else None
 
     def take_keyboard(self) -> None:
@@ -170,6 +209,8 @@ class PicturesArea(QWidget):
             self.duplicates.deciding.step(by)
         elif self.is_sweeping:
             self.sweep.sweeping.step(by)
+        elif self.is_tooling:
+            self.tools.bench.step(by)
         else:
             self._context.go_to_row(self._context.current_row + by)
 
@@ -204,6 +245,8 @@ class PicturesArea(QWidget):
             return self.duplicates.canvas
         if self.is_sweeping:
             return self.sweep.pane.canvas
+        if self.is_tooling:
+            return self.tools.pane.canvas
         is_loupe = self._stack.currentWidget() is self.loupe
         return self.loupe.pane.canvas if is_loupe else None
 

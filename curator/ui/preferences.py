@@ -56,6 +56,12 @@ class Liking:
         " duplicates.",
         choices=("yes", "no"),
     )
+    trainers_eye: str = setting(
+        "no",
+        "Trainer's eye",
+        "Upon pictures the bucket they train in, and what is cropped away on the way there.",
+        choices=("yes", "no"),
+    )
     train_in: str = setting(
         "window",
         "Train in",

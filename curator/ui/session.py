@@ -18,6 +18,7 @@ from curator.ui.caption_overviews import CaptionOverviews
 from curator.ui.caption_parts import CaptionParts
 from curator.ui.cells_view import LARGEST_PX, SMALLEST_PX
 from curator.ui.context import Context
+from curator.ui.cropping import Cropping
 from curator.ui.culling import Culling
 from curator.ui.dialogs.models import ModelsDialog
 from curator.ui.dialogs.outside_changes import OutsideChangesDialog
@@ -28,12 +29,14 @@ from curator.ui.finder import Finder
 from curator.ui.imports import Imports
 from curator.ui.job_bridge import Ticket
 from curator.ui.main_window import MainWindow
+from curator.ui.making import Making
 from curator.ui.mirroring import Mirroring
 from curator.ui.notice_bar import NoticeBar
 from curator.ui.picture_menus import JUDGING, open_picture_menu
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.pictures import PicturesArea
 from curator.ui.preferences import Preferences
+from curator.ui.prepare_parts import PrepareParts
 from curator.ui.rating_marks import JUDGEMENTS
 from curator.ui.session_actions import works_of
 from curator.ui.session_panels import Surroundings
@@ -41,6 +44,7 @@ from curator.ui.theme import STEP_PX, Theme
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.training_parts import TrainingParts
 from curator.ui.trash import TrashEmptying
+from curator.ui.videos import Videos
 
 TRIM_MS = 20_000  # after opening, when what the person looks at first is there
 
@@ -62,28 +66,42 @@ class Session(QObject):
         self.culling = Culling(self.context)
         self.large = PictureProvider(project, preferences.liking.picture_memory_mb << 20)
         self.pictures = PicturesArea(self.context, self.thumbnails, self.large)
-        self.filter_bar = FilterBar(self.context, self.finder)
-        self.imports = Imports(self.context, window)
-        self.mirroring = Mirroring(self.context, self.look_at_outside_changes)
-        self.trash = TrashEmptying(self.context, window)
-        self.empty = EmptyState(self.finder, self.pictures.grid)
-        self.notices = NoticeBar()
-        self._size = QSlider(Qt.Orientation.Horizontal)
-        self.training_parts = TrainingParts(self.context, window)
-        self.around = Surroundings(window, self.context, self.finder, self.culling, self.pictures)
-        self.caption_parts = CaptionParts(
-            self.context, window, self.pictures, self.finder, self.thumbnails, self.show_models
-        )
-        self.overviews = CaptionOverviews(self.context, window, self.thumbnails)
-        captions = (*self.caption_parts.rows, *self.overviews.rows)
-        parts = (self.around.rows(), captions, self.training_parts.rows)
-        window.show_project(project.root, self._top(), self._page(), [*chain(*parts)])
+        self._make_jobs()
+        self._make_parts()
         self.around.settle_in()
         self._connect()
         self._works = {**works_of(self), **self.around.works()}
         window.actions_table.do_with(self._works)
         self._give_keys(None)
         self._begin()
+
+    def _make_jobs(self) -> None:
+        """What does long work, or asks before it does."""
+        context, window = self.context, self.window
+        self.making = Making(context, self.thumbnails, self.large, self.show_models)
+        self.imports = Imports(context, window)
+        self.videos = Videos(context, window, self.imports)
+        self.mirroring = Mirroring(context, self.look_at_outside_changes)
+        self.cropping = Cropping(context, self.finder, window, self.making.want)
+        self.trash = TrashEmptying(context, window)
+
+    def _make_parts(self) -> None:
+        """What is seen of the project, put into the window."""
+        context, window = self.context, self.window
+        self.filter_bar = FilterBar(context, self.finder)
+        self.empty = EmptyState(self.finder, self.pictures.grid)
+        self.notices = NoticeBar()
+        self._size = QSlider(Qt.Orientation.Horizontal)
+        self.training_parts = TrainingParts(context, window)
+        self.around = Surroundings(window, context, self.finder, self.culling, self.pictures)
+        self.caption_parts = CaptionParts(
+            context, window, self.pictures, self.finder, self.thumbnails, self.show_models
+        )
+        self.prepare = PrepareParts(context, window, self.pictures, self.show_models)
+        self.overviews = CaptionOverviews(context, window, self.thumbnails)
+        captions = (*self.caption_parts.rows, *self.overviews.rows)
+        rows = (self.around.rows(), self.prepare.rows, captions, self.training_parts.rows)
+        window.show_project(context.project.root, self._top(), self._page(), [*chain(*rows)])
 
     def _begin(self) -> None:
         self.finder.ask("")
@@ -130,7 +148,10 @@ class Session(QObject):
     def _connect(self) -> None:
         context, grid = self.context, self.pictures.grid
         context.told.connect(self.notices.tell)
+        self.notices.left.connect(self.pictures.take_keyboard)
         context.wanted.connect(self.finder.ask)
+        self.training_parts.training.started.connect(self.making.put_off)
+        self.training_parts.training.ended.connect(self.making.go_on)
         self.around.sets.files_dropped.connect(self.imports.start_into)
         self.window.files_dropped.connect(self.imports.start)
         self.empty.import_asked.connect(self.imports.ask_folder)
@@ -149,14 +170,18 @@ class Session(QObject):
     def _connect_large(self) -> None:
         pictures, culling, table = self.pictures, self.culling, self.window.actions_table
         culling.judged.connect(pictures.judged)
-        culling.may_advance = lambda: not (pictures.is_comparing or pictures.is_sweeping)
+        culling.may_advance = lambda: (
+            not (pictures.is_comparing or pictures.is_sweeping or pictures.is_tooling)
+        )
         self.context.undone.connect(pictures.flash.show_words)
         pictures.judged_by_button.connect(culling.judge)
         pictures.menu_asked.connect(partial(open_picture_menu, table, culling, pictures))
         pictures.duplicates.take_actions(table)
         pictures.sweep.take_actions(table)
+        pictures.tools.take_actions(table)
         self.context.sweep_wanted.connect(pictures.show_sweep)
         pictures.keys_changed.connect(self._give_keys)
+        table["show_masks"].setChecked(pictures.view_state.shows_masks)
         table["filmstrip"].setChecked(pictures.has_filmstrip)
         for word, name in zip(JUDGEMENTS, JUDGING, strict=True):
             pictures.loupe.bar.buttons[word].setToolTip(table[name].toolTip())

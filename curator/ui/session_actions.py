@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from curator.core.recipe import Turn
 from curator.core.records import Rating
-from curator.ui.main_window import CAPTION, CULL, TRAIN
+from curator.ui.main_window import CAPTION, CULL, PREPARE, TRAIN
 from curator.ui.picture_menus import open_reasons
 
 if TYPE_CHECKING:
@@ -34,7 +34,11 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "reject": culling.reject,
         "reject_because": ask_reason,
         "unreject": culling.unreject,
-        "remove": culling.remove,
+        "remove": session.cropping.remove,
+        "new_crop": session.cropping.make,
+        "prepare_many": session.cropping.prepare_many,
+        "mask_subject": session.cropping.mask,
+        "clear_mask": session.cropping.unmask,
         "restore": culling.restore,
         "turn_left": partial(culling.turn, Turn(3)),
         "turn_right": partial(culling.turn, Turn(1)),
@@ -52,12 +56,14 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "zoom_in": partial(pictures.zoom_by, 1),
         "zoom_out": partial(pictures.zoom_by, -1),
         "filmstrip": lambda: pictures.show_filmstrip(table["filmstrip"].isChecked()),
+        "show_masks": lambda: pictures.view_state.show_masks(table["show_masks"].isChecked()),
         "refresh": session.finder.ask,
         "clear_filter": partial(session.finder.ask, ""),
         "find": session.start_filtering,
         "import_files": session.imports.ask_files,
         "import_folder": session.imports.ask_folder,
         "import_options": session.imports.ask_options,
+        "open_video": session.videos.ask,
         "find_known": session.imports.known_elsewhere.ask,
         "read_ratings": session.imports.read_ratings,
         "empty_trash": session.trash.ask,
@@ -65,12 +71,14 @@ def works_of(session: Session) -> Mapping[str, Callable[[], object]]:
         "project_settings": session.show_settings,
         "models": session.show_models,
         "workspace_cull": partial(session.window.go_to_workspace, CULL),
+        "workspace_prepare": partial(session.window.go_to_workspace, PREPARE),
         "workspace_caption": partial(session.window.go_to_workspace, CAPTION),
         "workspace_train": partial(session.window.go_to_workspace, TRAIN),
         "duplicates": pictures.toggle_duplicates,
         **pictures.duplicates.works(),
         "sweep": pictures.show_sweep,
         **pictures.sweep.works(),
+        **session.prepare.works,
         **session.caption_parts.works,
         **session.overviews.works,
         **session.training_parts.works,

@@ -15,7 +15,8 @@ from curator.ui.epoch import EpochWatch
 from curator.ui.finder import Finder
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.jobs_button import JobsButton
-from curator.ui.main_window import BOTTOM, CULL, LEFT, RIGHT, TRAIN, MainWindow, PanelRow
+from curator.ui.main_window import BOTTOM, CULL, LEFT, PREPARE, RIGHT, TRAIN, MainWindow, PanelRow
+from curator.ui.panels.buckets import BucketsPanel
 from curator.ui.panels.details import DetailsPanel
 from curator.ui.panels.facets import FacetsPanel
 from curator.ui.panels.history import HistoryPanel
@@ -29,7 +30,7 @@ from curator.ui.undo_words import UndoWords
 from curator.ui.workspace_switch import WorkspaceSwitch
 
 LEFT_PX, RIGHT_PX, JOBS_PX = 232, 264, 120
-FACETS_PX, SETS_PX = 380, 340
+FACETS_PX, SETS_PX, BUCKETS_PX = 380, 340, 290
 
 
 class Surroundings(QObject):
@@ -50,6 +51,8 @@ class Surroundings(QObject):
         self.facets = FacetsPanel(context, finder, table.keys_text("save_filter"))
         self.sets = SetsPanel(context, finder, table.keys_text("put_into_set"))
         self.details = DetailsPanel(context)
+        self.buckets = BucketsPanel(context, finder, table["trainers_eye"])
+        context.eye.take_action(table["trainers_eye"])
         self.history = HistoryPanel(context)
         self.jobs = JobsPanel(context)
         self.jobs_button = JobsButton(context)
@@ -74,6 +77,16 @@ class Surroundings(QObject):
             PanelRow("facets", "Facets", self.facets, LEFT, (CULL,), LEFT_PX, FACETS_PX),
             PanelRow("sets", "Sets", self.sets, LEFT, (CULL,), LEFT_PX, SETS_PX),
             PanelRow("details", "Details", self.details, RIGHT, (CULL,), RIGHT_PX),
+            PanelRow(
+                "buckets",
+                "Buckets",
+                self.buckets,
+                RIGHT,
+                (CULL, PREPARE),
+                RIGHT_PX,
+                BUCKETS_PX,
+                behind="details",
+            ),
             PanelRow(
                 "history", "History", self.history, RIGHT, (CULL,), RIGHT_PX, behind="details"
             ),
@@ -106,6 +119,7 @@ class Surroundings(QObject):
             **self.passes.works(),
             **self.quality.works(),
             **self.duplicates.works(),
+            "trainers_eye": self._context.eye.toggle,
             "balance": self.balance.toggle,
             "put_into_set": self._set_chooser.ask,
             "out_of_set": lambda: self._culling.put_into(None),

@@ -209,6 +209,7 @@ class Tagging(QObject):
             self._context.project,
             ids,
             How(choice.path, begin=give_way),
+            self._context.make,
             on_part=lambda _ids: self._refresher.soon(),
             on_end=self._scored,
         )

@@ -18,6 +18,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 from curator.core.errors import UserError
 from curator.core.records import Image
 from curator.core.view import ProjectView
+from curator.ui.qt_picture import prepare, to_qt
 from curator.ui.thread_priority import give_way
 
 MOST_BYTES = 96 << 20
@@ -47,6 +48,7 @@ class ThumbnailProvider(QObject):
     """Gives what is there at once, and tells when more has come."""
 
     arrived = Signal()
+    lacking = Signal(object)  # an Image that is shown without a heavy step, which is not made yet
     _made = Signal()
 
     def __init__(self, project: ProjectView) -> None:
@@ -60,9 +62,11 @@ class ThumbnailProvider(QObject):
         self._wishes: dict[str, deque[tuple[Key, Image]]] = {}
         self._under_way: set[Key] = set()
         self._results: deque[tuple[Key, QImage | Broken]] = deque()
+        self._for_now: set[Key] = set()
         self._closing = False
         self._turn = QTimer(self, singleShot=True, interval=TURN_MS)
         self._turn.timeout.connect(self._take_in)
+        prepare()
         self._made.connect(self._turn.start, Qt.ConnectionType.QueuedConnection)
         self._threads = [
             threading.Thread(target=self._work, name=f"thumbnails-{n}") for n in range(THREADS)
@@ -92,6 +96,15 @@ class ThumbnailProvider(QObject):
             mine = deque(w for w in wanted if w[0] not in self._kept)
             self._wishes = {who: mine, **others}  # who asks last is served first
             self._lock.notify_all()
+
+    def renew(self, image: Image) -> None:
+        """Have what was shown for now of an image made anew, now that its steps are made."""
+        for side in self._sides:
+            key = key_of(image, side)
+            if key in self._for_now and key in self._kept:
+                self._bytes -= _bytes(self._kept.pop(key))
+            self._for_now.discard(key)
+        self.arrived.emit()
 
     def close(self) -> None:
         """End the threads."""
@@ -128,6 +141,7 @@ class ThumbnailProvider(QObject):
 
     def _make(self, image: Image, side_px: int) -> QImage | Broken:
         # Half a second that start-up does without.
+        from curator.imaging.render import NotMade, flatten, render_small
         from curator.imaging.thumbnails import LARGE_PX, SIDE_PX, make_thumbnail, path_for
 
         stored_px = SIDE_PX if side_px <= SIDE_PX else LARGE_PX
@@ -136,7 +150,15 @@ class ThumbnailProvider(QObject):
         if picture is not None:
             return picture
         try:
-            made = make_thumbnail(image, self._root, self._cache_dir, self._max_pixels, stored_px)
+            try:
+                made = make_thumbnail(
+                    image, self._root, self._cache_dir, self._max_pixels, stored_px
+                )
+            except NotMade:
+                small = render_small(image, self._root, side_px, self._max_pixels, for_now=True)
+                self._for_now.add(key_of(image, side_px))
+                self.lacking.emit(image)
+                return to_qt(flatten(small, "white"))
         except UserError as error:
             return Broken(error.message)
         return _read(str(made), side_px) or Broken(f"{image.name} has no readable thumbnail.")

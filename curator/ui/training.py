@@ -16,6 +16,7 @@ from curator.core.run_plan import TrainRequest
 from curator.core.run_status import Phase, RunStatus
 from curator.core.workflow import plan_export_train
 from curator.tasks.export_dataset import export_for_run
+from curator.tasks.make_steps import make_missing
 from curator.tasks.train_lora import TrainReport, plan_training, train_lora
 from curator.ui.context import Context
 from curator.ui.job_bridge import JobState, Ticket
@@ -64,7 +65,8 @@ class Training(QObject):
         def work(job: Job) -> TrainReport:
             project.record([])  # what was changed a moment ago is written before it is read
             train = partial(train_lora, in_process=in_process)
-            return plan_export_train(job, project, request, plan_training, export_for_run, train)
+            export = partial(export_for_run, make=make_missing)
+            return plan_export_train(job, project, request, plan_training, export, train)
 
         self.ticket = self._context.jobs.start(
             "Training", work, on_part=self._hear, on_end=self._end

@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from curator.core.readable import count, size
-from curator.core.records import Trash
+from curator.core.readable import count, listed, size
+from curator.core.trash import Trash
 from curator.tasks.empty_trash import EmptiedReport, empty_trash
 from curator.ui.context import Context
 from curator.ui.job_bridge import Ticket
@@ -74,5 +74,7 @@ def question(trash: Trash) -> str:
         )
     if trash.in_place:
         parts.append(f"forget {count(trash.in_place, 'picture')} lying elsewhere, whose files stay")
-    what = " and ".join(parts) or "forget them"
+    if trash.crops:
+        parts.append(f"forget {count(trash.crops, 'crop')}")
+    what = listed(parts) or "forget them"
     return f"Empty the trash of {count(len(trash.ids), 'removed picture')}: {what}?"

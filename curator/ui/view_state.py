@@ -156,6 +156,12 @@ class ViewState(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.view = View()
+        self.shows_masks = True
+
+    def show_masks(self, are_shown: bool) -> None:
+        """Show where the training does not look, or not."""
+        self.shows_masks = are_shown
+        self.changed.emit()
 
     def set(self, view: View) -> None:
         """Show another part."""

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QToolButton, QWidget
 from curator.core.readable import count
 from curator.ui.actions import ActionTable
 from curator.ui.epoch import Epoch, EpochWatch
-from curator.ui.main_window import CAPTION, CULL, TRAIN, MainWindow
+from curator.ui.main_window import CAPTION, CULL, PREPARE, TRAIN, MainWindow
 from curator.ui.theme import Theme, palette
 
-TITLES = {CULL: "Cull", CAPTION: "Caption", TRAIN: "Train"}
+TITLES = {CULL: "Cull", PREPARE: "Prepare", CAPTION: "Caption", TRAIN: "Train"}
 
 
 class WorkspaceSwitch(QWidget):
@@ -62,6 +62,7 @@ class WorkspaceSwitch(QWidget):
         rated = sum(group.images for group in epoch.groups)
         self._waits = {
             CULL: f"{epoch.undecided:,} unrated" if epoch.undecided else "",
+            PREPARE: f"{epoch.small:,} below bucket" if epoch.small else "",
             CAPTION: f"{epoch.uncaptioned:,} without" if epoch.uncaptioned else "",
             TRAIN: count(rated, "picture") if rated else "",
         }

@@ -38,6 +38,7 @@ def test_the_trash_says_what_it_holds(curator: CommandLine, root: Path) -> None:
         "images": 2,
         "copies": 2,
         "in_place": 0,
+        "crops": 0,
         "size_bytes": size,
     }
     assert (

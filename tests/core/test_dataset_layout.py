@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.core.dataset_layout import Placed, bucket_rule, lay_out
+from curator.core.dataset_layout import Placed, lay_out
 from curator.core.records import Image, ImageSet, Rating, SetKind
 from curator.core.settings import ProjectSettings
 from tests.helpers.projects import record
-from trainer.buckets import bucket_resolutions
 
 SETTINGS = ProjectSettings(trigger="fr3dd1e", class_word="dog")
 
@@ -104,14 +103,3 @@ def test_names_never_meet_and_never_look_like_something_else(names: list[str]) -
         assert "." not in stem
         assert "/" not in stem
         assert not stem.startswith("-")
-
-
-@given(st.integers(64, 4096), st.integers(64, 4096))
-def test_every_resolution_has_buckets_that_hold_it(width: int, height: int) -> None:
-    rule = bucket_rule((width, height))
-    assert bucket_resolutions(rule.resolution, rule.min_reso, rule.max_reso, rule.step)
-
-
-def test_the_buckets_of_512_are_those_of_sd_scripts() -> None:
-    rule = bucket_rule((512, 512))
-    assert (rule.min_reso, rule.max_reso) == (256, 1024)

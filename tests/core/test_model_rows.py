@@ -33,7 +33,8 @@ def put(*keys: str) -> None:
 
 
 def test_each_row_says_where_it_stands() -> None:
-    assert {row.state for row in model_rows()} == {"Not downloaded"}
+    assert {row.state for row in model_rows() if row.model} == {"Not downloaded"}
+    assert [row.kind for row in model_rows() if row.state == "None yet"] == ["filter"]
     assert rows()[FIRST.key].size == FIRST.size
     put(FIRST.key, SECOND.key)
     found = rows()

@@ -22,6 +22,7 @@ WORDS = Vocabulary(
         *((f"other {n}", 1) for n in range(20)),
     ),
     formats=("jpeg", "png"),
+    buckets=(("512x512", 7), ("384x640", 3), ("512x768", 1)),
 )
 
 
@@ -63,6 +64,8 @@ def test_an_empty_query_offers_every_field_with_an_example() -> None:
         (r"tag:5\*|", ["5*"]),
         ("format:|", ["jpeg", "png"]),
         ("format:P|", ["png"]),
+        ("bucket:|", ["512x512", "384x640", "512x768"]),
+        ("bucket:512x7|", ["512x768"]),
         ("is:un|", ["undecided", "unrated", "uncaptioned", "unmeasured"]),
         ("reason:subj|", ["wrong subject"]),
         ("rating:|", ["unrated", "primary", "supporting"]),
@@ -158,4 +161,6 @@ def test_a_project_knows_what_its_queries_may_name(project: Project) -> None:
     images = fill(project, 3, ["sea, hat", "sea", "gone"])
     project.apply(edits.create_set(ImageSet(project.new_set_id(), "red coat")))
     project.apply(edits.remove_images(images[2:]))
-    assert project.vocabulary() == Vocabulary(("red coat",), (("sea", 2), ("hat", 1)), ("jpeg",))
+    assert project.vocabulary() == Vocabulary(
+        ("red coat",), (("sea", 2), ("hat", 1)), ("jpeg",), (("576x448", 2),)
+    )

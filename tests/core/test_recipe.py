@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from curator.core.errors import UserError
 from curator.core.recipe import Recipe, Turn
+from curator.core.steps import Crop, Pad, Upscale
 from curator.imaging.render import apply
 from tests.helpers.pictures import draw
 
@@ -55,4 +56,38 @@ def test_turning_back_leaves_no_step() -> None:
 
 @given(RECIPES)
 def test_a_recipe_tells_the_size_of_what_it_makes(recipe: Recipe) -> None:
-    assert recipe.size(96, 64) == apply(recipe, draw()).size
+    assert recipe.size_after((96, 64)) == apply(recipe, draw()).size
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '"kind":"crop","left":0,"top":0,"right":9,"bottom":9,"of_width":0,"of_height":0',
+        '"kind":"crop","left":"a","top":0,"right":9,"bottom":9,"of_width":9,"of_height":9',
+        '"kind":"pad","width":0,"height":0',
+        '"kind":"resize","width":-5',
+        '"kind":"upscale","factor":1e300',
+        '"kind":"upscale","factor":1e999',
+        '"kind":"turn","quarters":"x"',
+        '"kind":"turn"',
+    ],
+)
+def test_a_damaged_step_is_refused_with_a_sentence(row: str) -> None:
+    with pytest.raises(UserError, match="A recipe can't be read"):
+        Recipe.from_json(f"[{{{row}}}]")
+
+
+def test_a_crop_outside_or_of_no_area_keeps_a_pixel_of_the_picture() -> None:
+    for box in ((5, 5, 5, 5), (-9, -9, -1, -1), (100, 100, 200, 200), (60, 40, 10, 10)):
+        recipe = Recipe((Crop(*box, 96, 64),))
+        assert min(recipe.size_after((96, 64))) >= 1
+        assert apply(recipe, draw()).size == recipe.size_after((96, 64))
+        assert recipe.size_after((1, 1)) == (1, 1)
+
+
+def test_a_picture_may_not_be_made_too_large_but_may_be_large() -> None:
+    panorama = (30_000, 600)
+    Recipe((Turn(1), Crop(0, 0, 600, 20_000, 600, 30_000))).check(panorama)
+    for step in (Pad(1, 1), Upscale(1.5)):
+        with pytest.raises(UserError, match="would become"):
+            Recipe((step,)).check(panorama)

@@ -148,7 +148,8 @@ def test_what_is_to_be_known_is_found_before_the_export_too(ready: Project) -> N
 
 def test_regularization_pictures_that_are_not_used_are_told(ready: Project) -> None:
     more_regularization_pictures_than_are_used(ready)
-    shown = preview(ready, plan_run(ready, TrainRequest()).config)
+    exactly = TrainRequest(assignments=("exactly_as_sd_scripts=yes",))
+    shown = preview(ready, plan_run(ready, exactly).config)
     (finding,) = (it for it in shown.findings if it.about == About.REG_UNUSED)
     assert finding.text == "6 of 9 regularization pictures are not used."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -49,7 +50,7 @@ def added_up(group: Group) -> list[Any]:
 def acted(group: Group, scene: str) -> list[Any]:
     """The events that a process tells and what it raises when one of the two ends early."""
     told: list[Any] = []
-    control = Control()
+    own = Control()
 
     def train(config: RunConfig, emit: Emit, control: Control, ranks: Ranks) -> None:
         if scene == "left early" and not ranks.leads:
@@ -57,23 +58,27 @@ def acted(group: Group, scene: str) -> list[Any]:
         if scene == "a damaged picture" and not ranks.leads:
             raise TrainerError("The picture x.png is damaged.", "Take it out.")
         ranks.gathered(ranks.shared([1, 2, 3]), 3)
-        for step in range(1, 6):
-            if scene == "stop" and step == 3 and not ranks.leads:
-                own.stop()
-            control.meet()
-            if control.stopping:
-                emit(Stopped(step))
-                return
-            if scene == "a bug" and step == 2 and ranks.leads:
-                raise ZeroDivisionError("by 0")
-            emit(Step(step, 1, 0.5, 0.1, None))
+        step_by_step(scene, emit, own, control, ranks)
 
-    own = control
     try:
-        train_in(group, train, RunConfig(), lambda event: told.append(str(event)), control)
+        train_in(group, train, RunConfig(), lambda event: told.append(str(event)), own)
     except (TrainerError, ZeroDivisionError) as error:
         told.append(f"raised {error}")
     return told
+
+
+def step_by_step(scene: str, emit: Emit, own: Control, control: Control, ranks: Ranks) -> None:
+    """Five steps, unless the scene ends them before."""
+    for step in range(1, 6):
+        if (scene, step, ranks.leads) == ("stop", 3, False):
+            own.stop()
+        control.meet()
+        if control.stopping:
+            emit(Stopped(step))
+            return
+        if (scene, step, ranks.leads) == ("a bug", 2, True):
+            raise ZeroDivisionError("by 0")
+        emit(Step(step, 1, 0.5, 0.1, None))
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -85,8 +90,7 @@ def main(arguments: Sequence[str]) -> None:
     found = {"exchanged": exchanged(Group(launch)), "added up": added_up(Group(launch))}
     found |= {scene: acted(Group(launch), scene) for scene in scenes}
     distributed.destroy_process_group()
-    with open(result, "w", encoding="utf-8") as file:
-        json.dump(found, file)
+    Path(result).write_text(json.dumps(found), "utf-8")
 
 
 if __name__ == "__main__":

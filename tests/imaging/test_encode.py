@@ -13,7 +13,7 @@ from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.recipe import Recipe, Turn
 from curator.core.records import Image
-from curator.imaging.encode import png_bytes, training_bytes
+from curator.imaging.encode import picture_bytes, png_bytes, training_bytes
 from tests.helpers.pictures import difference, draw, encode, exif
 from tests.helpers.projects import fill
 
@@ -100,3 +100,9 @@ def test_png_keeps_alpha() -> None:
     picture = draw(3, alpha=True)
     with Pillow.open(io.BytesIO(png_bytes(picture))) as read:
         assert (read.mode, read.tobytes()) == ("RGBA", picture.tobytes())
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".webp"])
+def test_a_format_that_can_not_hold_the_picture_is_told(suffix: str) -> None:
+    with pytest.raises(UserError, match="a side"):
+        picture_bytes(Pillow.new("RGB", (70_000, 1)), suffix)

@@ -34,3 +34,13 @@ def test_a_file_that_is_no_model_is_a_sentence_that_says_where_to_get_one(
         FaceFinder(path)
     assert "Download YuNet" in refused.value.hint
     assert "models download yunet" in refused.value.command
+
+
+def test_the_place_of_each_face_is_told_in_shares_of_the_picture(tmp_path: Path) -> None:
+    finder = FaceFinder(write_white_finder(tmp_path / "face_detection_yunet_white.onnx"))
+    picture = np.zeros((640, 480, 3), np.uint8)
+    picture[64:96, 64:96] = 255
+    ((left, top, width, height),) = finder.boxes(picture)
+    assert (width, height) == (pytest.approx(32 / 480), pytest.approx(32 / 640))
+    assert abs(left - 64 / 480) < 0.05
+    assert abs(top - 64 / 640) < 0.05

@@ -10,18 +10,24 @@ import pytest
 from PIL import Image as Pillow
 
 from curator.core.caption_edits import set_caption
+from curator.core.crops import add_crops
 from curator.core.describing import TextRule
 from curator.core.errors import UserError
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
+from curator.core.recipe import Recipe
+from curator.core.recipe_edits import set_recipes
 from curator.core.records import Image
+from curator.core.steps import Crop, Upscale
 from curator.tasks.caption_images import (
     DescribeReport,
     Endpoint,
     LocalCaptioner,
     caption_images,
 )
+from curator.tasks.make_steps import make_missing
 from tests.helpers.captioners import SAID, chat_server, write_blip
+from tests.helpers.heavy_models import write_doubler
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import draw
 
@@ -128,3 +134,22 @@ def test_a_model_in_a_folder_and_one_at_an_address_are_used_alike(
         report = caption_images(Job(), project, [images[2].id], Endpoint(address).opened)
     assert report.runs_on.startswith("Pictures are sent to 127.0.0.1:")
     assert captions(project)[2] == "\nA far dog."
+
+
+def test_of_a_crop_what_its_steps_make_is_described(
+    project: Project, images: list[Image], tmp_path: Path
+) -> None:
+    edit, crops = add_crops(project, images[:1], project.new_image_ids, 1.0)
+    project.apply(edit, crops)
+    (child,) = project.images([crops[0].id])
+    steps = Crop(0, 0, 30, 20, *(images[0].width, images[0].height)), Upscale(2, "none.onnx")
+    project.apply(set_recipes("Prepare", {child: Recipe(steps)}))
+    captioner = Scripted(["A part."])
+    report = caption_images(Job(), project, [child.id], lambda: captioner, make=make_missing)
+    assert "There is no model" in report.failed[0][2]
+    doubler = str(write_doubler(tmp_path / "doubler.onnx"))
+    (child,) = project.images([child.id])
+    project.apply(set_recipes("Prepare", {child: Recipe((steps[0], Upscale(2, doubler)))}))
+    report = caption_images(Job(), project, [child.id], lambda: captioner, make=make_missing)
+    assert report.described == (child.id,)
+    assert captioner.given[0].size == (60, 40)

@@ -85,7 +85,7 @@ def test_a_recipe_and_the_background_make_other_pictures(
         assert picture.getpixel((79, 0)) == (16, 32, 48)
     project.apply(edits.turn_images(project.images(project.select("name:b*")), Turn(1)))
     assert export(project, dest, background="#102030").written == 1
-    with Pillow.open(dest / "img/5_style/b.jpg") as picture:
+    with Pillow.open(dest / "img/5_style/b.png") as picture:
         assert picture.size == (40, 80)
 
 

@@ -16,12 +16,10 @@ from curator.tasks.render_images import RenderReport, render_images
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import difference, draw, encode, exif, stored_for
 
-PIXELS = 1_000_000
 
-
-def render(project: Project, dest: Path) -> RenderReport:
+def render(project: Project, dest: Path, suffix: str = ".png") -> RenderReport:
     images = project.images(project.select())
-    return render_images(Job(), images, project.root, dest, PIXELS)
+    return render_images(Job(), project, images, dest, suffix)
 
 
 def test_pictures_come_upright_with_their_alpha_named_by_id(
@@ -65,7 +63,7 @@ def test_it_can_be_cancelled(project: Project, tmp_path: Path) -> None:
     job.cancel()
     images = project.images(project.select())
     with pytest.raises(Cancelled):
-        render_images(job, images, project.root, tmp_path / "out", PIXELS)
+        render_images(job, project, images, tmp_path / "out")
 
 
 def test_a_file_where_the_folder_should_be_is_a_sentence(project: Project, tmp_path: Path) -> None:

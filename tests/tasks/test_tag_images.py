@@ -8,16 +8,21 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from curator.core.crops import add_crops
 from curator.core.edits import turn_images
 from curator.core.errors import UserError
 from curator.core.jobs import Cancelled, Job
 from curator.core.project import Project
-from curator.core.recipe import Turn
+from curator.core.recipe import Recipe, Turn
+from curator.core.recipe_edits import set_recipes
+from curator.core.steps import Crop, Upscale
 from curator.core.tag_scores import Thresholds
 from curator.ml.taggers import OpenTagger
 from curator.tasks import tag_images as task
+from curator.tasks.make_steps import make_missing
 from curator.tasks.tag_images import Tagging, TagReport, tag_images
 from tests.helpers import pictures
+from tests.helpers.heavy_models import write_doubler
 from tests.helpers.imported import bring_in
 from tests.helpers.taggers import BLUE, GREEN, RED, coloured, write_tagger
 
@@ -88,6 +93,47 @@ def test_a_picture_is_scored_upright_and_turned_as_its_recipe_says(
     project.apply(turn_images([images["a.png"]], Turn(2)))
     assert len(tag(project, model).scored) == 1
     assert np.array_equal(given[1][0][8, 2], [255, 0, 0])
+
+
+@pytest.fixture
+def crop(project: Project, tmp_path: Path) -> int:
+    """The id of a crop to the blue half of a picture that is red else, enlarged by a model."""
+    source = Pillow.new("RGB", (64, 32), "red")
+    source.paste("blue", (32, 0, 64, 32))
+    images = bring_in(project, tmp_path / "a", {"a.png": source})
+    edit, crops = add_crops(project, [images["a.png"]], project.new_image_ids, 1.0)
+    project.apply(edit, crops)
+    (child,) = project.images([crops[0].id])
+    doubler = str(write_doubler(tmp_path / "doubler.onnx"))
+    steps = Recipe((Crop(32, 0, 64, 32, 64, 32), Upscale(2, doubler)))
+    project.apply(set_recipes("Prepare", {child: steps}))
+    return child.id
+
+
+def test_of_a_crop_what_it_keeps_is_scored_once_its_steps_are_made(
+    project: Project, model: Path, crop: int
+) -> None:
+    how = Tagging(model, use_card=False)
+    report = tag_images(Job(), project, project.select(), how, make_missing)
+    assert not report.failed
+    assert "blue sky" in found(project, report, crop)
+    assert "red hat" not in found(project, report, crop)
+
+
+def test_steps_that_are_not_made_and_those_that_can_not_be_are_a_sentence(
+    project: Project, model: Path, crop: int, tmp_path: Path
+) -> None:
+    assert (
+        tag(project, model)
+        .lines()[0]
+        .endswith("Its upscale is not computed yet. Wait for it, or write the pictures.")
+    )
+    (tmp_path / "doubler.onnx").unlink()
+    how = Tagging(model, use_card=False)
+    report = tag_images(Job(), project, [crop], how, make_missing)
+    ((id_, _source, why),) = report.failed
+    assert id_ == crop
+    assert "There is no model" in why
 
 
 def test_what_can_not_be_read_is_told_and_the_others_are_scored(

@@ -17,21 +17,22 @@ from tests.helpers.pictures import difference
 from tests.helpers.tiny_models import write_folder, write_single_file
 from tests.helpers.training import Owner
 from tests.trainer.conftest import runs_in
-from trainer.adapters.lora import Lora
 from trainer.base_files import find_base
 from trainer.base_loading import load_base
-from trainer.cache import TextStates
 from trainer.config import RunConfig
 from trainer.devices import Compute
 from trainer.events import Note, Step
 from trainer.families import sd2, sdxl
 from trainer.frames import Frame, whole
 from trainer.model import BaseModel, Family
+from trainer.network import make_network
 from trainer.noise import generator
 from trainer.prompts import Prompt
 from trainer.quiet import quiet
+from trainer.reading import Reading
 from trainer.sampling import draw
 from trainer.stable_diffusion import Layout, load_single_file
+from trainer.text_cache import TextStates
 
 CPU = Compute(torch.device("cpu"), "no")
 PROMPT = Prompt("fr3dd1e", width=128, height=64, seed=3, steps=3, negative="hat", guidance=4.0)
@@ -165,12 +166,35 @@ def test_diffusers_draws_the_same_picture_with_what_was_trained(case: Case, pipe
     plain = drawn(case, model)
     assert difference(plain, drawn_by(pipeline)) < 0.5
     targets = [one for one in case.family.targets(model) if not one.locon]
-    lora = Lora(targets, 4, 4.0, generator(1))
+    lora = make_network(RunConfig(network_dim=4), targets, generator(1))
     assert lora.load(load_file(case.checkpoint)) == ()
     trained = drawn(case, model)
     assert difference(plain, trained) > 2
-    pipeline.load_lora_weights(case.checkpoint)
+    tensors = load_file(case.checkpoint)
+    flat = {name: one.flatten(1) if one.dim() == 4 else one for name, one in tensors.items()}
+    pipeline.load_lora_weights(flat)  # it does not read SD 2's projections in sd-scripts' shape
     assert difference(trained, drawn_by(pipeline)) < 0.5
+
+
+@torch.no_grad()
+def test_long_texts_are_read_in_pieces_and_summed_up_by_the_first(case: Case) -> None:
+    model = load_base(case.config, torch.float32).model
+    reading = Reading(225)
+    short, long = (
+        case.family.encode_text(model, case.family.tokenize(["hat " * count], reading), 1)
+        for count in (75, 200)
+    )
+    assert short.states.shape == long.states.shape
+    assert long.states.shape[1] == 227
+    assert torch.allclose(short.states[:, :76], long.states[:, :76], atol=1e-5)
+    assert not torch.allclose(short.states[:, 76:], long.states[:, 76:], atol=1e-3)
+    assert (long.pooled is None) == (case.family is sd2.FAMILY)
+    if short.pooled is not None and long.pooled is not None:
+        assert torch.allclose(short.pooled, long.pooled, atol=1e-5)
+    times = torch.tensor([10])
+    frames = [whole((64, 64))]
+    guess = case.family.predict(model, torch.ones(1, 4, 8, 8), times, long, frames)
+    assert guess.isfinite().all()
 
 
 def test_only_sdxl_is_told_how_a_picture_was_cropped(case: Case) -> None:

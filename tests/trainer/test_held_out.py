@@ -13,8 +13,7 @@ from trainer.config import RunConfig
 from trainer.dataset import read_dataset
 from trainer.errors import TrainerError
 from trainer.events import Validated
-from trainer.held_out import held_out, hold_out
-from trainer.order import BatchPlan
+from trainer.held_out import held_out
 
 Options = Callable[..., RunConfig]
 
@@ -31,26 +30,25 @@ def test_a_share_of_each_folder_is_held_out_and_never_shown(
     run: Options, data: dict[str, str]
 ) -> None:
     config = run(**data, validation_split=0.5)
-    whole = read_dataset(config)
-    dataset = hold_out(whole, config)
+    dataset = read_dataset(config)
     apart = held_out(dataset)
     assert sorted(dataset.items[at].folder for at in apart) == ["1_blue", "2_red", "2_red"]
-    plan = BatchPlan(dataset.buckets, dataset.repeats, 2, config.seed)
+    plan = dataset.plan(config)
     steps = range(plan.steps_per_epoch)
     shown = {at for step in steps for batch in plan.batches(step) for at in batch.items}
     assert shown == set(range(len(dataset.items))) - set(apart)
     assert "3 pictures are held out" in dataset.notes[-1]
-    assert hold_out(whole, replace(config, validation_split=0.0)) is whole
+    assert dataset.showings(is_reg=True) == dataset.showings(is_reg=False) == 5
+    assert not held_out(read_dataset(replace(config, validation_split=0.0)))
 
 
 def test_which_pictures_are_held_out_depends_on_the_seed_alone(
     run: Options, data: dict[str, str]
 ) -> None:
     config = run(**data, validation_split=0.5)
-    dataset = read_dataset(config)
 
     def chosen(**options: int) -> list[int]:
-        return held_out(hold_out(dataset, replace(config, **options)))
+        return held_out(read_dataset(replace(config, **options)))
 
     assert chosen() == chosen(validation_seed=config.seed)
     assert chosen(seed=7, validation_seed=1) == chosen(seed=8, validation_seed=1)
@@ -63,7 +61,7 @@ def test_a_share_that_leaves_nothing_on_one_side_is_refused(
 ) -> None:
     config = run(**data, validation_split=share)
     with pytest.raises(TrainerError, match=words):
-        hold_out(read_dataset(config), config)
+        read_dataset(config)
 
 
 def test_the_loss_of_held_out_pictures_stands_beside_that_of_trained_ones(

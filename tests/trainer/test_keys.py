@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from trainer.__main__ import main
+from trainer.perform import EXIT_USER
 
 _GOLDEN = json.loads(
     gzip.decompress((Path(__file__).parent / "data/lora_keys.json.gz").read_bytes())
@@ -87,5 +88,5 @@ def test_lines_and_errors_are_for_people(capsys: pytest.CaptureFixture[str]) -> 
     assert main(words.split()) == 0
     assert "attn1_to_k.weight 320\n" in capsys.readouterr().out
     words = "keys --family sd15 --network dylora --dim 4 --conv-dim 2"
-    assert main(words.split()) == 2
+    assert main(words.split()) == EXIT_USER
     assert "one dim for all layers" in capsys.readouterr().err

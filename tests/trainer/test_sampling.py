@@ -13,15 +13,16 @@ from PIL import Image
 from torch import nn
 
 from tests.helpers.pictures import difference
-from trainer.adapters.lora import Lora
 from trainer.base_files import find_base
-from trainer.cache import TextStates
+from trainer.config import RunConfig
 from trainer.devices import Compute
 from trainer.families import sd1
 from trainer.model import BaseModel
+from trainer.network import make_network
 from trainer.noise import generator
 from trainer.prompts import Prompt
 from trainer.sampling import draw, save_picture
+from trainer.text_cache import TextStates
 
 CPU = Compute(torch.device("cpu"), "no")
 PROMPT = Prompt("fr3dd1e", width=128, height=64, seed=3, steps=2)
@@ -57,9 +58,10 @@ def test_everything_in_a_prompt_has_its_effect(model: BaseModel, other: dict[str
 
 def test_the_network_has_its_effect(model: BaseModel) -> None:
     plain = drawn(model, PROMPT)
-    lora = Lora([one for one in sd1.targets(model) if not one.locon], 4, 4.0, generator(1))
-    for parameter in lora.parameters("unet"):
-        nn.init.normal_(parameter, std=0.3)
+    lora = make_network(RunConfig(network_dim=4), sd1.targets(model), generator(1))
+    for group in lora.parameters("unet"):
+        for parameter in group.parameters:
+            nn.init.normal_(parameter, std=0.3)
     changed = drawn(model, PROMPT)
     lora.detach()
     assert differs(plain, changed)

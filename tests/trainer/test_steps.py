@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from tests.helpers.training import write_pictures
 from trainer.assemble import Training, assemble
@@ -43,6 +44,23 @@ def test_regularization_pictures_have_a_weight_of_their_own(run: Options, tmp_pa
     assert {is_reg for _, is_reg in losses} == {True, False}
     for (_, is_reg), (whole, weighed) in losses.items():
         assert weighed == pytest.approx(whole * (0.25 if is_reg else 1.0), rel=1e-5)
+
+
+def test_what_a_mask_hides_counts_for_nothing_in_the_loss(run: Options, tmp_path: Path) -> None:
+    folder = tmp_path / "train" / "1_masked"
+    write_pictures(folder, ((64, 64),) * 2)
+    losses = {}
+    for share in (1.0, 0.5, 0.0):
+        for path in folder.glob("*.png"):
+            with Image.open(path) as picture:
+                shown = picture.convert("RGB")
+            shown.putalpha(round(share * 255))
+            shown.save(path)
+        config = run(train_data_dir=str(tmp_path / "train"), alpha_mask=True, train_batch_size=1)
+        training = assembled(config)
+        losses[share] = float(batch_loss(training, training.plan.batches(0)[0]).detach())
+    assert losses[0.0] == 0
+    assert losses[0.5] == pytest.approx(losses[1.0] * 128 / 255, rel=1e-4)
 
 
 def test_min_snr_lowers_the_loss_of_nearly_noiseless_steps(run: Options) -> None:
@@ -95,3 +113,74 @@ def test_gradients_that_overflow_skip_the_step_and_lower_the_scale(run: Options)
     take_step(training, 0)
     assert all(torch.equal(*pair) for pair in zip(before, training.parameters, strict=True))
     assert training.scaler.get_scale() == 512.0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"network_dropout": 0.5, "rank_dropout": 0.2, "module_dropout": 0.2, "conv_dim": 2},
+        {"network_module": "networks.dylora", "unit": 2},
+        {"network_module": "lycoris.kohya", "algo": "lokr", "rank_dropout": 0.3},
+    ],
+)
+def test_chance_in_the_network_is_the_same_with_gradient_checkpointing(
+    run: Options, options: dict[str, object]
+) -> None:
+    found = []
+    for thrifty in (False, True):
+        config = run(gradient_checkpointing=thrifty, scale_weight_norms=0.01, **options)
+        training = assembled(config)
+        for step in range(2):
+            take_step(training, step)
+        found.append({name: one.clone() for name, one in training.adapter.state_dict().items()})
+        training.adapter.detach()
+    plain, other = found
+    assert all(torch.allclose(plain[name], other[name], atol=1e-6) for name in plain)
+
+
+def test_hidden_parts_of_pictures_lower_the_loss(run: Options, tmp_path: Path) -> None:
+    folder = tmp_path / "1_cat"
+    write_pictures(folder, ((64, 64),))
+    (picture,) = folder.glob("*.png")
+    config = run(train_data_dir=str(tmp_path), train_batch_size=1)
+    plain = assembled(config)
+    Image.new("L", (8, 8), 51).save(picture.with_suffix(".mask.png"))
+    masked = assembled(config)
+    losses = [float(batch_loss(it, it.plan.batches(0)[0]).detach()) for it in (plain, masked)]
+    assert losses[1] == pytest.approx(losses[0] / 5, rel=1e-3)
+
+
+def test_a_step_with_all_that_changes_from_showing_to_showing(run: Options) -> None:
+    """Fresh latents by other crops and colours, long captions with weights, growing tag by tag."""
+    config = run(
+        cache_latents=False,
+        color_aug=True,
+        random_crop=True,
+        flip_aug=True,
+        max_token_length=150,
+        weighted_captions=True,
+        shuffle_caption=True,
+        token_warmup_step=0.5,
+        caption_tag_dropout_rate=0.2,
+        pinned_trigger="fr3dd1e",
+    )
+    first, again = assembled(config), assembled(config)
+    for step in range(3):
+        assert float(take_step(first, step)) == float(take_step(again, step))
+
+
+def test_cached_texts_of_some_variants_train_as_those_that_are_encoded_each_time(
+    run: Options, tmp_path: Path
+) -> None:
+    config = run(
+        network_train_unet_only=True,
+        shuffle_caption=True,
+        caption_variants=3,
+        caption_dropout_rate=0.2,
+        cache_dir=str(tmp_path / "cache"),
+    )
+    plain = assembled(config)
+    cached = assembled(replace(config, cache_text_encoder_outputs=True))
+    for step in range(3):
+        assert float(take_step(plain, step)) == pytest.approx(float(take_step(cached, step)))
+    assert list((tmp_path / "cache" / "texts").rglob("*.safetensors"))

@@ -36,17 +36,17 @@ def test_a_new_key_rates_and_is_kept(open_window: Open, tmp_path: Path) -> None:
     app = open_window(make_project(tmp_path))
     context = session_of(app).context
     dialog = opened(app, "Primary")
-    add(dialog, "P")
+    add(dialog, "Q")
     dialog.close()
     app.window.activateWindow()
     wait_for(app.window.isActiveWindow, "the window to be active")
     first = context.model.ids[0]
-    press(session_of(app).pictures.grid, "p")
+    press(session_of(app).pictures.grid, "q")
     settle(context)
     assert context.project.image(first).rating == Rating.PRIMARY
     app.preferences.save()
     kept = Preferences(tmp_path / "preferences.ini").keys["rate_primary"]
-    assert kept == ["1", "Ctrl+1", "P"]
+    assert kept == ["1", "Ctrl+1", "Q"]
 
 
 def test_a_shared_key_is_named_and_can_be_set_back(open_window: Open) -> None:

@@ -15,8 +15,9 @@ from curator.core.edits import turn_images
 from curator.core.project import Project
 from curator.core.recipe import Turn
 from curator.core.records import Image
+from curator.core.shown_size import shown_size
 from curator.imaging.thumbnails import SIDE_PX, make_thumbnail
-from curator.ui.picture_provider import THREADS, PictureProvider, Wish, shown_size
+from curator.ui.picture_provider import THREADS, PictureProvider, Wish
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import difference, draw, encode, photo
 from tests.helpers.windows import let_work, wait_for

@@ -23,7 +23,7 @@ def targets(model: BaseModel) -> list[Target]:
 
 
 def encode_text(model: BaseModel, ids: Tensor, clip_skip: int) -> Texts:
-    """States of the layer that `clip_skip` names, (batch, 77, width)."""
+    """States of the layer that `clip_skip` names, (batch, tokens, width)."""
     return Texts(clip_text.encode(model.text_encoders[0], ids[0], clip_skip))
 
 
@@ -37,6 +37,7 @@ FAMILY = Family(
     empty=partial(stable_diffusion.empty_model, LAYOUT),
     targets=targets,
     tokenize=partial(clip_text.tokenize, paddings=(None,)),
+    weigh=clip_text.weigh,
     is_too_long=clip_text.is_too_long,
     encode_text=encode_text,
     predict=stable_diffusion.predict,

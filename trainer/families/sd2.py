@@ -29,7 +29,10 @@ def targets(model: BaseModel) -> list[Target]:
 
 
 def encode_text(model: BaseModel, ids: Tensor, clip_skip: int) -> Texts:
-    """States (batch, 77, width); the encoder has no last layer, so 1 is the usual `clip_skip`."""
+    """States (batch, tokens, width).
+
+    The encoder has no last layer, so 1 is the usual `clip_skip`.
+    """
     return Texts(clip_text.encode(model.text_encoders[0], ids[0], clip_skip))
 
 
@@ -46,6 +49,7 @@ FAMILY = Family(
     empty=partial(stable_diffusion.empty_model, LAYOUT),
     targets=targets,
     tokenize=partial(clip_text.tokenize, paddings=(0,)),
+    weigh=clip_text.weigh,
     is_too_long=clip_text.is_too_long,
     encode_text=encode_text,
     predict=stable_diffusion.predict,

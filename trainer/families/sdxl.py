@@ -40,14 +40,17 @@ def targets(model: BaseModel) -> list[Target]:
 def encode_text(model: BaseModel, ids: Tensor, _clip_skip: int) -> Texts:
     """The last but one layer of both encoders, side by side, and what the second sums up.
 
-    Neither goes through a last norm; `clip_skip` says nothing here, as in sd-scripts.
+    Neither goes through a last norm; `clip_skip` says nothing here, as in sd-scripts. Of a long
+    text its first piece is summed up.
     """
     outputs = [
-        encoder(one, output_hidden_states=True)
+        encoder(clip_text.in_pieces(one), output_hidden_states=True)
         for encoder, one in zip(model.text_encoders, ids, strict=True)
     ]
+    count = ids.shape[1]
     states = torch.cat([output.hidden_states[-2] for output in outputs], dim=-1)
-    return Texts(states, outputs[-1].text_embeds)
+    pooled = outputs[-1].text_embeds.reshape(count, -1, outputs[-1].text_embeds.shape[-1])[:, 0]
+    return Texts(clip_text.joined(states, count), pooled)
 
 
 def predict(
@@ -70,6 +73,7 @@ FAMILY = Family(
     empty=partial(stable_diffusion.empty_model, LAYOUT),
     targets=targets,
     tokenize=partial(clip_text.tokenize, paddings=(None, 0)),
+    weigh=clip_text.weigh,
     is_too_long=clip_text.is_too_long,
     encode_text=encode_text,
     predict=predict,

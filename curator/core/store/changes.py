@@ -21,7 +21,7 @@ from curator.core.edits import (
 )
 from curator.core.errors import UserError
 from curator.core.settings import NUMBER_NAMES
-from curator.core.store import mirrors, tags
+from curator.core.store import mirrors, shown_sizes, tags
 
 _TABLES = {
     IMAGE: "images",
@@ -52,15 +52,23 @@ def write(db: sqlite3.Connection, changes: Sequence[FieldChange]) -> None:
         written = _update(db, record, field, rows)
         if written != len(rows):
             raise _stale(db, record, field, rows)
-        if record == IMAGE and field in _MIRRORED:
-            mirrors.expect(db, [c.id for c in rows])
+        if record == IMAGE:
+            _follow(db, field, rows)
         if record == SETTING and any(c.id in NUMBER_NAMES for c in rows):
             mirrors.expect_judged(db)
-        if (record, field) == (IMAGE, "removed"):
-            tags.show(db, [(int(c.id), bool(c.old), bool(c.new)) for c in rows])
-            db.execute("DELETE FROM images WHERE removed = ?", (FORGOTTEN,))
     for record in {c.record for c in changes} & {SET, FILTER}:
         _check_names(db, record)
+
+
+def _follow(db: sqlite3.Connection, field: str, rows: Sequence[FieldChange]) -> None:
+    """Write what follows from changes of images."""
+    if field in _MIRRORED:
+        mirrors.expect(db, [c.id for c in rows])
+    elif field == "recipe":
+        shown_sizes.keep(db, {int(c.id): str(c.new) for c in rows})
+    elif field == "removed":
+        tags.show(db, [(int(c.id), bool(c.old), bool(c.new)) for c in rows])
+        db.execute("DELETE FROM images WHERE removed = ?", (FORGOTTEN,))
 
 
 def present(db: sqlite3.Connection, edit: Edit) -> Edit:

@@ -13,6 +13,7 @@ from pathlib import Path, PurePath
 from urllib.parse import quote_from_bytes
 
 from curator.core.errors import UserError
+from curator.core.store.fit_sql import add_functions
 
 READ_CACHE_KIB = 32 * 1024  # bounds the memory of each reading thread
 FOLDED_AT_PAGES = 1000  # in the log; SQLite's own number
@@ -87,6 +88,7 @@ def _prepare(db: sqlite3.Connection) -> None:
     # For the names of sets, which are few; images keep columns of folded text.
     db.create_function("casefold", 1, str.casefold, deterministic=True)
     db.create_function("sqrt", 1, math.sqrt, deterministic=True)  # not in every SQLite
+    add_functions(db)
 
 
 def _text(raw: bytes) -> str:

@@ -13,7 +13,8 @@ from curator.core import tag_sources
 from curator.core.captions import count_tokens, split_tags
 from curator.core.naming import natural_key
 from curator.core.records import Image, Moved, NewImage, Summary
-from curator.core.store import mirrors, tags
+from curator.core.shown_size import made_size
+from curator.core.store import crops, mirrors, tags
 from curator.core.store.query_sql import compile_query
 
 _NAMES = tuple(field.name for field in fields(Image))
@@ -24,15 +25,15 @@ _ROWS_PER_FETCH = 10_000
 
 _FOUND = (
     "id, path, name, source, sha256, frame, frames, format, width, height, size_bytes, added, "
-    "taken, import_id, source_url, rating, rejected, caption"
+    "taken, import_id, source_url, rating, rejected, caption, set_id, recipe, mask, parent_id"
 )
 # File names may hold bytes that are no UTF-8; they are bound as bytes and kept as text.
 _NAMED = frozenset({"path", "name", "source"})
 _MARKS = ", ".join("CAST(? AS TEXT)" if n in _NAMED else "?" for n in _FOUND.split(", "))
 _INSERT = (
     f"INSERT INTO images({_FOUND}, name_key, name_folded, path_folded, source_folded, "
-    f"caption_folded, tag_sources, tag_count, token_count) "
-    f"VALUES ({_MARKS}{', CAST(? AS TEXT)' * 4}, ?, ?, ?, ?)"
+    f"caption_folded, tag_sources, tag_count, token_count, shown_width, shown_height) "
+    f"VALUES ({_MARKS}{', CAST(? AS TEXT)' * 4}, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -52,6 +53,7 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
                 tag_sources.stored(image.tag_sources),
                 len(split_tags(image.caption)),
                 count,
+                *made_size(image.recipe, (image.width, image.height)),
             ]
             for image, count in zip(found, tokens, strict=True)
         ),
@@ -61,7 +63,7 @@ def insert(db: sqlite3.Connection, found: Sequence[NewImage]) -> None:
 
 
 def move(db: sqlite3.Connection, moved: Sequence[Moved]) -> None:
-    """Record where pictures in place lie now."""
+    """Record where pictures in place lie now, and with them their crops."""
     db.executemany(
         "UPDATE images SET path = CAST(? AS TEXT), name = CAST(? AS TEXT), "
         "source = CAST(? AS TEXT), name_key = CAST(? AS TEXT), name_folded = CAST(? AS TEXT), "
@@ -74,6 +76,12 @@ def move(db: sqlite3.Connection, moved: Sequence[Moved]) -> None:
             ]
             for m in moved
         ),
+    )
+    db.executemany(
+        "UPDATE images SET path = source.path, source = source.source, "
+        "path_folded = source.path_folded, source_folded = source.source_folded "
+        "FROM images AS source WHERE images.parent_id = ? AND source.id = images.parent_id",
+        [(m.id,) for m in moved],
     )
 
 
@@ -108,19 +116,30 @@ def _record(row: Sequence[object]) -> Image:
 
 
 def select(db: sqlite3.Connection, query: str) -> array[int]:
-    """The ids that the query finds, in its order. Raises QueryError."""
+    """The ids that the query finds, in its order. Raises QueryError.
+
+    Where that is the one of the import, crops stand beside their source.
+    """
     compiled = compile_query(query)
     ids = array("q")
     cursor = db.execute(compiled.sql, compiled.params)
     while rows := cursor.fetchmany(_ROWS_PER_FETCH):
         ids.extend([row[0] for row in rows])
-    return ids
+    return crops.beside_sources(db, ids) if compiled.is_as_imported else ids
 
 
 def select_with(db: sqlite3.Connection, query: str, column: str) -> Iterator[tuple[int, Any]]:
-    """(id, what stands in the column) of what the query finds, in its order. Raises QueryError."""
+    """(id, what stands in the column) of what the query finds, in the order of `select`.
+
+    Raises QueryError.
+    """
     compiled = compile_query(query, f"id, {column}")
     cursor = db.execute(compiled.sql, compiled.params)
+    if compiled.is_as_imported and crops.are_there(db):
+        found = dict(cursor.fetchall())
+        ids = crops.beside_sources(db, array("q", found))
+        yield from ((id_, found[id_]) for id_ in ids)
+        return
     while rows := cursor.fetchmany(_ROWS_PER_FETCH):
         yield from rows
 
@@ -137,8 +156,11 @@ def read(db: sqlite3.Connection, ids: Iterable[int]) -> Iterator[Image]:
 
 
 def with_hash(db: sqlite3.Connection, sha256: str) -> list[Image]:
-    """Every image with this content, removed ones included."""
-    rows = db.execute(f"SELECT {_COLUMNS} FROM images WHERE sha256 = ? ORDER BY frame", (sha256,))
+    """Every image with this content, removed ones included, but no crops of one."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM images WHERE sha256 = ? AND parent_id IS NULL ORDER BY frame",
+        (sha256,),
+    )
     return [_record(row) for row in rows]
 
 
@@ -149,7 +171,10 @@ def formats(db: sqlite3.Connection) -> list[str]:
 
 
 def with_shared_copy(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
-    """Those of these images whose copy in `images/` another one refers to as well."""
+    """Those of these images whose copy in `images/` another one refers to as well.
+
+    Crops have none: the copy is their source's.
+    """
     shared = set()
     for start in range(0, len(ids), _IDS_PER_READ):
         part = ids[start : start + _IDS_PER_READ]
@@ -159,6 +184,7 @@ def with_shared_copy(db: sqlite3.Connection, ids: Sequence[int]) -> set[int]:
             for row in db.execute(
                 f"SELECT id FROM images WHERE {mine} AND path_folded IN ("
                 "SELECT path_folded FROM images WHERE path_folded LIKE 'images/%' AND "
+                "parent_id IS NULL AND "
                 f"path_folded IN (SELECT path_folded FROM images WHERE {mine}) "
                 "GROUP BY path_folded HAVING count(*) > 1)",
                 [*part, *part],
@@ -182,12 +208,15 @@ def summary(db: sqlite3.Connection, ids: Iterable[int]) -> Summary | None:
     # SQLite takes the bare columns beside min and max from the row that has it.
     size = f"SELECT width, height, {{}}(width * height) {where}"
     number, captioned, size_bytes = db.execute(
-        f"SELECT count(*), sum(caption <> ''), sum(size_bytes) {where}", wanted
+        f"SELECT count(*), sum(caption <> ''), "
+        f"coalesce(sum(size_bytes) FILTER (WHERE parent_id IS NULL), 0) {where}",
+        wanted,
     ).fetchone()
     if not number:
         return None
     smallest, largest = (db.execute(size.format(f), wanted).fetchone() for f in ("min", "max"))
     formats = db.execute(f"SELECT format, count(*) {where} GROUP BY format", wanted).fetchall()
+    sizes = f"SELECT shown_width, shown_height, count(*) {where} GROUP BY shown_width, shown_height"
     counts = dict(
         db.execute(
             f"SELECT min(id), count(*) {where} GROUP BY rating, rejected, removed, set_id", wanted
@@ -201,4 +230,5 @@ def summary(db: sqlite3.Connection, ids: Iterable[int]) -> Summary | None:
         largest=largest[:2],
         formats=formats,
         alike=[(image, counts[image.id]) for image in read(db, counts)],
+        shown={(width, height): n for width, height, n in db.execute(sizes, wanted)},
     )

@@ -11,15 +11,19 @@ from curator.core.store import lists
 
 
 def expect(db: sqlite3.Connection, ids: Iterable[int | str]) -> None:
-    """Note the mirrors of these images as out of date."""
-    db.executemany("INSERT OR IGNORE INTO mirror_due(image_id) VALUES (?)", [(id_,) for id_ in ids])
+    """Note the mirrors of these images as out of date; crops, which have no file, have none."""
+    db.executemany(
+        "INSERT OR IGNORE INTO mirror_due(image_id) "
+        "SELECT id FROM images WHERE id = ? AND parent_id IS NULL",
+        [(id_,) for id_ in ids],
+    )
 
 
 def expect_judged(db: sqlite3.Connection) -> None:
     """Note the mirrors of all images that are rated or rejected as out of date."""
     db.execute(
         "INSERT OR IGNORE INTO mirror_due(image_id) "
-        "SELECT id FROM images WHERE rating <> 0 OR rejected <> 0"
+        "SELECT id FROM images WHERE (rating <> 0 OR rejected <> 0) AND parent_id IS NULL"
     )
 
 

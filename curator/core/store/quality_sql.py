@@ -8,10 +8,10 @@ from curator.core.measures import BY_WORD, VERSION
 from curator.core.query_tree import Range, Share
 from curator.core.settings import ProjectSettings
 
-# The side of a square of the picture's area in percent of the bucket's side, which is the setting.
+# The side of a square of the shown area in percent of the bucket's side, which is the setting.
 FIT = (
-    "100.0 * sqrt(1.0 * width * height) / coalesce((SELECT CAST(value AS REAL) FROM settings "
-    f"WHERE name = 'resolution'), {ProjectSettings().resolution})"
+    "100.0 * sqrt(1.0 * shown_width * shown_height) / coalesce((SELECT CAST(value AS REAL)"
+    f" FROM settings WHERE name = 'resolution'), {ProjectSettings().resolution})"
 )
 UNMEASURED = f"id NOT IN (SELECT image_id FROM quality WHERE version = {VERSION})"
 _ONE = "(SELECT {} FROM {} WHERE image_id = images.id)"

@@ -25,17 +25,21 @@ from curator.core.query_tree import (
     Wild,
 )
 from curator.core.records import Rating
-from curator.core.store import quality_sql, tag_sql
+from curator.core.store import fit_sql, quality_sql, tag_sql
 
 Value = int | float | str
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A whole SELECT of image ids, in the query's order, and its parameters."""
+    """A whole SELECT of image ids, in the query's order, and its parameters.
+
+    `is_as_imported`: it asks for no order of its own.
+    """
 
     sql: str
     params: list[Value]
+    is_as_imported: bool = False
 
 
 def compile_query(text: str, columns: str = "id") -> Compiled:
@@ -48,7 +52,8 @@ def compile_query(text: str, columns: str = "id") -> Compiled:
     order = [_order(sort) for sort in query.sort]
     sql = f"SELECT {columns} FROM images WHERE {where.sql} ORDER BY "
     sql += ", ".join([*(part.sql for part in order), "id"])
-    return Compiled(sql, [*where.params, *(value for part in order for value in part.params)])
+    params = [*where.params, *(value for part in order for value in part.params)]
+    return Compiled(sql, params, not order)
 
 
 def compile_counts(text: str, columns: Sequence[Compiled]) -> Compiled:
@@ -111,6 +116,9 @@ _FLAGS: Mapping[str, str] = {
     "inplace": "path GLOB '/*' OR path GLOB '\\\\*' OR path GLOB '[A-Za-z]:*'",
     "animated": "frames > 1",
     "unmeasured": quality_sql.UNMEASURED,
+    "crop": "id IN (SELECT id FROM images WHERE parent_id IS NOT NULL)",
+    "cropped": "id IN (SELECT parent_id FROM images WHERE parent_id IS NOT NULL AND removed = 0)",
+    "masked": "id IN (SELECT id FROM images WHERE mask <> '')",
 }
 
 
@@ -156,6 +164,7 @@ _TEXTS: Mapping[str, str] = {
     "caption": "caption_folded",
     "name": "name_folded",
     "format": "format",
+    "bucket": fit_sql.BUCKET,
 }
 
 
@@ -189,6 +198,8 @@ _MEASURES: Mapping[str, str] = {
     "taken": "taken",
     "id": "id",
     "fit": quality_sql.FIT,
+    "crop_loss": fit_sql.LOSS,
+    "upscale": fit_sql.SCALE,
 }
 # How many stars each rating may stand for: what imports and export make of stars, backwards.
 _STARS: Mapping[Rating, range] = {
@@ -230,6 +241,7 @@ def _stars(node: Range) -> Compiled:
 
 _ORDERS: Mapping[str, str] = {
     **_MEASURES,
+    **fit_sql.ORDERS,
     "name": "name_key",
     "path": "path_folded",
     "ratio": "CAST(width AS REAL) / height",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from curator.core.captions import split_tags
 from curator.core.errors import UserError
+from curator.core.store import crops, shown_sizes, tag_steps
 
 VERSION_1 = """
 CREATE TABLE sets(
@@ -207,49 +206,17 @@ def _run(script: str) -> Migration:
     return migrate
 
 
-def _index_first_lines(db: sqlite3.Connection) -> None:
-    """From here on tags stand in the first line of a caption, and free text below it."""
-    rows = db.execute(
-        "SELECT id, caption FROM images WHERE instr(caption, char(10)) > 0"
-    ).fetchall()
-    for id_, caption in rows:
-        found = split_tags(caption)
-        db.execute("UPDATE images SET tag_count = ? WHERE id = ?", (len(found), id_))
-        kept = "SELECT id FROM tags WHERE text IN (SELECT value FROM json_each(?))"
-        db.execute(
-            f"DELETE FROM image_tags WHERE image_id = ? AND tag_id NOT IN ({kept})",
-            (id_, json.dumps(found)),
-        )
-        # A tag may have ended at the line's end where it went on before.
-        new = [(tag, tag.casefold()) for tag in found]
-        db.executemany("INSERT OR IGNORE INTO tags(text, folded) VALUES (?, ?)", new)
-        db.execute(
-            f"INSERT OR IGNORE INTO image_tags(tag_id, image_id) SELECT id, ? FROM ({kept})",
-            (id_, json.dumps(found)),
-        )
-
-
-def _count_tags(db: sqlite3.Connection) -> None:
-    """From here on how many images that are not removed carry a tag is kept beside it."""
-    db.execute("ALTER TABLE tags ADD COLUMN uses INTEGER NOT NULL DEFAULT 0")
-    rows = db.execute(
-        "SELECT sum(n), tag_id FROM ("
-        "SELECT tag_id, count(*) AS n FROM image_tags GROUP BY tag_id UNION ALL "
-        "SELECT tag_id, -count(*) FROM images JOIN image_tags ON image_id = images.id "
-        "WHERE removed <> 0 GROUP BY tag_id) GROUP BY tag_id"
-    ).fetchall()
-    db.executemany("UPDATE tags SET uses = ? WHERE id = ?", rows)
-
-
 # The step at index n leads from version n to n + 1; a step is never changed once it was released.
 MIGRATIONS: Sequence[Migration] = (
     _run(VERSION_1),
     _run(VERSION_2),
     _run(QUALITY),
     _run(DUPLICATES),
-    _index_first_lines,
-    _count_tags,
+    tag_steps.index_first_lines,
+    tag_steps.count_tags,
     _run(TAG_SCORES),
+    shown_sizes.add_columns,
+    crops.make_room,
 )
 
 
@@ -261,15 +228,24 @@ def version(db: sqlite3.Connection) -> int:
 
 def migrate(db: sqlite3.Connection, steps: Sequence[Migration] = MIGRATIONS) -> None:
     """Bring the database to the newest version, each step with its number in one transaction."""
-    for number in range(version(db), len(steps)):
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            steps[number](db)
-            db.execute(f"PRAGMA user_version = {number + 1}")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+    kept = db.execute("PRAGMA foreign_keys").fetchone()[0]
+    db.execute("PRAGMA foreign_keys = OFF")  # for steps that rebuild a table
+    try:
+        for number in range(version(db), len(steps)):
+            _make(db, number, steps[number])
+    finally:
+        db.execute(f"PRAGMA foreign_keys = {kept}")
+
+
+def _make(db: sqlite3.Connection, number: int, step: Migration) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        step(db)
+        db.execute(f"PRAGMA user_version = {number + 1}")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
 
 
 def refuse_newer(found: int, root: Path, steps: Sequence[Migration] = MIGRATIONS) -> None:

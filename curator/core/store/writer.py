@@ -25,6 +25,7 @@ from curator.core.records import (
 from curator.core.store import (
     backups,
     changes,
+    crops,
     duplicates,
     images,
     journal,
@@ -179,15 +180,18 @@ class Writer:
     def forget(self, ids: Sequence[int], let_go: Callable[[Image], bool], group: str) -> Edit:
         """End the records of those that are removed and whose files `let_go` has seen to.
 
-        A copy that belongs to another image too stays. Before the first of a group comes a backup.
+        A copy that belongs to another image too stays, and a picture of which a crop stays. Before
+        the first of a group comes a backup.
         """
         if group != self._saved_from:
             self.back_up_if_old(0)
             self._saved_from = group
         with explained(self._path):
             removed = [image for image in images.read(self._db, ids) if image.removed]
-            shared = images.with_shared_copy(self._db, [image.id for image in removed])
-        gone = [image for image in removed if image.id in shared or let_go(image)]
+            going = [image.id for image in removed]
+            shared = images.with_shared_copy(self._db, going)
+            kept = crops.sources_kept(self._db, going)
+        gone = [i for i in removed if i.id not in kept and (i.id in shared or let_go(i))]
         edit = forget_images(gone, group)
         self.apply(edit, ())
         return edit

@@ -33,8 +33,9 @@ from curator.ui.theme import STEP_PX
 
 TITLE = "Models"
 HOW = (
-    "Neural models that tag, describe, compare pictures or find faces. Nothing is downloaded unless"
-    " you ask for it, and nothing is ever sent; pictures are looked at on this machine."
+    "Neural models that tag, describe, enlarge, cut out and compare pictures, or find faces."
+    " Nothing is downloaded unless you ask for it, and nothing is ever sent; pictures are looked at"
+    " on this machine."
 )
 LACKING = " They run once {module} is installed. {hint}"
 COLUMNS = ("Model", "Licence", "Size", "State")
@@ -144,7 +145,8 @@ class ModelsDialog(QDialog):
 
     def _add(self, head: QTreeWidgetItem, row: ModelRow, kept: tuple[str, str] | None) -> None:
         licence = row.model.licence if row.model else "your own file"
-        item = QTreeWidgetItem([row.title, licence, size(row.size), self._state(row)])
+        bytes_ = size(row.size) if row.size else ""
+        item = QTreeWidgetItem([row.title, licence, bytes_, self._state(row)])
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setData(0, _ROW, row)
         head.addChild(item)
@@ -283,6 +285,8 @@ class ModelsDialog(QDialog):
 def _about(row: ModelRow) -> str:
     """What the current model is for, where it comes from, and where it lies."""
     words = [row.model.purpose, f"From {row.model.repository}."] if row.model else []
+    if not row.model and not row.there:
+        words.append(f"None can be downloaded here; use the file of {KINDS[row.kind].one}.")
     if row.there:
         words.append(f"It lies in {row.there.path}.")
     return " ".join(words)

@@ -12,7 +12,8 @@ from curator.ui.form_fields import as_texts, declared_in, setting_fields
 from curator.ui.forms import Form
 
 FIRST = ("trigger", "class_word", "base", "resolution", "primary_repeats", "supporting_repeats")
-ELSEWHERE = ("preset", "options", "recipes")  # where a training is set up, or rules are made
+# Where a training is set up, rules are made, or steps are kept.
+ELSEWHERE = ("preset", "options", "recipes", "presets")
 SENTENCE = "What you change holds at once, and can be undone."
 
 

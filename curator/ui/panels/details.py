@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 from curator.core.balance import plan_of
 from curator.core.edits import Edit
 from curator.core.errors import UserError
+from curator.core.fit_words import fit_facts, fit_facts_of_many
 from curator.core.image_facts import (
     Facts,
+    crop_facts,
     date_facts,
     facts_of_many,
     file_facts,
@@ -32,8 +34,10 @@ from curator.core.image_facts import (
 )
 from curator.core.quality_facts import guess_facts, quality_facts
 from curator.core.readable import count, when
+from curator.core.records import Image
 from curator.core.shares import standing
 from curator.core.timeline import ImageEvent, restored, words
+from curator.core.training_rule import rule_of
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.noted_list import NotedLine, NotedList
@@ -157,8 +161,11 @@ def read_details(
     plan, settings = plan_of(project), project.settings
     if len(ids) > 1:
         summed = project.summary(ids)
-        facts = facts_of_many(summed, sets, plan, settings) if summed else []
-        return Details(count(len(ids), "picture"), [("", facts)])
+        blocks = []
+        if summed:
+            blocks.append(("", facts_of_many(summed, sets, plan, settings)))
+            blocks.append(("Trainer's eye", fit_facts_of_many(summed.shown, rule_of(settings))))
+        return Details(count(len(ids), "picture"), blocks)
     images = project.images(ids)
     if not images:
         return None
@@ -171,8 +178,9 @@ def read_details(
     except UserError as error:
         camera = [("File", error.message)]
     blocks = [
-        ("", file_facts(image)),
+        ("", [*file_facts(image), *_crop_facts(project, image)]),
         ("Training", training_facts(image, in_set, stands)),
+        ("Trainer's eye", fit_facts(image, rule_of(settings))),
         ("Quality", quality_facts(project, image, settings.resolution)),
         ("Likely reject", guess_facts(project, image) if guesses else []),
         ("Dates", date_facts(image)),
@@ -182,6 +190,11 @@ def read_details(
     names, now_s = {one.id: one.name for one in sets.values()}, time.time()
     events = [_line(event, names, now_s) for event in project.image_history(image.id)]
     return Details(image.name, blocks, events, image.id)
+
+
+def _crop_facts(project: ProjectView, image: Image) -> Facts:
+    source = project.images([image.parent_id]) if image.parent_id is not None else []
+    return crop_facts(image, source[0].name if source else "", len(project.crops_of([image.id])))
 
 
 def _html(details: Details | None, muted: str) -> str:

@@ -15,6 +15,7 @@ from curator.core import edits, measures
 from curator.core.measures import Measures
 from curator.core.project import Project
 from curator.core.records import Arranged, Image, Measured, RejectGuess, RejectGuesses
+from tests.helpers.older import insert, older_project
 from tests.helpers.projects import fill
 
 VALUES = [10.0, 20.0, 20.0, 30.4, 50.0, 70.0, None, 90.0]
@@ -133,17 +134,9 @@ def test_they_go_with_their_picture(project: Project, images: list[Image]) -> No
 
 def test_a_project_from_before_gets_the_tables(tmp_path: Path) -> None:
     root = tmp_path / "old"
-    with Project.create(root) as made:
-        fill(made, 2)
-    db = sqlite3.connect(root / "project.db")
-    db.execute("DROP VIEW open_pairs")
-    db.execute("ALTER TABLE tags DROP COLUMN uses")
-    new = ("quality", "likeness", "reject_guesses", "pairs", "compared", "verdicts")
-    for table in (*new, "tag_scores", "taggers", "safety"):
-        db.execute(f"DROP TABLE {table}")
-    db.execute("PRAGMA user_version = 2")
-    db.commit()
-    db.close()
+    with older_project(root, 2) as db:
+        for id_ in (1, 2):
+            insert(db, "images", id=id_, sha256=f"{id_:064x}", removed=0)
     with Project.open(root) as project:
         assert len(project.select("is:unmeasured")) == 2
         assert not project.duplicate_groups()

@@ -17,6 +17,7 @@ from curator.core.project import Project
 from curator.core.store import backups, schema
 from curator.core.store.connection import Readers, explained, open_writer, transaction
 from curator.core.store.writer import LARGE_EDIT, Writer
+from tests.helpers.older import insert, older_project
 from tests.helpers.projects import fill
 
 
@@ -44,14 +45,7 @@ def test_of_a_caption_in_lines_only_the_first_holds_tags_from_the_fifth_step_on(
 ) -> None:
     schema.migrate(db, schema.MIGRATIONS[:4])
     caption = "a, b\nSo it goes, they say."
-    filled = {
-        name: "" if kind == "TEXT" else 0
-        for _, name, kind, needed, usual, _ in db.execute("PRAGMA table_info(images)")
-        if needed and usual is None
-    }
-    filled |= {"id": 1, "caption": caption, "tag_count": 3}
-    marks = ", ".join("?" * len(filled))
-    db.execute(f"INSERT INTO images({', '.join(filled)}) VALUES ({marks})", [*filled.values()])
+    insert(db, "images", id=1, caption=caption, tag_count=3)
     for n, tag in enumerate(["a", "b\nSo it goes", "they say."]):
         db.execute("INSERT INTO tags(id, text, folded) VALUES (?, ?, ?)", (n, tag, tag))
         db.execute("INSERT INTO image_tags(tag_id, image_id) VALUES (?, 1)", (n,))
@@ -82,18 +76,11 @@ def test_an_older_project_is_backed_up_before_it_is_migrated(
 
 def test_a_project_of_version_1_opens_and_keeps_what_it_holds(tmp_path: Path) -> None:
     root = tmp_path / "p"
-    Project.create(root).close()
-    (root / "project.db").unlink()
-    old = open_writer(root / "project.db")
-    schema.migrate(old, schema.MIGRATIONS[:1])
-    old.execute("INSERT INTO settings VALUES ('trigger', 'fr3dd1e')")
-    changes = b'[["setting","trigger","value",null,"fr3dd1e"]]'
-    old.execute(
-        "INSERT INTO journal(label, edit_group, created, undone, change_count, changes) "
-        "VALUES ('Change trigger', '', 5.0, 0, 1, ?)",
-        [zlib.compress(changes)],
-    )
-    old.close()
+    with older_project(root, 1) as old:
+        old.execute("INSERT INTO settings VALUES ('trigger', 'fr3dd1e')")
+        changes = zlib.compress(b'[["setting","trigger","value",null,"fr3dd1e"]]')
+        about = {"label": "Change trigger", "created": 5.0, "change_count": 1}
+        insert(old, "journal", changes=changes, **about)
     with pytest.raises(UserError, match="older version"):
         Project.open(root, read_only=True)
     with Project.open(root) as project:

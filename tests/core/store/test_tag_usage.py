@@ -18,8 +18,7 @@ from curator.core.captions import split_tags
 from curator.core.edits import Edit
 from curator.core.project import Project
 from curator.core.records import Image, Rating
-from curator.core.store import schema
-from curator.core.store.connection import open_writer
+from tests.helpers.older import insert, older_project
 from tests.helpers.projects import fill
 
 CAPTIONS = ["cat, sun", "cat", "dog, sun, cat", "", "dog, Sun"]
@@ -65,15 +64,13 @@ def test_usage_tells_the_share_of_primaries(project: Project) -> None:
 
 
 def test_a_project_from_before_is_counted_when_it_is_opened(tmp_path: Path) -> None:
-    with Project.create(tmp_path / "p") as made:
-        images = fill(made, 3, CAPTIONS[:3])
-        made.apply(edits.remove_images(images[:1]))
-    with closing(open_writer(tmp_path / "p" / "project.db")) as db:
-        db.execute("ALTER TABLE tags DROP COLUMN uses")
-        for later in ("tag_scores", "taggers", "safety"):
-            db.execute(f"DROP TABLE {later}")
-        before = schema.MIGRATIONS.index(schema._count_tags)
-        db.execute(f"PRAGMA user_version = {before}")
+    with older_project(tmp_path / "p", 5) as db:
+        for n, tag in enumerate(["cat", "dog", "sun"]):
+            insert(db, "tags", id=n, text=tag, folded=tag)
+        for id_, tags in ((1, [0, 1, 2]), (2, [0, 1]), (3, [0, 2])):
+            insert(db, "images", id=id_, sha256=f"{id_:064x}", removed=int(id_ == 1))
+            for n in tags:
+                insert(db, "image_tags", image_id=id_, tag_id=n)
     with Project.open(tmp_path / "p") as project:
         assert project.tag_counts() == [("cat", 2), ("dog", 1), ("sun", 1)]
 

@@ -1,0 +1,1 @@
+"""Tools that draw a step of a recipe on the picture itself."""
