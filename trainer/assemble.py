@@ -81,17 +81,22 @@ class Training:
         return config.state_dir or config.output_dir / f"{config.output_name}-state"
 
 
-def assemble(config: RunConfig, progress: Progress, ranks: Ranks = ALONE) -> Training:
+def assemble(
+    config: RunConfig,
+    progress: Progress,
+    ranks: Ranks = ALONE,
+    dataset: Dataset | None = None,
+) -> Training:
     """Load, encode and connect everything that a run file names.
 
-    `progress(done, total)` hears of every picture that is encoded. Raises TrainerError for all that
-    the owner of the run can mend.
+    `progress(done, total)` hears of every picture that is encoded; `dataset` takes the place of the
+    one that the run names. Raises TrainerError for all that the owner of the run can mend.
     """
     require_complete(config)
     if ranks.leads:
         claim_folder(config.output_dir, config.output_name)
     compute = _compute(config, ranks)
-    dataset = read_dataset(config)
+    dataset = dataset or read_dataset(config)
     dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
@@ -142,11 +147,15 @@ def assemble(config: RunConfig, progress: Progress, ranks: Ranks = ALONE) -> Tra
     )
 
 
-def _compute(config: RunConfig, ranks: Ranks) -> Compute:
+def chosen_compute(config: RunConfig) -> Compute:
     """The device and precision; the practice model is too small to gain from half precision."""
     practice = config.pretrained_model_name_or_path == PRACTICE_MODEL
     precision = config.mixed_precision
-    compute = devices.choose(config.device, "no" if practice and precision == "auto" else precision)
+    return devices.choose(config.device, "no" if practice and precision == "auto" else precision)
+
+
+def _compute(config: RunConfig, ranks: Ranks) -> Compute:
+    compute = chosen_compute(config)
     devices.set_up(compute, config.torch_threads, ranks.beside)
     return compute
 

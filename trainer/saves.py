@@ -91,6 +91,8 @@ class Saves:
         moment = Moment(epoch, step, self._started, time.time(), self._session)
         known = replace(config, mixed_precision=training.compute.precision)
         metadata = describe(known, training.dataset, training.plan, self._facts(), moment)
+        each = training.dataset.batch_size // training.ranks.count
+        metadata["ss_batch_size_per_device"] = str(each)
         with training.averages.shown():
             tensors = training.adapter.state_dict()
             checkpoint.save_network(path, tensors, config.save_precision, metadata)
