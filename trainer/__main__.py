@@ -23,6 +23,7 @@ TOOLS = {
     "buckets": "trainer.tools.buckets",
     "keys": "trainer.tools.keys",
     "lora": "trainer.tools.lora",
+    "pack": "trainer.tools.pack",
     "plan": "trainer.tools.plan",
 }
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
