@@ -144,7 +144,7 @@ class Group(Ranks):
         grads = [one.grad for one in parameters if one.grad is not None]
         flat = torch.cat([*(grad.float().flatten() for grad in grads), loss.float().view(1)])
         distributed.all_reduce(flat)
-        sums = flat[:-1].split([grad.numel() for grad in grads])
+        sums = torch.split(flat[:-1], [grad.numel() for grad in grads])
         for grad, total in zip(grads, sums, strict=True):
             grad.copy_(total.view_as(grad))
         return flat[-1]
