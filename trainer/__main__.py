@@ -17,7 +17,7 @@ from trainer.control import COMMANDS, Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Failed, Note, to_json
 from trainer.launched import launched
-from trainer.perform import EXIT_USER, perform
+from trainer.perform import EXIT_USER, Emit, perform
 
 TOOLS = {
     "buckets": "trainer.tools.buckets",
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     control = Control()
     events = _EventPipe(control)
     _obey_signals(control)
-    emit = events.emit
+    emit: Emit = events.emit
     try:
         leads = launched().leads
         emit = events.emit if leads else _nobody_hears

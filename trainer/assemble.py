@@ -12,7 +12,7 @@ import torch
 from trainer import devices, optimizers
 from trainer.adapters import Adapter
 from trainer.averages import Averages
-from trainer.base_loading import LoadedBase, load_base
+from trainer.base_loading import LoadedBase, find_base_of, load_base
 from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress
 from trainer.captions import captions_of
 from trainer.config import PRACTICE_MODEL, RunConfig
@@ -98,6 +98,7 @@ def assemble(
     compute = _compute(config, ranks)
     dataset = dataset or read_dataset(config)
     dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
+    ranks.from_leader(lambda: find_base_of(config))  # what has to be made is made once
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
     plan = dataset.plan(config)

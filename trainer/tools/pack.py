@@ -56,7 +56,7 @@ def pack(config: RunConfig, folder: Path, *, with_base: bool) -> Iterator[str]:
         yield "It goes on from its saved state."
 
 
-def _places(config: RunConfig) -> dict[str, Path | None]:
+def _places(config: RunConfig) -> dict[str, Any]:
     """Where the run writes; a log only if it has one."""
     return {
         "output_dir": Path("checkpoints"),
@@ -67,9 +67,9 @@ def _places(config: RunConfig) -> dict[str, Path | None]:
     }
 
 
-def _data(config: RunConfig, folder: Path) -> dict[str, Path | None]:
+def _data(config: RunConfig, folder: Path) -> dict[str, Any]:
     if config.dataset_config is None:
-        found: dict[str, Path | None] = {}
+        found: dict[str, Any] = {}
         for name in ("train_data_dir", "reg_data_dir"):
             if (source := getattr(config, name)) is not None:
                 shutil.copytree(source, folder / name)
