@@ -140,12 +140,19 @@ def assemble(
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),
         notes=(
+            *_processes(ranks, dataset),
             *compute.notes,
             *base.notes,
             *dataset.notes,
             *_long_captions(config, dataset, family),
         ),
     )
+
+
+def _processes(ranks: Ranks, dataset: Dataset) -> list[str]:
+    if ranks.count == 1:
+        return []
+    return [f"{ranks.count} processes train together, {dataset.batch_size} pictures a batch."]
 
 
 def chosen_compute(config: RunConfig) -> Compute:
