@@ -25,6 +25,7 @@ TOOLS = {
     "lora": "trainer.tools.lora",
     "pack": "trainer.tools.pack",
     "plan": "trainer.tools.plan",
+    "settings": "trainer.tools.settings",
 }
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 

@@ -13,6 +13,7 @@ _TEXT_TOKENS = 75  # in one piece of a caption
 _START = 6e8  # bytes that a GPU's driver and libraries take before anything is computed
 _SPARE = 1.1  # what an allocator holds beyond what is in use
 _FLOAT32 = 1.45  # activations in float32 for those under autocast, whose norms are float32 anyway
+_CHECKPOINTED: Mapping[str, float] = {"no": 0.0, "large": 0.5, "whole": 1.0}
 # Bytes of optimizer memory for one trained number.
 _OPTIMIZERS: Mapping[str, float] = {
     "AdamW": 8,
@@ -53,7 +54,7 @@ class Sizes:
     """What the memory of a run depends on; numbers of weights, and the run's options.
 
     `bucket` is the largest one, `pictures` how many latents there are, `batch` how many pictures
-    are computed at once in one process.
+    are computed at once in one process. `checkpointing`: "no", or of which blocks.
     """
 
     family: str
@@ -64,7 +65,7 @@ class Sizes:
     pictures: int
     batch: int
     half: bool
-    checkpointing: bool
+    checkpointing: str
     optimizer: str
     ema: bool
     trains_text: bool
@@ -78,14 +79,16 @@ def memory(sizes: Sizes) -> dict[str, int]:
     base = b (unet + text, unless its states are cached), with b = 2 bytes in half precision, else 4
     network = n (4 weight + 4 gradient + optimizer + 4 if averaged), with n trained numbers
     activations = batch (pixels / 64 whole(family) + text(family) tokens / 75 if it is trained),
-        with checkpointing (kept + block) in place of whole; 1.45 times that in float32
+        with checkpointing (kept + block) in place of whole, of the large blocks alone half way
+        between; 1.45 times that in float32
     pictures = 16 pixels / 64 for every latent, up to 1 GB
     the rest = 0.6 GB for driver and libraries, and a tenth of all, which an allocator holds back
     """
     cost = _COSTS[sizes.family]
     width = 2 if sizes.half else 4
     latent = sizes.bucket[0] * sizes.bucket[1] // _LATENT**2
-    each = latent * (cost.kept + cost.block if sizes.checkpointing else cost.whole)
+    share = _CHECKPOINTED[sizes.checkpointing]
+    each = latent * (share * (cost.kept + cost.block) + (1 - share) * cost.whole)
     if sizes.trains_text:
         each += cost.text * sizes.text_tokens / _TEXT_TOKENS
     resident = latent * 16 * sizes.pictures

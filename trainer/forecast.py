@@ -60,7 +60,7 @@ def step_kind(config: RunConfig, base: Base, device: str, precision: str) -> Ste
         device=device,
         family=f"{base.family} {size}",
         precision=precision,
-        checkpointing=config.gradient_checkpointing,
+        checkpointing=_checkpointing(config),
         optimizer=config.optimizer_type,
         network=f"{algorithm(config)} {config.network_dim} {config.conv_dim or 0}",
         parts=f"unet {unet > 0}, text {text > 0}",
@@ -102,6 +102,10 @@ def forecast(
     return Forecast(device, precision, _memory(config, dataset, base, precision), step, seconds)
 
 
+def _checkpointing(config: RunConfig) -> str:
+    return config.gradient_checkpointing_blocks if config.gradient_checkpointing else "no"
+
+
 def _memory(config: RunConfig, dataset: Dataset, base: Base, precision: str) -> dict[str, int]:
     if base.sizes is None or not base.sizes.is_full_size:
         return {}
@@ -116,7 +120,7 @@ def _memory(config: RunConfig, dataset: Dataset, base: Base, precision: str) -> 
             pictures=len(dataset.items) if config.cache_latents else 0,
             batch=largest.batch,
             half=precision != "no",
-            checkpointing=config.gradient_checkpointing,
+            checkpointing=_checkpointing(config),
             optimizer=config.optimizer_type,
             ema=bool(config.ema_decay),
             trains_text=learning_rates(config)[1] > 0,

@@ -20,13 +20,14 @@ _FILE = "trainer-steps.json"
 class StepKind:
     """What the seconds and the memory of a step depend on, apart from how many pixels it sees.
 
-    `device` is its name; `network` says type and rank; `parts` are what is trained.
+    `device` is its name; `network` says type and rank; `parts` are what is trained;
+    `checkpointing` is "no" or the option gradient_checkpointing_blocks.
     """
 
     device: str
     family: str
     precision: str
-    checkpointing: bool
+    checkpointing: str
     optimizer: str
     network: str
     parts: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -14,11 +16,19 @@ from trainer.model import Texts
 from trainer.noise import add_noise_to_share, generator
 from trainer.order import Batch
 
+Hear = Callable[[Batch, Tensor, Tensor], None]
 
-def take_step(training: Training, step: int) -> Tensor:
+
+class HalfUpdatedError(RuntimeError):
+    """The network was being changed when something failed, so it is neither old nor new."""
+
+
+def take_step(training: Training, step: int, hear: Hear | None = None) -> Tensor:
     """Train step `step`, counted from 0; gives its mean loss, still on the device.
 
     All chance in it depends on the seed and the step alone, so a resumed run repeats it exactly.
+    `hear` gets every batch with the timesteps and losses of its pictures, on the device too.
+    Raises HalfUpdatedError where the device failed while the network was changed.
     """
     optimizers.set_rates(training.optimizer, rate_share(training, step))
     batches, ranks = training.plan.batches(step), training.ranks
@@ -26,19 +36,22 @@ def take_step(training: Training, step: int) -> Tensor:
     for batch in batches:
         mine = batch.share(ranks.number, ranks.count)
         if mine.items:
-            total += _learn(training, mine)
+            total += _learn(training, mine, hear)
     uneven = any(len(batch.items) < ranks.count for batch in batches)
     total = ranks.add_up(training.parameters, total, uneven=uneven)
-    _update(training)
-    training.averages.update(step)
+    try:
+        _update(training)
+        training.averages.update(step)
+    except RuntimeError as error:
+        raise HalfUpdatedError(str(error)) from error
     return total / sum(batch.weight for batch in batches)
 
 
-def _learn(training: Training, batch: Batch) -> Tensor:
+def _learn(training: Training, batch: Batch, hear: Hear | None) -> Tensor:
     """Add the gradients of a batch; gives what it adds to the loss of the step."""
     key = (training.config.seed, batch.epoch, batch.number)
     with training.adapter.learning(*key, place=batch.place):
-        loss = batch_loss(training, batch) * batch.weight
+        loss = batch_loss(training, batch, hear) * batch.weight
         training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
     return loss.detach()
 
@@ -48,8 +61,11 @@ def rate_share(training: Training, step: int) -> float:
     return training.share(step)
 
 
-def batch_loss(training: Training, batch: Batch) -> Tensor:
-    """The weighted mean loss of one batch, or what a share of it adds to it, with its graph."""
+def batch_loss(training: Training, batch: Batch, hear: Hear | None = None) -> Tensor:
+    """The weighted mean loss of one batch, or what a share of it adds to it, with its graph.
+
+    `hear` as in `take_step`.
+    """
     config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
@@ -68,6 +84,8 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
         )
     masks = masks if masks is None else compute.bring(masks)
     per_picture = losses.per_picture(config, training.noise, predicted, noised, masks)
+    if hear is not None:
+        hear(batch, noised.timesteps, per_picture.detach())
     return (per_picture * compute.bring(_weights(training, items))).sum() / batch.whole
 
 

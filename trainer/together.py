@@ -77,10 +77,12 @@ class SharedControl(Control):
     def meet(self) -> None:
         self._met = True
         own = self._own
-        wishes = own.stopping, own.paused, own.take_save(), own.take_sample()
-        stop, pause, save, sample = self._ranks.agree(wishes)
+        ending = own.stopping, own.stopping_after_epoch
+        wishes = *ending, own.paused, own.take_save(), own.take_sample()
+        stop, stop_after_epoch, pause, save, sample = self._ranks.agree(wishes)
         verbs = {
             self.stop: stop,
+            self.stop_after_epoch: stop_after_epoch,
             self.pause if pause else self.resume: True,
             self.save_now: save,
             self.sample_now: sample,
@@ -97,7 +99,13 @@ class SharedControl(Control):
 
 def _follower(config: RunConfig) -> RunConfig:
     """The run without what only the leader does: logs, samples and measuring."""
-    return replace(config, logging_dir=None, sample_prompts="", validate_every_n_epochs=0)
+    return replace(
+        config,
+        logging_dir=None,
+        log_with="csv",
+        sample_prompts="",
+        validate_every_n_epochs=0,
+    )
 
 
 def _sentence(error: Exception) -> TrainerError:

@@ -122,6 +122,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("pause_training", "Pause or go on", TRAINING),
     ActionRow("save_now", "Save a checkpoint now", TRAINING),
     ActionRow("sample_now", "Draw samples now", TRAINING),
+    ActionRow("stop_after_epoch", "Stop after this epoch", TRAINING),
     ActionRow("stop_training", "Stop and save", TRAINING),
     ActionRow("guide", "User guide", HELP, ("F1",), needs_project=False),
     ActionRow("check_machine", "Check this machine", HELP, needs_project=False),
