@@ -13,7 +13,6 @@ from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG
 from curator.core.files import safe_name
 from curator.core.invocation import typed
-from curator.core.run_counts import RunCounts, count_run
 from curator.core.run_history import RUN_FILE, STATE_DIR, has_state, newest_begun, read_story
 from curator.core.run_options import read_options
 from curator.core.settings import ProjectSettings
@@ -32,6 +31,7 @@ from trainer.dataset import Dataset
 from trainer.events import Finished
 from trainer.headers import read_header
 from trainer.interop.presets import all_presets
+from trainer.run_counts import RunCounts, count_run
 
 _DOWN = ".lora_down.weight"
 _PARTS = ("lora_unet_", "lora_te")
