@@ -43,7 +43,7 @@ def in_two(config: RunConfig, folder: Path) -> Owner:
         env=os.environ | {"OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
