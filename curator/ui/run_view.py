@@ -8,11 +8,13 @@ from typing import Any
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QHBoxLayout,
     QLabel,
     QMenu,
     QProgressBar,
     QPushButton,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -62,9 +64,11 @@ class RunView(QWidget):
         self.pause = QPushButton("Pause")
         self.save = QPushButton("Save now")
         self.sample = QPushButton("Sample now")
-        self.stop = QPushButton("Stop")
+        self.stop = QToolButton(
+            text="Stop", popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup
+        )
+        self.stop.setSizePolicy(self.pause.sizePolicy())
         menu = QMenu(self.stop)
-        self.stop_now = menu.addAction("Now, after this step")
         self.stop_later = menu.addAction("After this epoch")
         self.stop.setMenu(menu)
         self._lay_out()
@@ -76,7 +80,7 @@ class RunView(QWidget):
             self.pause: "Waits after the step under way, and goes on where it was.",
             self.save: "Saves a checkpoint after the step under way, and goes on.",
             self.sample: "Draws the sample prompt as the training is now.",
-            self.stop: "Saves, and ends; it can go on later.",
+            self.stop: "Saves, and ends; it can go on later. The arrow has: after this epoch.",
         }
         buttons = QHBoxLayout()
         buttons.setSpacing(STEP_PX)
@@ -96,14 +100,14 @@ class RunView(QWidget):
 
     def _connect(self) -> None:
         training = self._training
-        works: dict[QPushButton, Callable[[], None]] = {
+        works: dict[QAbstractButton, Callable[[], None]] = {
             self.pause: training.pause_or_go_on,
             self.save: training.save_now,
             self.sample: training.sample_now,
+            self.stop: training.stop,
         }
         for button, work in works.items():
             button.clicked.connect(work)
-        self.stop_now.triggered.connect(training.stop)
         self.stop_later.triggered.connect(training.stop_after_epoch)
         training.begun.connect(self._begin)
         training.heard.connect(self._hear)
@@ -149,7 +153,7 @@ class RunView(QWidget):
         name = f"{status.name}: " if status.name else ""
         epoch = f", epoch {status.epoch} of {status.epochs}" if status.epochs else ""
         ends = status.ends_with_epoch and status.phase is not Phase.STOPPING
-        last = ", the last one" if ends and epoch else ""
+        last = ", then it stops" if ends and epoch else ""
         self.heading.setText(f"{name}{PHASES[status.phase]}{epoch}{last}")
         self.bar.setRange(0, status.total)
         self.bar.setValue(status.step)
