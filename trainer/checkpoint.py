@@ -181,10 +181,11 @@ def check_identity(path: Path, saved: Mapping[str, Any], now: Mapping[str, Any])
     """Raise TrainerError when a state belongs to another run, naming what differs."""
     different = [name for name in now if saved.get(name) != now[name]]
     if different == [_BATCH]:
+        was, is_now = saved.get(_BATCH), now[_BATCH]
         raise TrainerError(
-            f"The saved state {path} is of a run with batches of {saved.get(_BATCH)} pictures; "
-            f"this one has {now[_BATCH]}, in all processes together.",
-            f"Set {_BATCH} so that times the number of processes it is {saved.get(_BATCH)} again.",
+            f"The saved state {path} belongs to another run: {_BATCH} changed, from {was} to "
+            f"{is_now} pictures in all processes together.",
+            f"Set it so that times the number of processes it is {was} again.",
         )
     if different:
         raise TrainerError(

@@ -13,7 +13,7 @@ _TEXT_TOKENS = 75  # in one piece of a caption
 _START = 6e8  # bytes that a GPU's driver and libraries take before anything is computed
 _SPARE = 1.1  # what an allocator holds beyond what is in use
 _FLOAT32 = 1.45  # activations in float32 for those under autocast, whose norms are float32 anyway
-_CHECKPOINTED: Mapping[str, float] = {"no": 0.0, "large": 0.5, "whole": 1.0}
+_CHECKPOINTED: Mapping[str, float] = {"no": 0.0, "large": 2 / 3, "whole": 1.0}
 # Bytes of optimizer memory for one trained number.
 _OPTIMIZERS: Mapping[str, float] = {
     "AdamW": 8,
@@ -79,8 +79,8 @@ def memory(sizes: Sizes) -> dict[str, int]:
     base = b (unet + text, unless its states are cached), with b = 2 bytes in half precision, else 4
     network = n (4 weight + 4 gradient + optimizer + 4 if averaged), with n trained numbers
     activations = batch (pixels / 64 whole(family) + text(family) tokens / 75 if it is trained),
-        with checkpointing (kept + block) in place of whole, of the large blocks alone half way
-        between; 1.45 times that in float32
+        with checkpointing (kept + block) in place of whole, of the large blocks alone for two
+        thirds of it; 1.45 times that in float32
     pictures = 16 pixels / 64 for every latent, up to 1 GB
     the rest = 0.6 GB for driver and libraries, and a tenth of all, which an allocator holds back
     """

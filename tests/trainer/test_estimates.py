@@ -41,7 +41,7 @@ def test_what_saves_memory_saves_it_in_the_right_place() -> None:
     whole = memory(SD1)
     assert memory(replace(SD1, checkpointing="whole"))["activations"] < whole["activations"] / 4
     half = memory(replace(SD1, checkpointing="large"))["activations"]
-    assert whole["activations"] / 2 < half < whole["activations"]
+    assert whole["activations"] / 3 < half < whole["activations"]
     assert memory(replace(SD1, optimizer="AdamW8bit"))["network"] == 100_000_000
     assert memory(replace(SD1, text_cached=True))["base"] == 2 * 860_000_000
     assert memory(replace(SD1, half=False))["base"] == 2 * whole["base"]

@@ -23,7 +23,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         subprocess.Popen([*script, str(number), str(path)], cwd=ROOT)
         for number, path in enumerate(results)
     ]
-    assert [one.wait(timeout=120) for one in processes] == [0, 0]
+    assert [one.wait(timeout=300) for one in processes] == [0, 0]
     return [json.loads(path.read_text("utf-8")) for path in results]
 
 
