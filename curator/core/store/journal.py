@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from curator.core.edits import IMAGE, Edit, FieldChange
 from curator.core.errors import UserError
 from curator.core.records import HistoryEntry
@@ -18,7 +20,6 @@ from curator.core.timeline import ImageEvent
 
 _STANDS, _WAITS = "undone = 0 AND final = 0", "undone > 0 AND final = 0"  # for undo, for redo
 _PART = 200  # changes
-_CONTROLS = bytes(range(32))
 _PART_LENGTH = 100_000  # characters
 # Within a text a quote is escaped, and behind its end stands no letter.
 _BETWEEN_ROWS = re.compile(r'\],\["[a-z]')
@@ -57,27 +58,16 @@ def append(db: sqlite3.Connection, edit: Edit, packed: bytes) -> None:
 def written(changes: Sequence[FieldChange]) -> bytes:
     """A list in JSON."""
     parts = (changes[start : start + _PART] for start in range(0, len(changes), _PART))
-    return b"[%b]" % b",".join(_plainly(part) or _escaped(part) for part in parts)
+    return b"[%b]" % b",".join(_in_words(part)[1:-1] for part in parts)
 
 
-def _escaped(changes: Sequence[FieldChange]) -> bytes:
-    rows = [[c.record, c.id, c.field, c.old, c.new] for c in changes]
-    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-    return text[1:-1].encode("utf-8", "surrogatepass")
-
-
-def _plainly(changes: Sequence[FieldChange]) -> bytes:
-    """What `_escaped` gives, in a third of the time; b"" unless line breaks are all to escape."""
-    rows = [
-        f'["{c.record}",{c.id},"{c.field}","{c.old}","{c.new}"]'
-        for c in changes
-        if type(c.id) is int and type(c.old) is str and type(c.new) is str
-    ]
-    text = ",".join(rows)
-    if len(rows) < len(changes) or text.count('"') != 8 * len(rows) or "\\" in text:
-        return b""
-    plain = text.replace("\n", "\\n").encode("utf-8", "surrogatepass")
-    return plain if len(plain.translate(None, _CONTROLS)) == len(plain) else b""
+def _in_words(changes: Sequence[FieldChange]) -> bytes:
+    rows = [(c.record, c.id, c.field, c.old, c.new) for c in changes]
+    try:
+        return orjson.dumps(rows)  # in a quarter of the time of `json`
+    except orjson.JSONEncodeError:  # it takes no half of a pair of surrogates
+        text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
 
 
 def packed(changes: bytes) -> bytes:
