@@ -155,8 +155,8 @@ class TextEditor(QLineEdit):
 
     edited = Signal()
 
-    def __init__(self, _field: FormField) -> None:
-        super().__init__()
+    def __init__(self, field: FormField) -> None:
+        super().__init__(placeholderText=field.empty)
         self._is_typing = False
         self.textEdited.connect(self._note)
         self.editingFinished.connect(self.finish)

@@ -35,9 +35,14 @@ class Fold(QWidget):
         font.setBold(marked)
         self.header.setFont(font)
 
-    def unfold(self) -> None:
-        """Show the inside."""
-        self.header.setChecked(True)
+    @property
+    def is_open(self) -> bool:
+        """Whether the inside is shown."""
+        return self.header.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Show the inside, or hide it."""
+        self.header.setChecked(is_open)
 
     def _unfold(self, is_open: bool) -> None:
         arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -18,6 +19,7 @@ FILLED = frozenset(
     {
         "pretrained_model_name_or_path",
         "network_weights",
+        "dim_from_weights",
         "dataset_config",
         "train_data_dir",
         "reg_data_dir",
@@ -34,14 +36,19 @@ FILLED = frozenset(
     }
 )
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Learning": ("lr", "optimizer", "sched", "min_snr_gamma", "noise"),
+    "Rates, optimizer and schedule": ("lr", "optimizer", "sched"),
     "Length and batches": ("epochs",),
     "Network": ("net",),
+    "Network, block by block": ("net_blocks",),
+    "Loss and noise": ("min_snr_gamma", "noise"),
     "Pictures and buckets": ("bucket", "aug", "dataset_root", "cache_latents"),
     "Captions": ("caption",),
-    "Saving, samples and log": ("save", "sample", "log"),
+    "Saving": ("save",),
+    "Samples, validation and log": ("sample", "log"),
     "Model and machine": ("base_model", "precision"),
 }
+# Told apart from the rest of their section, because hardly anybody needs them.
+_BLOCKS = re.compile(r".*(_lr_weight|block_lr_.*|block_dims|block_alphas)")
 
 
 def first_fields() -> list[FormField]:
@@ -70,10 +77,14 @@ def _fields_of(sections: tuple[str, ...]) -> list[FormField]:
     names = [
         name
         for section in sections
-        for name, one in OPTIONS.items()
-        if one.section == section and name not in FILLED and name != EPOCHS
+        for name in OPTIONS
+        if _section(name) == section and name not in FILLED and name != EPOCHS
     ]
     return [field for name in names for field in _field(name)]
+
+
+def _section(name: str) -> str:
+    return "net_blocks" if _BLOCKS.fullmatch(name) else OPTIONS[name].section
 
 
 def _field(name: str) -> list[FormField]:

@@ -153,7 +153,7 @@ class RunSetup(QWidget):
         self._show_kept()
         self.base.describe(found)
         self.summary.show_preview(found.preview)
-        self.form.explain(found.conflict)
+        self.form.explain(found.conflict, found.mends)
         self._show_state()
 
     def _show_state(self) -> None:
