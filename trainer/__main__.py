@@ -22,6 +22,7 @@ TOOLS = {
     "buckets": "trainer.tools.buckets",
     "keys": "trainer.tools.keys",
     "lora": "trainer.tools.lora",
+    "settings": "trainer.tools.settings",
 }
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 

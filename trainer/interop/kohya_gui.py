@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from trainer.config import OPTIONS
@@ -77,7 +78,8 @@ def _rates(rows: Rows, notes: Notes) -> None:
 def _zeros(rows: Rows, notes: Notes) -> None:
     """Leave out zeros, as kohya_ss does, with a warning where that means another value."""
     for name in list(rows):
-        if isinstance(rows[name].value, bool) or number(rows[name].value) != 0:
+        text = name in OPTIONS and OPTIONS[name].kind in (str, Path)
+        if text or isinstance(rows[name].value, bool) or number(rows[name].value) != 0:
             continue
         given = rows.pop(name)
         if name in ZEROS and not (name in MULTIRES_NOISE and _multires_off(rows)):

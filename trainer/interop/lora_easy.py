@@ -86,8 +86,9 @@ def write_easy(
     """sd-scripts' options in LoRA_Easy's sections; `folders` become its subsets."""
     values = dict(rows)
     network = pairs(values.pop("network_args", []))
-    if values.pop("network_module") == "networks.dylora":
-        network.setdefault("unit", "1")
+    unit = network.pop("unit", "1")
+    if values.pop("network_module") == "networks.dylora" or network.get("algo") == "dylora":
+        network["unit"] = unit
     optimizer = pairs(values.pop("optimizer_args"))
     found: dict[str, Any] = {name: {"args": {}} for name in ARGS}
     found |= {"bucket_args": {"dataset_args": {}}}

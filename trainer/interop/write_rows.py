@@ -30,6 +30,8 @@ def rows_of(config: RunConfig, left_out: list[str], *, cycles: bool = False) -> 
     values = {name: plain_value(getattr(config, name)) for name in names}
     rows = {name: value for name, value in values.items() if value not in (None, "")}
     rows["network_args"] = [f"{name}={text}" for name, text in _arguments(config).items()]
+    if config.dora_wd and config.network_module == "networks.lora":
+        left_out.append("dora_wd: there only lycoris.kohya has it, with the preset attn-mlp.")
     _base(rows, left_out)
     _length(rows)
     _optimizer(rows)
