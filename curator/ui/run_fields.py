@@ -6,35 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from curator.core.run_options import AS_SETTING, EPOCHS, FILLED
 from curator.core.settings import ProjectSettings
 from curator.ui.form_fields import FormField, Kind, declared_in, option_fields, setting_fields
 from trainer.config import OPTIONS
 from trainer.interop.presets import all_presets
 
-EPOCHS = "max_train_epochs"
-# Options for which the project has a setting of its own.
-AS_SETTING: Mapping[str, str] = {"resolution": "resolution", "sample_prompts": "sample_prompt"}
-# The project fills these itself, or another part of the window asks for them.
-FILLED = frozenset(
-    {
-        "pretrained_model_name_or_path",
-        "network_weights",
-        "dim_from_weights",
-        "dataset_config",
-        "train_data_dir",
-        "reg_data_dir",
-        "caption_extension",
-        "cache_dir",
-        "output_dir",
-        "output_name",
-        "save_state",
-        "state_dir",
-        "resume",
-        "training_comment",
-        "sample_dir",
-        "logging_dir",
-    }
-)
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Rates, optimizer and schedule": ("lr", "optimizer", "sched"),
     "Length and batches": ("epochs",),
