@@ -38,6 +38,7 @@ FORM_TITLES: Mapping[str, str] = {
 }
 ENDINGS: Mapping[str, str] = {form: ".json" if form == "kohya" else ".toml" for form in FORMS}
 IMPORT = "Import settings"
+_OF_MACHINE = ("device", "torch_threads")  # no other machine knows better
 _MANY = 20  # options make settings whole that name no base model
 _NAMED = re.compile(r"(?:^|: )(\w+) = ")
 
@@ -102,14 +103,14 @@ def import_edit(stored: Mapping[str, str], proposal: Proposal) -> Edit:
 
 
 def settings_for(project: ProjectView, request: TrainRequest, form: str) -> Written:
-    """The settings of the run that would start now, in one of FORMS. Raises UserError."""
+    """The settings of the run that would start now, in one of FORMS; no text where none would."""
     try:
         config = draft_run(project, request).config
         dataset = project.dataset_dir / CONFIG
         text = dataset.read_text(encoding="utf-8") if dataset.is_file() else ""
         return write_settings(config, form, folders_in(text))
-    except TrainerError as error:
-        raise UserError(error.message, error.hint) from error
+    except (TrainerError, UserError) as error:
+        return Written("", (f"{error}",))
 
 
 def _usable(imported: Imported) -> tuple[dict[str, Any], dict[str, str]]:
@@ -169,8 +170,11 @@ def _options(settings: ProjectSettings, usable: dict[str, Any], *, whole: bool) 
     texts = {name: option_text(value) for name, value in usable.items()}
     if whole:
         usual = RunConfig()
-        names = [name for name in OPTIONS if name not in FILLED and name not in AS_SETTING]
-        texts = {name: option_text(getattr(usual, name)) for name in names} | texts
+        others = (*FILLED, *AS_SETTING, *_OF_MACHINE)
+        names = [name for name in OPTIONS if name not in others]
+        then = read_options(settings.options)
+        stays = {name: then[name] for name in _OF_MACHINE if name in then}
+        texts = stays | {name: option_text(getattr(usual, name)) for name in names} | texts
     else:
         texts = read_options(settings.options) | texts
     bare = _bare(settings)

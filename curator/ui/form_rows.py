@@ -120,6 +120,7 @@ class FieldRow(QObject):
         self._reset: QToolButton | None = None  # these two are made for those who need them
         self._trouble: _Trouble | None = None
         self._is_wanted = True
+        self.lowest: QWidget = self.editor  # to be scrolled to
 
     def set_wanted(self, is_wanted: bool) -> None:
         """Show the line, or hide it."""
@@ -157,6 +158,8 @@ class FieldRow(QObject):
         if self._trouble is not None:
             self._trouble.tell(problem, offers)
             self._trouble.setVisible(bool(problem) and self._is_wanted)
+            if problem:
+                self.lowest = self._trouble
         self.editor.setAccessibleDescription(f"{problem} {self._field.help}".strip())
 
 

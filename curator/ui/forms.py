@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from curator.core.errors import UserError
@@ -19,6 +19,7 @@ from curator.ui.form_sections import FormSections, Section
 from curator.ui.theme import STEP_PX
 
 MORE = "More"
+SETTLED_MS = 250
 
 
 class Form(QWidget):
@@ -45,6 +46,7 @@ class Form(QWidget):
         self._problems: dict[str, str] = {}
         self._rows: dict[str, FieldRow] = {}  # those that are made
         self._last = ""  # edited
+        self._explained = ""
         self._guard = WheelGuard(self)
         self._more_names = [field.name for _title, inside in more for field in inside]
         self.sections: FormSections | None = None  # made when they are first unfolded
@@ -180,6 +182,9 @@ class Form(QWidget):
         named = [name for name in named if name == self._last] or named
         for name in named[:1]:
             self._reveal(name)
+            if sentence != self._explained:
+                QTimer.singleShot(SETTLED_MS, self, partial(self._scroll_to, name))
+        self._explained = sentence
         for name, row in self._rows.items():
             if name in self._problems:
                 row.tell(self._problems[name])
@@ -188,6 +193,14 @@ class Form(QWidget):
             else:
                 row.tell("")
         return bool(named)
+
+    def _scroll_to(self, name: str) -> None:
+        """Have what is told at a field be seen, once the lines around it are there."""
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(self._rows[name].lowest)
 
     def _offers(self, mends: Sequence[Mend]) -> Iterable[Offer]:
         for mend in mends:

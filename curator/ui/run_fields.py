@@ -54,10 +54,15 @@ def _fields_of(sections: tuple[str, ...]) -> list[FormField]:
     names = [
         name
         for section in sections
-        for name in OPTIONS
+        for name in sorted(OPTIONS, key=_is_special)
         if _section(name) == section and name not in FILLED and name != EPOCHS
     ]
     return [field for name in names for field in _field(name)]
+
+
+def _is_special(name: str) -> bool:
+    """Whether an option comes behind the others of its section."""
+    return name.startswith("loraplus_")
 
 
 def _section(name: str) -> str:

@@ -124,7 +124,7 @@ class RunView(QWidget):
         if isinstance(event, Step):
             self.curve.add(event.step, event.loss)
         elif isinstance(event, Validated):
-            self.curve.add_validation(event.step, event.loss)
+            self.curve.add_validation(event.step, event.loss, event.train_loss)
         elif isinstance(event, Sampled):
             self.strip.add(event.path, event.epoch, event.step)
 

@@ -48,7 +48,7 @@ class SettingsExportDialog(QDialog):
         self.text.setAccessibleName("The settings as text")
         self.text.setTabChangesFocus(True)
         self.left_out = QPlainTextEdit(readOnly=True)
-        self.left_out.setAccessibleName("What this form can't say")
+        self.left_out.setAccessibleName("What can't be written")
         self.left_out.setTabChangesFocus(True)
         self.left_out.setMaximumHeight(LEFT_OUT_LINES * self.fontMetrics().lineSpacing())
         self._lay_out(label)
@@ -69,7 +69,7 @@ class SettingsExportDialog(QDialog):
         column.setSpacing(2 * STEP_PX)
         column.addLayout(row)
         column.addWidget(self.text, 1)
-        column.addWidget(QLabel("What this form can't say:"))
+        column.addWidget(QLabel("What can't be written:"))
         column.addWidget(self.left_out)
         column.addWidget(buttons)
         self._enable(is_ready=False)
@@ -89,7 +89,7 @@ class SettingsExportDialog(QDialog):
         if form == self.form:
             self.text.setPlainText(written.text)
             self.left_out.setPlainText("\n".join(written.left_out) or ALL)
-            self._enable(is_ready=True)
+            self._enable(is_ready=bool(written.text))
 
     def _enable(self, *, is_ready: bool) -> None:
         for button in (self.save, self.copy):

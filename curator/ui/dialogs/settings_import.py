@@ -42,6 +42,7 @@ class SettingsImportDialog(QDialog):
         self.notes = QTextBrowser(openLinks=False)
         self.notes.setAccessibleName("What was made of these settings")
         self.notes.setTabChangesFocus(True)
+        self.notes.document().setIndentWidth(4 * STEP_PX)
         self.rest = QCheckBox(REST, checked=whole)
         self.rest.setToolTip(REST_TIP)
         self.rest.setAccessibleDescription(REST_TIP)
@@ -93,4 +94,4 @@ def _value(text: str) -> str:
 def _list(title: str, lines: Iterable[str]) -> Iterator[str]:
     """A heading and its lines, nothing where there are none; the lines are HTML."""
     if items := "".join(f"<li>{line}</li>" for line in lines):
-        yield f"<p><b>{title}</b></p><ul style='margin-left:0; -qt-list-indent:1'>{items}</ul>"
+        yield f"<p><b>{title}</b></p><ul>{items}</ul>"
