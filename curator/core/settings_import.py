@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from curator.core.dataset_layout import class_tokens
 from curator.core.edits import Edit, change_settings
 from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG
@@ -155,7 +156,8 @@ def _own_settings(settings: ProjectSettings, usable: dict[str, Any]) -> dict[str
     own: dict[str, str] = {}
     if BASE in usable:
         own["base"] = str(usable.pop(BASE))
-    if prompt := usable.pop("sample_prompts", ""):
+    prompt = usable.pop("sample_prompts", "")
+    if prompt and prompt != class_tokens(None, settings):  # which is drawn without being asked for
         own["sample_prompt"] = str(prompt)
     width, height = usable.get("resolution", (0, 1))
     if width == height:

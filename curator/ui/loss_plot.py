@@ -42,11 +42,10 @@ class LossPlot(QWidget):
             VALIDATED: colours.warning,
             TRAINED: colours.text,
         }
-        words = [
-            f'<span style="color:{by_line[line]}">'
-            f"{MARKS[line]} {name} {loss:.4f}".replace(" ", "&nbsp;") + "</span>"
-            for line, name, loss in self.chart.values()
-        ]
+        words = []
+        for line, name, loss in self.chart.values():
+            told = f"{MARKS[line]} {name} {loss:.4f}".replace(" ", "&nbsp;")
+            words.append(f'<span style="color:{by_line[line]}">{told}</span>')
         self.legend.setText(f"Step&nbsp;{self.chart.step:,}: &nbsp;" + " &nbsp; ".join(words))
         self.legend.setVisible(bool(words))
 
