@@ -20,9 +20,9 @@ from trainer.errors import TrainerError
 class RunDraft:
     """`obstacle` says why the run can't be started, "" where it can.
 
-    `conflict` says which options don't fit together, and `mends` what would make them; then there is
-    no preview. `base` is None while
-    none is chosen. `bare` holds what the options are where nobody changed them.
+    `conflict` says which options don't fit together, and `mends` what would end that; then there is
+    no preview. `base` is None while none is chosen. `bare` holds what the options are where nobody
+    changed them.
     """
 
     obstacle: str

@@ -115,35 +115,28 @@ def settings_for(project: ProjectView, request: TrainRequest, form: str) -> Writ
 
 
 def _usable(imported: Imported) -> tuple[dict[str, Any], dict[str, str]]:
-    """The options that a project can take over, and why not the others."""
-    usable: dict[str, Any] = {}
-    left_out: dict[str, str] = {}
-    for name, value in imported.options.items():
-        if name == BASE:
-            if value == PRACTICE_MODEL or (value and Path(value).exists()):
-                usable[name] = value
-            elif value:
-                left_out[name] = f"{name}: {shown(value)} is not on this machine. Choose yours."
-        elif name in FILLED:
-            left_out[name] = ""
-        elif _is_file(name, value) and not Path(value).exists():
-            left_out[name] = f"{name}: {shown(value)} is not on this machine."
-        else:
-            usable[name] = value
-    own = [name for name in left_out if not left_out[name]]
-    sentences = {name: text for name, text in left_out.items() if text}
+    """The options that a project can take over, and sentences on the others by their names."""
+    given = {name: it for name, it in imported.options.items() if (name, it) != (BASE, "")}
+    own = [name for name in given if name in FILLED and name != BASE]
+    absent = [name for name in given if name not in own and not _is_here(name, given[name])]
+    left_out = dict.fromkeys(own, "")
     if own:
-        told = f"{', '.join(own)}: the project sees to it."
-        sentences |= {own[0]: told, **dict.fromkeys(own[1:], "")}
+        left_out[own[0]] = f"{', '.join(own)}: the project sees to it."
+    for name in absent:
+        choose = " Choose yours." if name == BASE else ""
+        left_out[name] = f"{name}: {shown(given[name])} is not on this machine.{choose}"
     if imported.dataset:
-        sentences["dataset"] = "Folders of pictures: a project has its own."
-    return usable, sentences
+        left_out["dataset"] = "Folders of pictures: a project has its own."
+    return {name: it for name, it in given.items() if name not in left_out}, left_out
 
 
-def _is_file(name: str, value: object) -> bool:
-    if name == "sample_prompts":
-        return str(value).strip().lower().endswith(".txt")
-    return OPTIONS[name].kind is Path and value is not None
+def _is_here(name: str, value: object) -> bool:
+    """Whether what an option names can be used here; one that names no file can."""
+    is_prompts = name == "sample_prompts" and str(value).strip().lower().endswith(".txt")
+    is_file = name == BASE or is_prompts or OPTIONS[name].kind is Path
+    if not is_file or value in (None, PRACTICE_MODEL):
+        return True
+    return Path(str(value)).exists()
 
 
 def _is_about(line: str, names: Mapping[str, str]) -> bool:

@@ -141,7 +141,7 @@ def _option_field(name: str) -> FormField:
 
 def choice_title(name: str, choice: str) -> str:
     """One of the choices of an option, in words where it is none."""
-    titles = CHOICE_TITLES | OWN_TITLES.get(name, {})
+    titles = {**CHOICE_TITLES, **OWN_TITLES.get(name, {})}
     return titles.get(choice, choice.replace("_", " "))
 
 

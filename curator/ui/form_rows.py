@@ -53,11 +53,17 @@ class FieldPage(QWidget):
 
     def want(self, names: Collection[str]) -> None:
         """Show these fields and no others."""
-        self._wanted = frozenset(names) & self._fields.keys()
-        for name, row in self.rows.items():
-            row.set_wanted(name in self._wanted)
+        wanted = frozenset(names) & self._fields.keys()
+        if wanted == self._wanted:
+            return
+        before, self._wanted = self._wanted, wanted
+        self._inside.hide()  # one change of the layout instead of many
+        for name in (before ^ wanted) & self.rows.keys():
+            self.rows[name].set_wanted(name in wanted)
         if self.isVisible():
             self._begin()
+        else:
+            self._inside.show()
 
     def row(self, name: str) -> FieldRow:
         """The line of a field, made now if need be."""
@@ -115,6 +121,8 @@ class FieldRow(QObject):
             widget.setWhatsThis(field.help)
         self.editor.setAccessibleName(field.label)
         self.editor.setAccessibleDescription(field.help)
+        for widget in (self._label, self.editor):
+            widget.ensurePolished()  # now and not all at once when they are shown
         grid.addWidget(self._label, at, LABEL)
         grid.addWidget(self.editor, at, EDITOR)
         self._reset: QToolButton | None = None  # these two are made for those who need them
@@ -140,7 +148,8 @@ class FieldRow(QObject):
             font.setBold(is_changed)
             self._label.setFont(font)
         if is_changed and self._reset is None:
-            self._reset = QToolButton(autoRaise=True, text="↺")
+            self._reset = QToolButton(autoRaise=True)
+            self._reset.setText("↺")
             self._reset.clicked.connect(self.reset_wanted)
             self._grid.addWidget(self._reset, self._at, RESET)
             QWidget.setTabOrder(self.editor, self._reset)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -56,6 +57,9 @@ class FormSections(QWidget):
         self.pages: dict[str, FieldPage] = {}
         self._folds: dict[str, Fold] = {}
         self._is_seeking = False
+        self._turns: list[Callable[[], None]] = []  # what is still to be shown, a section in each
+        self._next_turn = QTimer(self, singleShot=True, interval=0)
+        self._next_turn.timeout.connect(self._take_turn)
         self._open_before: set[str] = set()
         self._soon = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._soon.timeout.connect(self._seek)
@@ -73,7 +77,7 @@ class FormSections(QWidget):
             self.pages[title] = page = FieldPage(fields, guard)
             page.made.connect(self.made)
             if title:
-                self._folds[title] = Fold(title, lambda page=page: page)
+                self._folds[title] = Fold(title, partial(self.pages.__getitem__, title))
             column.addWidget(self._folds[title] if title else page)
         self._place = {field.name: title for title, fields in sections for field in fields}
         self.show_changes()
@@ -90,7 +94,8 @@ class FormSections(QWidget):
         row.addWidget(self.search, 1)
         row.addWidget(self.changed_only)
         if menu is not None:
-            button = QToolButton(text="⋯", popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+            button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+            button.setText("⋯")
             button.setAccessibleName("Settings: import, export, put back")
             button.setToolTip("Import, export, put back")
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -108,6 +113,8 @@ class FormSections(QWidget):
             self.changed_only.setChecked(False)
             self.search.clear()
             self._seek()
+        while self._turns:
+            self._take_turn()
         if fold := self._folds.get(self._place[name]):
             fold.set_open(True)
 
@@ -120,7 +127,7 @@ class FormSections(QWidget):
             count = counts[title]
             fold.set_title(f"{title} ({count} changed)" if count else title, marked=count > 0)
         if self.changed_only.isChecked() and (more := self._hits() - self._shown):
-            self._show(self._shown | more)
+            self._show(self._shown | more, self._folds.keys())
 
     # -- the search
 
@@ -138,19 +145,34 @@ class FormSections(QWidget):
         if is_seeking and not self._is_seeking:
             self._open_before = {title for title, fold in self._folds.items() if fold.is_open}
         if is_seeking or self._is_seeking:
-            self._show(self._hits())
-            for title, fold in self._folds.items():
-                fold.set_open(is_seeking or title in self._open_before)
+            opened = self._folds.keys() if is_seeking else self._open_before
+            self._show(self._hits(), opened)
         self._is_seeking = is_seeking
         self.found.setVisible(is_seeking)
 
-    def _show(self, names: frozenset[str]) -> None:
+    def _show(self, names: frozenset[str], opened: Collection[str]) -> None:
+        """Show these fields and unfold these headings, one after another."""
         self._shown = names
         self.found.setText(f"{len(names)} of {len(self._words)}" if names else NOTHING)
         seen = {self._place[name] for name in names}
-        for title, page in self.pages.items():
-            page.want(names)
-            (self._folds.get(title) or page).setVisible(title in seen)
+        self._turns = [
+            partial(self._show_section, title, names, title in seen, title in opened)
+            for title in self.pages
+        ]
+        self._take_turn()
+
+    def _take_turn(self) -> None:
+        if self._turns:
+            self._turns.pop(0)()
+            self._next_turn.start()
+
+    def _show_section(
+        self, title: str, names: frozenset[str], is_seen: bool, is_open: bool
+    ) -> None:
+        self.pages[title].want(names)
+        if fold := self._folds.get(title):
+            fold.set_open(is_open)
+        (fold or self.pages[title]).setVisible(is_seen)
 
 
 class _Search(QLineEdit):

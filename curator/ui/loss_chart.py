@@ -69,7 +69,9 @@ class LossChart(QWidget):
         self.trained = _line(curve.trained.steps, curve.trained.losses)
         if not self.smooth.isEmpty():
             self._borders = _borders(curve.steps[-1], steps_per_epoch)
-        self._range = _around([*self.raw.toList(), *self.validated.toList(), *self.trained.toList()])
+        self._range = _around(
+            [*self.raw.toList(), *self.validated.toList(), *self.trained.toList()]
+        )
         self._describe()
         self.update()
 

@@ -1,4 +1,4 @@
-"""The loss curve of a run with its legend, which tells the losses at the step that is pointed at."""
+"""The loss curve of a run and its legend, which tells the losses at the step pointed at."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from curator.ui.panels.training import TrainingPanel
 from curator.ui.settings_exchange import SettingsExchange
 from curator.ui.training import Training
 
-
 IN_MENU = (
     *("import_settings", "paste_settings", "lora_settings", "export_settings"),
     "reset_options",

@@ -24,9 +24,7 @@ def curve_of(losses: list[float], first: int = 1) -> LossCurve:
 
 def past_of(losses: list[float]) -> Curve:
     curve = curve_of(losses)
-    return Curve(
-        curve.steps, curve.told.losses, curve.validated.steps, curve.validated.losses
-    )
+    return Curve(curve.steps, curve.told.losses, curve.validated.steps, curve.validated.losses)
 
 
 @given(LOSSES, st.integers(1, 60))
