@@ -170,6 +170,8 @@ def uv_environment(environment: Mapping[str, str], pip_config: str) -> dict[str,
         if key and value.startswith(("'", '"')):
             separator = "," if key == "UV_FIND_LINKS" else " "
             found.setdefault(key, separator.join(str(ast.literal_eval(value)).split()))
+    # Compiled once here, not at the first start of each part: torch alone takes half a minute.
+    found["UV_COMPILE_BYTECODE"] = "1"
     if "UV_INDEX" in found:
         found["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # how pip treats further indexes
     older = {"UV_INDEX_URL": "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL": "UV_INDEX"}
@@ -204,8 +206,7 @@ def install_command(house: House, extras: frozenset[str], constraints: Path) -> 
     target = f".[{','.join(sorted(extras))}]" if extras else "."
     command = [str(house.python), "-m", "uv", "pip", "install", "--python", str(house.python)]
     # uv finds [tool.uv] of pyproject.toml because `run` starts it in the root.
-    # Compiled once here, not at the first start of each part: torch alone takes half a minute.
-    return [*command, "--compile-bytecode", "--constraints", str(constraints), "--editable", target]
+    return [*command, "--constraints", str(constraints), "--editable", target]
 
 
 def install(house: House, extras: frozenset[str], again: bool) -> None:

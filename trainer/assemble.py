@@ -29,6 +29,7 @@ from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
 from trainer.reading import Reading
+from trainer.recompute import checkpoint_gradients
 from trainer.rules import require_complete
 from trainer.schedules import schedule_of
 from trainer.text_cache import TextStates
@@ -219,10 +220,12 @@ def _set_up_model(config: RunConfig, compute: Compute, model: BaseModel) -> None
     for encoder in model.text_encoders:
         encoder.to(compute.device)
     if config.gradient_checkpointing:
-        model.unet.enable_gradient_checkpointing()  # the text encoder holds next to nothing
+        # The text encoder holds next to nothing.
+        checkpoint_gradients(model.unet, config.gradient_checkpointing_blocks)
 
 
 def _prompts(config: RunConfig, dataset: Dataset) -> list[Prompt]:
     if not config.sample_prompts.strip():
         return []
-    return read_prompts(config.sample_prompts, dataset.subsets[0].rule.resolution, config.seed)
+    size = dataset.subsets[0].rule.resolution
+    return read_prompts(config.sample_prompts, size, config.seed, config.sample_sampler)

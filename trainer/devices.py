@@ -105,6 +105,12 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or any(it in str(error) for it in words)
 
 
+def reserved(device: torch.device) -> tuple[int, int]:
+    """(What torch holds of the memory of a CUDA device, all that the device has), in bytes."""
+    total = torch.cuda.get_device_properties(device).total_memory
+    return torch.cuda.memory_reserved(device), total
+
+
 def release() -> None:
     """Give the GPU memory of a run that has ended back to other programs."""
     if torch.cuda.is_available():

@@ -17,6 +17,7 @@ from trainer.errors import TrainerError
 from trainer.held_out import held_out
 from trainer.learning_options import learning_rates
 from trainer.network_args import network_args
+from trainer.optimizer_options import spelled_out
 from trainer.order import BatchPlan
 from trainer.reading import PIECE
 
@@ -176,7 +177,8 @@ def _of_base(config: RunConfig, base: BaseFacts) -> dict[str, object]:
 
 def _of_learning(config: RunConfig) -> dict[str, object]:
     unet_lr, text_encoder_lr = learning_rates(config)
-    arguments = f"({','.join(config.optimizer_args)})" if config.optimizer_args else ""
+    words = spelled_out(config)
+    arguments = f"({','.join(words)})" if words else ""
     return {
         "learning_rate": config.learning_rate,
         "unet_lr": unet_lr,

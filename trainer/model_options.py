@@ -86,3 +86,11 @@ class ModelOptions:
         "Needs less memory and about half as much time again.",
         section="precision",
     )
+    gradient_checkpointing_blocks: str = option(
+        "whole",
+        "Checkpointed blocks",
+        "With gradient checkpointing: whole takes all blocks of the UNet, large only the few that "
+        "hold two thirds of the memory, which is faster.",
+        section="precision",
+        choices=("whole", "large"),
+    )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from trainer.options import Number, Words, option
+
+if TYPE_CHECKING:
+    from trainer.config import RunConfig
 
 OPTIMIZER_TYPES = (
     *("AdamW", "AdamW8bit", "Lion", "Adafactor", "Prodigy", "DAdaptAdam"),
     *("AdamWScheduleFree", "ProdigyScheduleFree"),
 )
 ADAPTIVE = ("Prodigy", "DAdaptAdam", "ProdigyScheduleFree")  # those that find their own rate
+_FIXED_RATE = ("scale_parameter=False", "relative_step=False")  # ours, of Adafactor
 SCHEDULE_FREE = ("AdamWScheduleFree", "ProdigyScheduleFree")
 LR_SCHEDULERS = (
     *("constant", "constant_with_warmup", "linear", "cosine", "cosine_with_restarts"),
@@ -131,3 +136,11 @@ class OptimizerOptions:
         section="optimizer",
         bounds=(0, 1000),
     )
+
+
+def spelled_out(config: RunConfig) -> tuple[str, ...]:
+    """The optimizer's arguments, with those that other trainers must be told to do the same."""
+    words = config.optimizer_args
+    named = {word.partition("=")[0].strip() for word in words}
+    fixed = _FIXED_RATE if config.optimizer_type == "Adafactor" else ()
+    return (*words, *(word for word in fixed if word.partition("=")[0] not in named))

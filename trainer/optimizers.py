@@ -108,7 +108,8 @@ def dump_state(optimizer: torch.optim.Optimizer) -> dict[str, torch.Tensor]:
 
 
 def load_state(optimizer: torch.optim.Optimizer, tensors: Mapping[str, torch.Tensor]) -> None:
-    """Take over what `dump_state` gave for an optimizer of the same groups."""
+    """Take over what `dump_state` gave for an optimizer of the same groups, and forget the rest."""
+    optimizer.state.clear()
     devices = {str(number): one.device for number, one in enumerate(_parameters(optimizer))} | {
         f"group{number}": group["params"][0].device
         for number, group in enumerate(optimizer.param_groups)

@@ -12,6 +12,7 @@ from trainer.control import Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Failed
 from trainer.loading import beside_others
+from trainer.memory import advice
 from trainer.rules import require_complete
 
 Emit = Callable[[Event], None]
@@ -40,7 +41,7 @@ def _exit_code(config: RunConfig, emit: Emit, control: Control) -> int:
         emit(Failed(error.message, error.hint))
         return EXIT_USER
     except MemoryError:
-        emit(Failed("There is not enough memory for this run.", "Lower train_batch_size."))
+        emit(Failed("The memory of this machine does not suffice for this run.", advice(config)))
         return EXIT_USER
     except Exception as error:  # noqa: BLE001 - a run's one handler: its owner hears of every end
         sentence = f"Training ended by a fault of the program ({type(error).__name__}: {error})."

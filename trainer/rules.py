@@ -19,7 +19,8 @@ _TOO_SLOW = 0.1  # an adaptive optimizer's rate at or below it is meant for Adam
 
 def check(config: RunConfig) -> None:
     """Raise TrainerError for the first pair of options that contradict each other."""
-    for rule in (_parts, _network, _noise, _schedule, _optimizer, check_data, _names):
+    learning = (_parts, _network, _noise, _schedule, _optimizer)
+    for rule in (*learning, check_data, _names, _saves, _logs):
         rule(config)
 
 
@@ -191,4 +192,32 @@ def _names(config: RunConfig) -> None:
         raise TrainerError(
             f'The output_name "{name}" cannot be the name of a file.',
             'Leave out / \\ : * ? " < > | and line breaks, and do not leave it empty.',
+        )
+
+
+def _saves(config: RunConfig) -> None:
+    needs = {
+        "save_last_n_epochs": "save_every_n_epochs",
+        "save_last_n_epochs_state": "save_every_n_epochs",
+        "save_last_n_steps": "save_every_n_steps",
+        "save_last_n_steps_state": "save_every_n_steps",
+    }
+    for last, every in needs.items():
+        if getattr(config, last) and not getattr(config, every):
+            raise TrainerError(
+                f"{last} has nothing to keep, because {every} is 0.",
+                f"Set {every}, or set {last} to 0.",
+            )
+    for last in ("save_last_n_epochs_state", "save_last_n_steps_state"):
+        if getattr(config, last) and not config.save_state:
+            raise TrainerError(
+                f"{last} keeps states, but save_state is off.",
+                f"Switch save_state on, or set {last} to 0.",
+            )
+
+
+def _logs(config: RunConfig) -> None:
+    if config.log_with in ("tensorboard", "all") and config.logging_dir is None:
+        raise TrainerError(
+            f"log_with is {config.log_with}, but there is no folder for it.", "Set logging_dir."
         )

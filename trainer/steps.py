@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -14,22 +16,33 @@ from trainer.model import Texts
 from trainer.noise import add_noise, generator
 from trainer.order import Batch
 
+Hear = Callable[[Batch, Tensor, Tensor], None]
 
-def take_step(training: Training, step: int) -> Tensor:
+
+class HalfUpdatedError(RuntimeError):
+    """The network was being changed when something failed, so it is neither old nor new."""
+
+
+def take_step(training: Training, step: int, hear: Hear | None = None) -> Tensor:
     """Train step `step`, counted from 0; gives its mean loss, still on the device.
 
     All chance in it depends on the seed and the step alone, so a resumed run repeats it exactly.
+    `hear` gets every batch with the timesteps and losses of its pictures, on the device too.
+    Raises HalfUpdatedError where the device failed while the network was changed.
     """
     optimizers.set_rates(training.optimizer, rate_share(training, step))
     batches = training.plan.batches(step)
     total = torch.zeros((), device=training.compute.device)
     for batch in batches:
         with training.adapter.learning(training.config.seed, batch.epoch, batch.number):
-            loss = batch_loss(training, batch) * batch.weight
+            loss = batch_loss(training, batch, hear) * batch.weight
             training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         total += loss.detach()
-    _update(training)
-    training.averages.update(step)
+    try:
+        _update(training)
+        training.averages.update(step)
+    except RuntimeError as error:
+        raise HalfUpdatedError(str(error)) from error
     return total / sum(batch.weight for batch in batches)
 
 
@@ -38,8 +51,8 @@ def rate_share(training: Training, step: int) -> float:
     return training.share(step)
 
 
-def batch_loss(training: Training, batch: Batch) -> Tensor:
-    """The weighted mean loss of one batch, with its graph."""
+def batch_loss(training: Training, batch: Batch, hear: Hear | None = None) -> Tensor:
+    """The weighted mean loss of one batch, with its graph; `hear` as in `take_step`."""
     config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
@@ -56,6 +69,8 @@ def batch_loss(training: Training, batch: Batch) -> Tensor:
         )
     masks = masks if masks is None else compute.bring(masks)
     per_picture = losses.per_picture(config, training.noise, predicted, noised, masks)
+    if hear is not None:
+        hear(batch, noised.timesteps, per_picture.detach())
     return (per_picture * compute.bring(_weights(training, items))).mean()
 
 

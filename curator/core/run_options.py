@@ -28,6 +28,7 @@ FILLED = frozenset(
         "output_dir",
         "output_name",
         "save_state",
+        "superseded",
         "state_dir",
         "resume",
         "training_comment",

@@ -97,7 +97,8 @@ def draft_run(project: ProjectView, request: TrainRequest, *, bare: bool = False
     if request.start_from is not None:
         values |= _network_values(request.start_from)
     places = _places(project, name, options)
-    config = parse_options(values | asked | places)
+    # A checkpoint of a project is never deleted for good.
+    config = parse_options(values | asked | places | {"superseded": "trash"})
     return PlannedRun(
         name,
         project.runs_dir / name,

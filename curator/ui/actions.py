@@ -122,6 +122,7 @@ ACTIONS: tuple[ActionRow, ...] = (
     ActionRow("pause_training", "Pause or go on", TRAINING, ("Ctrl+Shift+Space",)),
     ActionRow("save_now", "Save a checkpoint now", TRAINING, ("Ctrl+Shift+S",)),
     ActionRow("sample_now", "Draw samples now", TRAINING, ("Ctrl+Shift+G",)),
+    ActionRow("stop_after_epoch", "Stop after this epoch", TRAINING, ("Ctrl+Shift+.",)),
     ActionRow("stop_training", "Stop and save", TRAINING, ("Ctrl+.",)),
     ActionRow("find_option", "Search the training's options", TRAINING, ("Ctrl+Shift+O",)),
     ActionRow("import_settings", "Import settings…", TRAINING),

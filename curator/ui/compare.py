@@ -63,6 +63,8 @@ class Compare(QWidget):
 
     def _connect(self) -> None:
         for at, pane in enumerate(self.panes):
+            pane.setParent(self)
+            pane.hide()
             pane.focused.connect(partial(self.choose, at))
             pane.menu_asked.connect(self.menu_asked)
             pane.canvas.double_clicked.connect(self.left)

@@ -183,7 +183,7 @@ class Form(QWidget):
         for name in named[:1]:
             self._reveal(name)
             if sentence != self._explained:
-                QTimer.singleShot(SETTLED_MS, self, partial(self._scroll_to, name))
+                QTimer.singleShot(SETTLED_MS, self, partial(self._scroll_to, name, sentence))
         self._explained = sentence
         for name, row in self._rows.items():
             if name in self._problems:
@@ -194,13 +194,19 @@ class Form(QWidget):
                 row.tell("")
         return bool(named)
 
-    def _scroll_to(self, name: str) -> None:
+    def _scroll_to(self, name: str, sentence: str) -> None:
         """Have what is told at a field be seen, once the lines around it are there."""
+        if sentence != self._explained or not self.isVisible():
+            return
+        lowest = self._rows[name].lowest
+        if not lowest.isVisible():
+            QTimer.singleShot(SETTLED_MS, self, partial(self._scroll_to, name, sentence))
+            return
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):
             above = above.parentWidget()
         if above is not None:
-            above.ensureWidgetVisible(self._rows[name].lowest)
+            above.ensureWidgetVisible(lowest)
 
     def _offers(self, mends: Sequence[Mend]) -> Iterable[Offer]:
         for mend in mends:

@@ -7,8 +7,10 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from enum import Enum
+from functools import partial
 from typing import Any, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from curator.core.jobs import Job, JobRunner, Progress
@@ -178,7 +180,7 @@ class JobBridge(QObject):
             self.post(lambda: deliver(future))
 
         def deliver(future: Future[Result | None]) -> None:
-            if is_old() or future.cancelled():
+            if is_old() or future.cancelled() or _is_gone(then):
                 return
             error = future.exception()
             if error is not None:
@@ -205,3 +207,9 @@ class JobBridge(QObject):
         for reader in (self._reader, self._file_reader):
             reader.shutdown(wait=True, cancel_futures=True)
         self._runner.close()
+
+
+def _is_gone(then: Callable[..., object]) -> bool:
+    """Whether the widget whose method this is was closed for good meanwhile."""
+    owner = getattr(then.func if isinstance(then, partial) else then, "__self__", None)
+    return isinstance(owner, QObject) and not shiboken6.isValid(owner)

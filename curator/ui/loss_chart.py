@@ -90,9 +90,9 @@ class LossChart(QWidget):
         yield SMOOTH, "smoothed", _height_at(self.smooth, self.step)
         is_held_out = not self.trained.isEmpty()
         if at := self._curve.validated.near(self.step):
-            yield VALIDATED, "held-out pictures" if is_held_out else "validation", at[1]
+            yield VALIDATED, "held out" if is_held_out else "validation", at[1]
         if at := self._curve.trained.near(self.step):
-            yield TRAINED, "trained ones", at[1]
+            yield TRAINED, "trained", at[1]
 
     def point_at(self, step: int | None) -> None:
         """Tell the losses at a step, None: at the last one."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -62,6 +63,10 @@ class RunView(QWidget):
         self.save = QPushButton("Save now")
         self.sample = QPushButton("Sample now")
         self.stop = QPushButton("Stop")
+        menu = QMenu(self.stop)
+        self.stop_now = menu.addAction("Now, after this step")
+        self.stop_later = menu.addAction("After this epoch")
+        self.stop.setMenu(menu)
         self._lay_out()
         self._connect()
         self._show()
@@ -95,10 +100,11 @@ class RunView(QWidget):
             self.pause: training.pause_or_go_on,
             self.save: training.save_now,
             self.sample: training.sample_now,
-            self.stop: training.stop,
         }
         for button, work in works.items():
             button.clicked.connect(work)
+        self.stop_now.triggered.connect(training.stop)
+        self.stop_later.triggered.connect(training.stop_after_epoch)
         training.begun.connect(self._begin)
         training.heard.connect(self._hear)
         training.changed.connect(self._show)
@@ -142,7 +148,9 @@ class RunView(QWidget):
     def _show_status(self, status: RunStatus) -> None:
         name = f"{status.name}: " if status.name else ""
         epoch = f", epoch {status.epoch} of {status.epochs}" if status.epochs else ""
-        self.heading.setText(f"{name}{PHASES[status.phase]}{epoch}")
+        ends = status.ends_with_epoch and status.phase is not Phase.STOPPING
+        last = ", the last one" if ends and epoch else ""
+        self.heading.setText(f"{name}{PHASES[status.phase]}{epoch}{last}")
         self.bar.setRange(0, status.total)
         self.bar.setValue(status.step)
         self.facts.setText(" · ".join(status_words(status)))
@@ -152,6 +160,7 @@ class RunView(QWidget):
         for button in (self.pause, self.save, self.sample):
             button.setEnabled(may)
         self.stop.setEnabled(status.phase is not Phase.STOPPING)
+        self.stop_later.setEnabled(may and not status.ends_with_epoch)
         self._steps_per_epoch = status.steps_per_epoch
         self._draw()
 

@@ -105,6 +105,13 @@ class Training(QObject):
         if self.ticket is not None and self.status.is_running:
             self._ask(Phase.STOPPING, self.ticket.cancel)
 
+    def stop_after_epoch(self) -> None:
+        """Save and end when the epoch under way is done."""
+        if self._run is not None:
+            self._run.stop_after_epoch()
+            self.status.ends_with_epoch = True
+            self.changed.emit()
+
     def _ask(self, phase: Phase, verb: Callable[[], None]) -> None:
         self.status.phase = phase
         verb()

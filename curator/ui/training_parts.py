@@ -49,6 +49,7 @@ class TrainingParts(QObject):
             "pause_training": self.training.pause_or_go_on,
             "save_now": self.training.save_now,
             "sample_now": self.training.sample_now,
+            "stop_after_epoch": self.training.stop_after_epoch,
             "stop_training": self.training.stop,
         }
         self._menu.addActions([window.actions_table[name] for name in IN_MENU])
@@ -65,7 +66,7 @@ class TrainingParts(QObject):
         status, table = self.training.status, self._window.actions_table
         may_ask = bool(status.total) and status.phase is not Phase.STOPPING
         table["start_training"].setEnabled(not status.is_running)
-        for name in ("pause_training", "save_now", "sample_now"):
+        for name in ("pause_training", "save_now", "sample_now", "stop_after_epoch"):
             table[name].setEnabled(status.is_running and may_ask)
         table["stop_training"].setEnabled(status.is_running and status.phase is not Phase.STOPPING)
 

@@ -94,6 +94,10 @@ def test_runs_are_counted_up_and_continue_from_checkpoints(
     assert (first["run"], second["run"]) == ("fr3dd1e-001", "fr3dd1e-002")
     run = (rated / "runs/fr3dd1e-002/run.toml").read_text("utf-8")
     assert f'network_weights = "{first["checkpoints"][-1]}"' in run
+    assert Path(second["checkpoints"][-1]).is_file()
+    *events, last = (rated / "runs/fr3dd1e-002/events.jsonl").read_text("utf-8").splitlines()
+    assert sum(isinstance(from_json(line), Step) for line in events) == 6
+    assert isinstance(from_json(last), Finished)
 
 
 def test_every_wrong_wish_is_a_sentence(curator: CommandLine, rated: Path) -> None:

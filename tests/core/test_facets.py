@@ -132,7 +132,7 @@ QUERIES = st.lists(
 @example("is:removed OR cat")
 @example("is:rejected format:png")
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20
 )
 def test_a_count_is_what_its_term_finds_in_place_of_the_facets_others(
     project: Project, query: str

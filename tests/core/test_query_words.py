@@ -179,7 +179,7 @@ def queries(draw: st.DrawFn) -> str:
 
 
 ON_A_PROJECT = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=80
 )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -19,7 +21,7 @@ from curator.ui.session import Session
 from tests.helpers.imported import bring_in
 from tests.helpers.pictures import draw
 
-WAIT_S = 20
+WAIT_S = 60  # on a machine that does much else besides
 Kind = TypeVar("Kind", bound=QWidget)
 
 
@@ -67,9 +69,32 @@ def open_app(folder: Path, root: Path | None = None) -> App:
 
 
 def close_app(app: App) -> None:
-    """Close the window once nothing runs that it would have to ask about."""
+    """Close the window once nothing runs that it would have to ask about, and end it."""
+    if not shiboken6.isValid(app.window):
+        return
     wait_for(lambda: not app.leaving.has_to_ask(), "the jobs to end")
+    contexts = [app.session.context] if app.session is not None else []
     app.window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    # Its buttons hold it by what they call, which would keep it and all its parts to the last test.
+    shiboken6.delete(app.window)
+    shiboken6.delete(app.garbage)  # which is about to look through all there is
+    for context in contexts:
+        let_go(context)
+
+
+def let_go(context: Context) -> None:
+    """End what signals, and holds by it whoever listens, once its project is closed."""
+    for part in (context.selection, context.eye, context.model, context.preferences, context.theme):
+        shiboken6.delete(part)
+    shiboken6.delete(context)
+
+
+def collect() -> None:
+    """Collect what a test left; what outlives it is not looked through again by the next ones."""
+    gc.collect()
+    gc.collect()  # what went held more
+    gc.freeze()
 
 
 def session_of(app: App) -> Session:

@@ -63,11 +63,10 @@ def planned(project: Project, *options: str, **wishes: Any) -> PlannedRun:
     return plan
 
 
-@pytest.mark.parametrize("in_process", [False, True], ids=["thread", "process"])
-def test_a_run_leaves_checkpoints_options_and_events(ready: Project, in_process: bool) -> None:
+def test_a_run_leaves_checkpoints_options_and_events(ready: Project) -> None:
     plan = planned(ready, "max_train_epochs=2")
     parts: list[Any] = []
-    report = train_lora(Job(on_part=parts.append), plan, in_process)
+    report = train_lora(Job(on_part=parts.append), plan)
     assert isinstance(parts[0], Preflight)
     assert (parts[0].steps_per_epoch, parts[0].epochs) == (3, 2)
     assert isinstance(parts[1], RunStarted)

@@ -325,8 +325,12 @@ def test_a_run_that_has_ended_holds_no_memory(
     assert [model() for model in models] == [None]
 
 
-def test_gradient_checkpointing_changes_no_number(run: Options, finished: Owner) -> None:
-    thrifty = Owner().train(run(max_train_epochs=1, network_alpha=2, gradient_checkpointing=True))
+@pytest.mark.parametrize("blocks", ["whole", "large"])
+def test_gradient_checkpointing_changes_no_number(
+    run: Options, finished: Owner, blocks: str
+) -> None:
+    options = {"gradient_checkpointing": True, "gradient_checkpointing_blocks": blocks}
+    thrifty = Owner().train(run(max_train_epochs=1, network_alpha=2, **options))
     losses = [[event.loss for event in owner.of(Step)] for owner in (finished, thrifty)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 
@@ -385,7 +389,7 @@ def test_a_state_beyond_the_end_is_refused(run: Options, finished: Owner) -> Non
 def test_losses_are_written_into_the_log_folder(finished: Owner) -> None:
     log = finished.of(Saved)[0].path.parents[1] / "logs" / "fred.csv"
     rows = log.read_text("utf-8").splitlines()
-    assert rows[0] == "step,epoch,loss,learning_rate,validation_loss"
+    assert rows[0] == "step,epoch,loss,learning_rate,validation_loss,train_loss"
     assert [row.split(",")[0] for row in rows[1:]] == ["0", *map(str, range(1, 7)), "6"]
 
 

@@ -41,6 +41,10 @@ Options = Callable[..., RunConfig]
             | {"lr_scheduler": "cosine"},
             "makes its own rate",
         ),
+        ({"save_last_n_steps": 100}, "save_every_n_steps is 0"),
+        ({"save_last_n_epochs": 1, "save_every_n_epochs": 0}, "save_every_n_epochs is 0"),
+        ({"save_last_n_epochs_state": 1}, "save_state is off"),
+        ({"log_with": "all"}, "no folder"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(

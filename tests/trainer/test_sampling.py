@@ -21,7 +21,7 @@ from trainer.model import BaseModel
 from trainer.network import make_network
 from trainer.noise import generator
 from trainer.prompts import Prompt
-from trainer.sampling import draw, save_picture
+from trainer.sampling import draw, parameters_of, save_picture
 from trainer.text_cache import TextStates
 
 CPU = Compute(torch.device("cpu"), "no")
@@ -83,7 +83,19 @@ def test_a_picture_is_the_one_that_diffusers_draws(model: BaseModel, pipeline: A
     assert difference(ours, theirs) < 0.5
 
 
-def test_a_picture_is_written_as_png(tmp_path: Path) -> None:
-    save_picture(Image.new("RGB", (8, 8), "red"), tmp_path / "new" / "a.png")
+def test_a_picture_is_written_as_png_with_how_it_was_drawn(tmp_path: Path) -> None:
+    prompt = replace(PROMPT, text="fr3dd1e, häm", negative="hat", sampler="k_euler_a", guidance=7.5)
+    said = parameters_of(prompt, "base with fred step 5")
+    save_picture(Image.new("RGB", (8, 8), "red"), tmp_path / "new" / "a.png", said)
     with Image.open(tmp_path / "new" / "a.png") as picture:
         assert (picture.format, picture.getpixel((0, 0))) == ("PNG", (255, 0, 0))
+        assert picture.text["parameters"].splitlines() == [  # type: ignore[attr-defined]
+            "fr3dd1e, häm",
+            "Negative prompt: hat",
+            "Steps: 2, Sampler: Euler a, CFG scale: 7.5, Seed: 3, Size: 128x64, "
+            "Model: base with fred step 5",
+        ]
+
+
+def test_a_sampler_has_its_effect(model: BaseModel) -> None:
+    assert differs(drawn(model, PROMPT), drawn(model, replace(PROMPT, sampler="euler_a")))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +74,14 @@ def another(one: Option) -> Any:
         **dict.fromkeys(("block_dims", "block_alphas"), ",".join(["4"] * 25)),
         **dict.fromkeys(("conv_block_dims", "conv_block_alphas"), ",".join(["2"] * 25)),
         **dict.fromkeys(("down_lr_weight", "up_lr_weight"), "cosine"),
-        **{"mid_lr_weight": "0.5", "caption_extension": ".caption", "max_token_length": 150},
-        **{"face_crop_aug_range": "2.0,4.0", "lr_scheduler": "polynomial"},
-        **{"v2": "true", "v_parameterization": "true", "clip_skip": 2},
+        "mid_lr_weight": "0.5",
+        "caption_extension": ".caption",
+        "max_token_length": 150,
+        "face_crop_aug_range": "2.0,4.0",
+        "lr_scheduler": "polynomial",
+        "v2": "true",
+        "v_parameterization": "true",
+        "clip_skip": 2,
     }
     if one.name in named:
         return named[one.name]
@@ -141,7 +147,7 @@ def _network_meaning(config: RunConfig, found: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("form", FOREIGN)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(config=runs())
 def test_what_is_written_is_read_back(form: str, config: RunConfig) -> None:
     if form == "easy":
@@ -177,8 +183,7 @@ def test_every_key_of_the_reference_goes_both_ways(form: str) -> None:
 def test_every_option_is_shared_or_known_to_be_ours_alone() -> None:
     assert set(OPTIONS) <= {*SAME, *OURS}
     assert not {*SAME} & {*OURS}
-    assert {name for name in NETWORK_ARGS if name != "algo"} <= set(OPTIONS)
-    assert set(NETWORK_ARGS) <= {one for one in vars(NetworkOptions()) or OPTIONS}
+    assert set(NETWORK_ARGS) <= {one.name for one in fields(NetworkOptions)}
 
 
 def test_the_tables_of_the_other_forms_name_only_what_is_shared() -> None:
@@ -252,13 +257,11 @@ def test_what_is_no_settings_is_refused_with_the_known_forms(text: str) -> None:
     assert "kohya_ss" in caught.value.hint or "Copy" in caught.value.hint
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.text('{}[]"=,:-\n #a1. “”–', max_size=60))
+@settings(max_examples=60, deadline=None)
+@given(st.text('{}[]"=,:-\n #a1. \u201c\u201d\u2013', max_size=60))
 def test_nothing_that_is_pasted_breaks_the_reader(text: str) -> None:
-    try:
+    with suppress(TrainerError):
         read_settings(text)
-    except TrainerError:
-        pass
 
 
 JSON_VALUES = st.recursive(
@@ -280,3 +283,22 @@ def test_no_value_under_a_known_key_breaks_the_reader(values: dict[str, Any]) ->
     assume(values)
     found = read_settings(json.dumps(values))
     assert replace(RunConfig(), **found.options) == found.config()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({f"key{at}": 1 for at in range(6000)}),
+        '{"a": ' + "[" * 900 + "]" * 900 + "}",
+        " ".join(f"--flag{at}" for at in range(6000)),
+    ],
+)
+def test_what_is_meant_to_exhaust_is_refused_or_read(text: str) -> None:
+    with suppress(TrainerError):
+        assert len(read_settings(text).options) < 10
+
+
+def test_sentences_hold_no_control_characters() -> None:
+    found = read_settings(json.dumps({"a\u001b[2J\nb": 1, "output_name": "x\u001b[31m\ny"}))
+    said = "".join((*found.understood, *found.changed, *found.ignored, *found.warnings))
+    assert said.isprintable()

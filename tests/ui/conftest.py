@@ -14,7 +14,7 @@ from curator.ui.app import App
 from curator.ui.context import Context
 from curator.ui.preferences import Preferences
 from curator.ui.theme import Theme
-from tests.helpers.windows import make_project
+from tests.helpers.windows import collect, let_go, make_project
 from tests.helpers.writing import At
 
 
@@ -23,7 +23,7 @@ def _ended_in_this_thread() -> Iterator[None]:
     """What a test leaves behind of Qt ends in this thread, as in the program; see garbage.py."""
     gc.disable()
     yield
-    gc.collect()
+    collect()
     gc.enable()
 
 
@@ -36,6 +36,7 @@ def context(qapp: QApplication, tmp_path: Path) -> Iterator[Context]:
     made.go_to_row(0)
     yield made
     made.close()
+    let_go(made)
 
 
 @pytest.fixture

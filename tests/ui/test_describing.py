@@ -70,7 +70,7 @@ def test_a_model_in_a_folder_describes(open_window: Open, tmp_path: Path) -> Non
     _app, session, dialog = asked(open_window, tmp_path)
     assert dialog.model.currentText() == "tiny-blip"
     press(dialog, Qt.Key.Key_Return)
-    wait_for(lambda: all(captions(session)), "the texts", 60)
+    wait_for(lambda: all(captions(session)), "the texts", 120)
     assert {word for text in captions(session) for word in text.split()} == {SAID}
     wait_for(lambda: not session.context.jobs.running, "the end of the job")
     session.context.undo()

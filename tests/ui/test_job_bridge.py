@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -127,3 +130,25 @@ def test_after_closing_nothing_is_told(qtbot: QtBot) -> None:
     QTest.qWait(20)
     assert told == []
     assert not [t for t in threading.enumerate() if t.name.startswith(("reader", "job"))]
+
+
+class Dialog(QObject):
+    """Something that asks and may be gone by the time of the answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[object] = []
+
+    def show(self, *found: object) -> None:
+        self.told.append(found)
+
+
+def test_what_is_gone_by_then_is_told_nothing(jobs: JobBridge) -> None:
+    gone, there = Dialog(), Dialog()
+    for dialog in (gone, there):
+        jobs.read(lambda: 1, dialog.show, fail)
+        jobs.read(lambda: 2, partial(dialog.show, "two"), fail)
+    shiboken6.delete(gone)
+    wait_for(lambda: len(there.told) == 2, "the answers")
+    assert there.told == [(1,), ("two", 2)]
+    assert gone.told == []

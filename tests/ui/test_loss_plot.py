@@ -64,14 +64,14 @@ def test_the_gap_to_held_out_pictures_is_named_and_told_at_the_step_pointed_at(
     curve.add_validation(5, 0.5)
     plot = shown(context, curve, 10)
     assert "validation&nbsp;0.5000" in plot.legend.text()
-    assert "trained ones" not in plot.legend.text()
+    assert "trained" not in plot.legend.text()
     curve.add_validation(10, 0.75, 0.25)
     plot.show_curve(curve, 10)
     wait_for(lambda: not plot.chart.trained.isEmpty(), "the other line")
     legend = plot.legend.text()
     assert "Step&nbsp;20" in legend
-    assert "held-out&nbsp;pictures&nbsp;0.7500" in legend
-    assert "trained&nbsp;ones&nbsp;0.2500" in legend
+    assert "held&nbsp;out&nbsp;0.7500" in legend
+    assert "trained&nbsp;0.2500" in legend
     QTest.mouseMove(plot.chart, plot.chart.rect().center())
     wait_for(lambda: plot.chart.step < 20, "the step under the mouse")
     press(plot.chart, Qt.Key.Key_Left)

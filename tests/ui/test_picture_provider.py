@@ -159,7 +159,8 @@ def test_whole_pictures_make_room_first_and_what_is_wanted_last(
     try:
         for image in images:
             provider.wish([Wish(image, 200), Wish(image)])
-            wait_for_whole(provider, image)
+            wait_for_whole(provider, image)  # which another thread may have made before the small
+            wait_for(lambda one=image: (200, 100) in sizes(provider, one), "the small picture")
         assert [provider.has_whole(image) for image in images] == [False] * 4 + [True] * 2
         assert all(sizes(provider, image)[0] == (200, 100) for image in images)
     finally:

@@ -43,7 +43,8 @@ ARGS: Mapping[str, tuple[str, ...]] = {
         *("sample_at_first",),
     ),
     "logging_args": (
-        *("logging_dir", "log_with", "validate_every_n_epochs", "validate_every_n_steps"),
+        *("logging_dir", "log_with", "log_tracker_name", "wandb_run_name"),
+        *("validate_every_n_epochs", "validate_every_n_steps"),
         *("max_validation_steps",),
     ),
 }

@@ -11,6 +11,7 @@ from trainer.config import RunConfig
 from trainer.options import edit_distance
 
 _SECRET = re.compile(r"api_?key|(^|_)token$|passw|secret|credential", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _SHOWN = 80  # characters of a value that a sentence shows
 _NEAR = 2  # letters by which a misspelt name may differ to be pointed out
 
@@ -71,18 +72,28 @@ class Notes:
         before = "" if given.key == name else f"{given.key}: "
         self.understood.append(f"{before}{name} = {shown(given.value)}")
 
+    def account(self, source: Mapping[str, Any]) -> None:
+        """Note the keys that no sentence names: those that are off, or that others needed."""
+        lists = (self.understood, self.changed, self.ignored, self.warnings, self.off)
+        named = {word for one in lists for sentence in one for word in _WORD.findall(sentence)}
+        missing = [key for key in source if key not in named]
+        self.off += [key for key in missing if is_off(source[key])]
+        others = [key for key in missing if not is_off(source[key])]
+        if others:
+            self.understood.append(f"Read together with others: {', '.join(others)}.")
+
     def done(self, form: str, options: Mapping[str, Any], dataset: str = "") -> Imported:
         """The notes, with the options they are about."""
         if self.off:
             self.understood.append(f"Empty, 0 or off, so as usual: {', '.join(self.off)}.")
         return Imported(
-            form,
-            options,
-            tuple(self.understood),
-            tuple(self.changed),
-            tuple(self.ignored),
-            tuple(self.warnings),
-            dataset,
+            form=form,
+            options=options,
+            understood=_printable(self.understood),
+            changed=_printable(self.changed),
+            ignored=_printable(self.ignored),
+            warnings=_printable(self.warnings),
+            dataset=dataset,
         )
 
 
@@ -129,8 +140,14 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
 
 
+def _printable(sentences: Iterable[str]) -> tuple[str, ...]:
+    """The sentences without line breaks and control characters, which keys may hold."""
+    return tuple("".join(sign if sign.isprintable() else " " for sign in one) for one in sentences)
+
+
 def meant(name: str, known: Iterable[str]) -> str:
     """A question after a misspelt name, "" where no known name is near."""
-    near = [(edit_distance(name.lower(), other.lower()), other) for other in known]
+    alike = (other for other in known if abs(len(other) - len(name)) <= _NEAR)
+    near = [(edit_distance(name.lower(), other.lower()), other) for other in alike]
     distance, other = min(near, default=(_NEAR + 1, ""))
     return f" Was {other} meant?" if distance <= _NEAR else ""

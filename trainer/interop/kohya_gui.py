@@ -44,6 +44,7 @@ def read_kohya(values: Mapping[str, Any]) -> Imported:
     notes = Notes()
     rows = _rows(values)
     extra = rows.pop("additional_parameters", None)
+    complete = "LoRA_type" in rows or "pretrained_model_name_or_path" in rows
     _rates(rows, notes)
     _zeros(rows, notes)
     _length(rows, notes)
@@ -52,7 +53,9 @@ def read_kohya(values: Mapping[str, Any]) -> Imported:
     _network(rows, notes)
     if extra and not is_off(extra.value):
         _add(rows, str(extra.value))
-    return notes.done(_FORM, options_of_rows(rows, notes, complete=True))
+    options = options_of_rows(rows, notes, complete=complete)
+    notes.account(values)
+    return notes.done(_FORM, options)
 
 
 def _rows(values: Mapping[str, Any]) -> Rows:

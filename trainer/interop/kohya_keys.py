@@ -88,6 +88,7 @@ FIELDS = (
     *("save_last_n_epochs", "save_last_n_steps", "save_last_n_epochs_state"),
     *("save_last_n_steps_state", "save_state", "save_state_on_train_end", "resume"),
     *("training_comment", "logging_dir", "log_with", "sample_prompts", "sample_sampler"),
+    *("log_tracker_name", "wandb_run_name"),
     *("sample_every_n_epochs", "sample_every_n_steps"),
 )
 # What a 0 becomes, which kohya_ss leaves out of what it runs; everywhere else 0 is off.

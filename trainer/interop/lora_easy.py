@@ -48,11 +48,14 @@ def read_easy(values: Mapping[str, Any]) -> Imported:
         rows.setdefault("enable_bucket", Given(True, "bucket_args"))
     dataset, common = dataset_text(values.get("subsets", []), notes)
     rows = common | rows
+    if "caption_extension" in dataset:
+        rows.setdefault("caption_extension", Given(".txt", "subsets"))  # each has its own
     _network(rows, notes)
     warmup = rows.pop("warmup_ratio", None)
     if warmup and number(warmup.value):
         rows["lr_warmup_steps"] = warmup
-    return notes.done(_FORM, options_of_rows(rows, notes, complete=True), dataset)
+    complete = "pretrained_model_name_or_path" in rows
+    return notes.done(_FORM, options_of_rows(rows, notes, complete=complete), dataset)
 
 
 def _add(rows: Rows, key: str, value: Any, notes: Notes) -> None:

@@ -141,7 +141,9 @@ def _adafactor(rows: Rows, notes: Notes) -> None:
     if given is None or given.value != "Adafactor":
         return
     words = rows.get("optimizer_args") or Given([], "optimizer_args")
-    found = {"scale_parameter": "True", "relative_step": "True", **pairs(words.value)}
+    found = pairs(words.value)
+    for name in ("scale_parameter", "relative_step"):
+        found.setdefault(name, "True")
     rows["optimizer_args"] = Given(_words(found), words.key)
     if not is_on(found["relative_step"]):
         return

@@ -29,6 +29,7 @@ _SEEN = ("v2", "v_parameterization")
 _OTHERS = ("flux1_checkbox", "sd3_checkbox", "lumina_checkbox", "hunyuan_image_checkbox", "anima")
 _BASE = "pretrained_model_name_or_path"
 _HUB = re.compile(r"[\w.-]+/[\w.-]+")
+_MIXES = ("shuffle_caption", "caption_tag_dropout_rate", "token_warmup_step")
 _FILES = (".safetensors", ".ckpt", ".pt")
 _KNOWN = frozenset((*SAME, *OURS)) & OPTIONS.keys()
 _BIG_PIXELS = {"v_parameterization": 768, "sdxl": 1024}
@@ -107,7 +108,8 @@ def _noise(rows: Rows, notes: Notes) -> None:
 
 def _captions(rows: Rows, notes: Notes, *, complete: bool) -> None:
     given = rows.pop("caption_extension", None)
-    if (given is None and complete) or (given is not None and is_unset(given.value)):
+    bare = given is None and complete and "dataset_config" not in rows
+    if bare or (given is not None and is_unset(given.value)):
         notes.warnings.append(
             "caption_extension is empty: kohya would have ignored your .txt files and looked for "
             ".caption. Here .txt files are read."
@@ -121,7 +123,7 @@ def _captions(rows: Rows, notes: Notes, *, complete: bool) -> None:
                 f"caption_extension is {shown(text)} without a full stop: kohya would have found "
                 "no captions."
             )
-    keeps, mixes = rows.get("keep_tokens"), ("shuffle_caption", "caption_tag_dropout_rate")
+    keeps, mixes = rows.get("keep_tokens"), _MIXES
     moved = any(name in rows and not is_off(rows[name].value) for name in mixes)
     if keeps and not is_off(keeps.value) and not moved:
         notes.warnings.append(
@@ -137,6 +139,14 @@ def _prompts(rows: Rows, notes: Notes) -> None:
     if given and str(given.value).strip().lower().endswith((".toml", ".json")):
         del rows["sample_prompts"]
         notes.ignored.append("sample_prompts: prompts are read from .txt files only.")
+    lines = [line.strip() for line in str(given.value).splitlines()] if given else []
+    prompts = [line for line in lines if line and not line.startswith("#")]
+    if given and len(lines) > 1 and prompts:
+        rows["sample_prompts"] = Given(prompts[0], given.key)
+        notes.changed.append(
+            f"sample_prompts has {len(prompts)} prompts: the first is taken. For more, put them "
+            "into a .txt file, one on each line."
+        )
 
 
 def _take(name: str, given: Given, options: dict[str, Any], notes: Notes) -> None:

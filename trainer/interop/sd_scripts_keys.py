@@ -49,7 +49,8 @@ SAME = (
     *("output_dir", "output_name", "save_every_n_epochs", "save_every_n_steps"),
     *("save_last_n_epochs", "save_last_n_steps", "save_last_n_epochs_state"),
     *("save_last_n_steps_state", "save_state", "save_state_on_train_end", "resume"),
-    *("training_comment", "logging_dir", "log_with", "sample_prompts", "sample_sampler"),
+    *("training_comment", "logging_dir", "log_with", "log_tracker_name", "wandb_run_name"),
+    *("sample_prompts", "sample_sampler"),
     *("sample_every_n_epochs", "sample_every_n_steps", "sample_at_first"),
     *("validate_every_n_epochs", "validate_every_n_steps", "max_validation_steps"),
 )
@@ -57,6 +58,7 @@ SAME = (
 OURS = (
     *("device", "torch_threads", "cache_dir", "state_dir", "sample_dir", "ema_decay"),
     *("bucket_choice", "exactly_as_sd_scripts", "pinned_trigger", "split_at_commas"),
+    *("gradient_checkpointing_blocks", "superseded"),
     *("caption_variants", "face_boxes", "normalize_masked_loss"),
     *("timestep_sampling", "sigmoid_scale", "discrete_flow_shift"),
     *("lr_scheduler_gamma", "lr_scheduler_cycle_multiplier", "lr_scheduler_d"),
@@ -91,7 +93,7 @@ IDLE: Mapping[str, str] = {
     **dict.fromkeys(("async_upload", "save_state_to_huggingface"), _UPLOAD),
     **dict.fromkeys(("resume_from_huggingface", "huggingface_repo_id"), _UPLOAD),
     **dict.fromkeys(("huggingface_repo_type", "huggingface_repo_visibility"), _UPLOAD),
-    **dict.fromkeys(("huggingface_path_in_repo", "wandb_run_name", "log_tracker_name"), _UPLOAD),
+    "huggingface_path_in_repo": _UPLOAD,
     **dict.fromkeys(("log_tracker_config", "log_config", "log_prefix"), _UPLOAD),
     **dict.fromkeys(("metadata_title", "metadata_author", "metadata_description"), _TEXTS),
     **dict.fromkeys(("metadata_license", "metadata_tags", "no_metadata"), _TEXTS),

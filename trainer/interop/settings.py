@@ -26,6 +26,7 @@ from trainer.options import parse_value
 FORMS = ("run", "kohya", "easy", "sd-scripts")
 _BASE = "pretrained_model_name_or_path"
 _TABLES = ("network_args", "optimizer_args", "lr_scheduler_args")  # a value, not a section
+_MOST_KEYS = 5000  # a file of kohya_ss has some 200, each folder of LoRA_Easy some 15
 _WAYS_OUT = (
     "Known are kohya_ss' JSON, LoRA_Easy's TOML, sd-scripts' TOML and command lines, run files, "
     "and LoRAs with metadata."
@@ -44,16 +45,10 @@ def read_settings(source: Path | str) -> Imported:
         source = read_text(source)
     if len(source) > LIMIT:
         raise TrainerError("The text is too long for settings.", _WAYS_OUT)
-    rows = toml_in(source)
-    if rows:
-        return _of_toml(rows)
-    rows = json_in(source)
-    if rows:
-        return _of_json(rows)
-    rows = command_in(source)
-    if rows:
-        return _of_command(rows, script_in(source))
-    raise TrainerError("These are no settings that can be read.", _WAYS_OUT)
+    try:
+        return _of_text(source)
+    except RecursionError as error:
+        raise TrainerError("The settings are nested too deeply.", _WAYS_OUT) from error
 
 
 def read_queue(folder: Path) -> list[tuple[str, Imported]]:
@@ -85,6 +80,26 @@ def write_settings(config: RunConfig, form: str, folders: Iterable[DatasetFolder
     if prompts and not prompts.endswith(".txt"):
         left_out.append("sample_prompts is a prompt: sd-scripts wants a .txt file with it.")
     return Written(tomli_w.dumps(rows), tuple(left_out))
+
+
+def _of_text(text: str) -> Imported:
+    for find, read in ((toml_in, _of_toml), (json_in, _of_json)):
+        rows = find(text)
+        if rows:
+            if _keys(rows) > _MOST_KEYS:
+                raise TrainerError("The text has too many keys for settings.", _WAYS_OUT)
+            return read(rows)
+    rows = command_in(text)
+    if rows and len(rows) <= _MOST_KEYS:
+        return _of_command(rows, script_in(text))
+    raise TrainerError("These are no settings that can be read.", _WAYS_OUT)
+
+
+def _keys(value: object) -> int:
+    """How many keys there are in all the tables of a value."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_keys, value.values()))
+    return sum(map(_keys, value)) if isinstance(value, list) else 0
 
 
 def _of_toml(rows: dict[str, Any]) -> Imported:
@@ -120,6 +135,7 @@ def _of_sd_scripts(form: str, rows: Mapping[str, Any]) -> Imported:
     for name in ("config_file", "dataset_config"):
         if name in rows:
             notes.warnings.append(f"{name} is a file of its own: it was not opened.")
+    notes.account(rows)
     return notes.done(form, options)
 
 

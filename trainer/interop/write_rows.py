@@ -8,12 +8,13 @@ from trainer.config import OPTIONS, PRACTICE_MODEL, RunConfig
 from trainer.interop.foreign import shown
 from trainer.interop.sd_scripts_keys import NETWORK_ARGS, OURS, SAME
 from trainer.network_args import network_args
+from trainer.optimizer_options import spelled_out
 from trainer.options import plain_value
 
 _LEAST = ("cosine_with_min_lr", "warmup_stable_decay")  # those with a lowest rate in sd-scripts
 _SHAPES = ("lr_scheduler_gamma", "lr_scheduler_cycle_multiplier", "lr_scheduler_d")
 _NEAREST = {"annealed_cosine": "cosine_with_restarts", "rex": "cosine"}
-_FIXED_RATE = ("scale_parameter=False", "relative_step=False", "warmup_init=False")
+_TABLE = "csv"  # our log_with, which the others do not know
 _CLASSES = {
     "AdamWScheduleFree": "schedulefree.AdamWScheduleFree",
     "ProdigyScheduleFree": "prodigyplus.ProdigyPlusScheduleFree",
@@ -34,7 +35,7 @@ def rows_of(config: RunConfig, left_out: list[str], *, cycles: bool = False) -> 
         left_out.append("dora_wd: there only lycoris.kohya has it, with the preset attn-mlp.")
     _base(rows, left_out)
     _length(rows)
-    _optimizer(rows)
+    _optimizer(config, rows)
     if not cycles:
         _schedule(rows, left_out)
     elif rows["lr_scheduler"] in _NEAREST:
@@ -54,8 +55,10 @@ def _arguments(config: RunConfig) -> dict[str, str]:
 def _base(rows: dict[str, Any], left_out: list[str]) -> None:
     for name in ("v2", "v_parameterization"):
         if rows[name] == "auto":
-            left_out.append(f"{name} is auto: written as false; the other trainer must be told.")
+            left_out.append(f"{name} is auto: written as false; switch it on there if it is so.")
         rows[name] = rows[name] == "true"
+    if rows["v2"] is False:
+        left_out.append("For SDXL the other trainer needs a switch or script: not written.")
     if rows["mixed_precision"] == "auto":
         left_out.append("mixed_precision is auto: not written; choose bf16 or fp16 there.")
         del rows["mixed_precision"]
@@ -66,16 +69,12 @@ def _base(rows: dict[str, Any], left_out: list[str]) -> None:
 def _length(rows: dict[str, Any]) -> None:
     if "max_train_epochs" in rows:
         del rows["max_train_steps"]
+    if rows.get("log_with") == _TABLE:
+        del rows["log_with"]
 
 
-def _optimizer(rows: dict[str, Any]) -> None:
-    """Adafactor's rate is its own there unless told otherwise."""
-    words = rows["optimizer_args"]
-    if rows["optimizer_type"] == "Adafactor":
-        named = {word.partition("=")[0].strip() for word in words}
-        fixed = _FIXED_RATE if "relative_step=True" not in words else _FIXED_RATE[:1]
-        words = [*words, *(word for word in fixed if word.partition("=")[0] not in named)]
-        rows["optimizer_args"] = words
+def _optimizer(config: RunConfig, rows: dict[str, Any]) -> None:
+    rows["optimizer_args"] = list(spelled_out(config))
     rows["optimizer_type"] = _CLASSES.get(rows["optimizer_type"], rows["optimizer_type"])
 
 

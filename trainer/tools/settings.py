@@ -30,13 +30,14 @@ class Job:
     """Settings that were read, what is written of them, and to which files."""
 
     imported: Imported
-    written: Written | None
+    form: str | None
     output: Path | None
+    written: Written | None = None
 
     @property
     def dataset_file(self) -> Path | None:
         """Where the folders go that a form cannot hold itself."""
-        if self.output is None or not self.imported.dataset:
+        if self.output is None or self.form == "easy" or not self.imported.dataset:
             return None
         return self.output.with_name(f"{self.output.stem}-dataset.toml")
 
@@ -73,13 +74,12 @@ def _jobs(file: str, form: str | None, output: Path | None) -> list[Job]:
 
 
 def _job(imported: Imported, form: str | None, output: Path | None) -> Job:
-    job = Job(imported, None, output)
+    job = Job(imported, form, output)
     if form is None:
         return job
     config = imported.config()
-    dataset = job.dataset_file
-    if dataset and form != "easy":
-        config = replace(config, dataset_config=Path(dataset.name))
+    if job.dataset_file:
+        config = replace(config, dataset_config=Path(job.dataset_file.name))
     folders = folders_in(imported.dataset)
     return replace(job, written=write_settings(config, form, folders))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -165,7 +166,7 @@ class TriggerWizard(QDialog):
         self.upper.setVisible(route in WITH_TICKS)
         self._context.read(
             lambda: advice(ground, route, words, knowledge.group_of),
-            lambda found: self._advise(ground, found),
+            partial(self._advise, ground),
             key="trigger-advice",
         )
 
@@ -182,7 +183,7 @@ class TriggerWizard(QDialog):
             return
         self._context.read(
             lambda: diffs(ground, wish),
-            lambda made: self._show_diffs(wish, "", made),
+            partial(self._show_diffs, wish, ""),
             key="trigger-diff",
         )
 
