@@ -19,7 +19,7 @@ from curator.ui.form_sections import FormSections, Section
 from curator.ui.theme import STEP_PX
 
 MORE = "More"
-SETTLED_MS = 250
+SETTLED_MS, TRIES = 250, 8  # until new lines are there
 
 
 class Form(QWidget):
@@ -194,13 +194,15 @@ class Form(QWidget):
                 row.tell("")
         return bool(named)
 
-    def _scroll_to(self, name: str, sentence: str) -> None:
+    def _scroll_to(self, name: str, sentence: str, tries: int = TRIES) -> None:
         """Have what is told at a field be seen, once the lines around it are there."""
         if sentence != self._explained or not self.isVisible():
             return
         lowest = self._rows[name].lowest
         if not lowest.isVisible():
-            QTimer.singleShot(SETTLED_MS, self, partial(self._scroll_to, name, sentence))
+            if tries:
+                again = partial(self._scroll_to, name, sentence, tries - 1)
+                QTimer.singleShot(SETTLED_MS, self, again)
             return
         above = self.parentWidget()
         while above is not None and not isinstance(above, QScrollArea):

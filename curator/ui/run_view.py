@@ -8,9 +8,8 @@ from typing import Any
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -63,10 +62,8 @@ class RunView(QWidget):
         self.save = QPushButton("Save now")
         self.sample = QPushButton("Sample now")
         self.stop = QPushButton("Stop")
-        menu = QMenu(self.stop)
-        self.stop_now = menu.addAction("Now, after this step")
-        self.stop_later = menu.addAction("After this epoch")
-        self.stop.setMenu(menu)
+        self.stop_later = QPushButton("Stop after this epoch")
+        self._buttons = (self.pause, self.save, self.sample, self.stop, self.stop_later)
         self._lay_out()
         self._connect()
         self._show()
@@ -76,13 +73,17 @@ class RunView(QWidget):
             self.pause: "Waits after the step under way, and goes on where it was.",
             self.save: "Saves a checkpoint after the step under way, and goes on.",
             self.sample: "Draws the sample prompt as the training is now.",
-            self.stop: "Saves, and ends; it can go on later.",
+            self.stop: "Saves after the step under way, and ends; it can go on later.",
+            self.stop_later: "Trains the epoch to its end, saves, and ends; it can go on later.",
         }
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(STEP_PX)
-        for button, tip in tips.items():
+        for at, (button, tip) in enumerate(tips.items()):
             button.setToolTip(tip)
-            buttons.addWidget(button)
+            button.setAccessibleDescription(tip)
+            line, place = divmod(at, 3)
+            is_last = button is self.stop_later
+            buttons.addWidget(button, line, place, 1, 2 if is_last else 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX)
         column.setSpacing(2 * STEP_PX)
@@ -100,11 +101,11 @@ class RunView(QWidget):
             self.pause: training.pause_or_go_on,
             self.save: training.save_now,
             self.sample: training.sample_now,
+            self.stop: training.stop,
+            self.stop_later: training.stop_after_epoch,
         }
         for button, work in works.items():
             button.clicked.connect(work)
-        self.stop_now.triggered.connect(training.stop)
-        self.stop_later.triggered.connect(training.stop_after_epoch)
         training.begun.connect(self._begin)
         training.heard.connect(self._hear)
         training.changed.connect(self._show)
@@ -137,7 +138,7 @@ class RunView(QWidget):
     def _show(self) -> None:
         status = self._training.status
         is_running = status.is_running
-        for button in (self.pause, self.save, self.sample, self.stop):
+        for button in self._buttons:
             button.setVisible(is_running)
         self.bar.setVisible(is_running)
         if is_running:
