@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
 class Fold(QWidget):
     """Folded at first."""
+
+    made = Signal()  # the inside
 
     def __init__(self, title: str, make: Callable[[], QWidget]) -> None:
         super().__init__()
@@ -51,5 +53,6 @@ class Fold(QWidget):
             self._inside = self._make()
             self._make = None
             self._column.addWidget(self._inside)
+            self.made.emit()
         if self._inside is not None:
             self._inside.setVisible(is_open)

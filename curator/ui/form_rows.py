@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QShowEvent
@@ -36,6 +37,7 @@ class FieldPage(QWidget):
         self._guard = guard
         self._wanted = frozenset(self._fields)
         self.rows: dict[str, FieldRow] = {}
+        self._before: QWidget | None = None
         self._inside = QWidget()
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(0, STEP_PX, 0, STEP_PX)
@@ -50,6 +52,10 @@ class FieldPage(QWidget):
         column.addWidget(self._inside)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._go_on)
+
+    def come_after(self, widget: QWidget) -> None:
+        """Let Tab lead from a widget to the first field."""
+        self._before = widget
 
     def want(self, names: Collection[str]) -> None:
         """Show these fields and no others."""
@@ -70,9 +76,19 @@ class FieldPage(QWidget):
         if name not in self.rows:
             row = FieldRow(self._fields[name], self._grid, 2 * self._places[name], self._guard)
             row.set_wanted(name in self._wanted)
+            self._order_tabs(name, row)
             self.rows[name] = row
             self.made.emit(name)
         return self.rows[name]
+
+    def _order_tabs(self, name: str, row: FieldRow) -> None:
+        """Let Tab lead through the lines from top to bottom, whenever they are made."""
+        place = self._places[name]
+        above = [it for other, it in self.rows.items() if self._places[other] < place]
+        nearest = max(above, key=lambda it: it.at, default=None)
+        before = nearest.last if nearest is not None else self._before
+        if before is not None:
+            QWidget.setTabOrder(before, row.editor)
 
     def _missing(self) -> list[str]:
         return [name for name in self._fields if name in self._wanted and name not in self.rows]
@@ -110,7 +126,7 @@ class FieldRow(QObject):
 
     def __init__(self, field: FormField, grid: QGridLayout, at: int, guard: WheelGuard) -> None:
         super().__init__(grid)
-        self._field, self._grid, self._at = field, grid, at
+        self._field, self._grid, self.at = field, grid, at
         self.editor = EDITORS[field.kind](field)
         guard.watch(self.editor)
         self._label = QLabel(field.label, wordWrap=True)
@@ -129,6 +145,13 @@ class FieldRow(QObject):
         self._trouble: _Trouble | None = None
         self._is_wanted = True
         self.lowest: QWidget = self.editor  # to be scrolled to
+
+    @property
+    def last(self) -> QWidget:
+        """What Tab comes to last in the line."""
+        if self._trouble is not None and self._trouble.buttons:
+            return self._trouble.buttons[-1]
+        return self._reset or self.editor
 
     def set_wanted(self, is_wanted: bool) -> None:
         """Show the line, or hide it."""
@@ -151,7 +174,7 @@ class FieldRow(QObject):
             self._reset = QToolButton(autoRaise=True)
             self._reset.setText("↺")
             self._reset.clicked.connect(self.reset_wanted)
-            self._grid.addWidget(self._reset, self._at, RESET)
+            self._grid.addWidget(self._reset, self.at, RESET)
             QWidget.setTabOrder(self.editor, self._reset)
         if self._reset is not None:
             self._reset.setVisible(is_changed and self._is_wanted)
@@ -163,9 +186,11 @@ class FieldRow(QObject):
         """Say what is wrong, "" for nothing, and offer ways out of it."""
         if problem and self._trouble is None:
             self._trouble = _Trouble()
-            self._grid.addWidget(self._trouble, self._at + 1, LABEL, 1, RESET + 1)
+            self._grid.addWidget(self._trouble, self.at + 1, LABEL, 1, RESET + 1)
         if self._trouble is not None:
             self._trouble.tell(problem, offers)
+            for before, after in pairwise([self._reset or self.editor, *self._trouble.buttons]):
+                QWidget.setTabOrder(before, after)
             self._trouble.setVisible(bool(problem) and self._is_wanted)
             if problem:
                 self.lowest = self._trouble
@@ -179,7 +204,7 @@ class _Trouble(QWidget):
         super().__init__()
         self._words = QLabel(wordWrap=True)
         self._words.setProperty("warning", True)
-        self._buttons: list[QPushButton] = []
+        self.buttons: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, STEP_PX)
         self._column.setSpacing(STEP_PX)
@@ -193,10 +218,10 @@ class _Trouble(QWidget):
     def tell(self, problem: str, offers: Sequence[Offer]) -> None:
         """Show a sentence and its ways out."""
         self._words.setText(problem)
-        for button in self._buttons:
+        for button in self.buttons:
             button.hide()
             button.deleteLater()
-        self._buttons = [QPushButton(text, autoDefault=False) for text, _work in offers]
-        for button, (_text, work) in zip(self._buttons, offers, strict=True):
+        self.buttons = [QPushButton(text, autoDefault=False) for text, _work in offers]
+        for button, (_text, work) in zip(self.buttons, offers, strict=True):
             button.clicked.connect(lambda _on=False, work=work: work())
             self._column.addWidget(button)

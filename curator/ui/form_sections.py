@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -68,17 +69,14 @@ class FormSections(QWidget):
         column.setSpacing(0)
         self.search = _Search(placeholderText=SEARCH, clearButtonEnabled=True)
         self.changed_only = QCheckBox(CHANGED)
+        self._bar_stops: list[QWidget] = []
         self.found = QLabel(wordWrap=True)
         if len(sections) > 1:
             column.addLayout(self._bar(menu))
             column.addWidget(self.found)
         self.found.hide()
         for title, fields in sections:
-            self.pages[title] = page = FieldPage(fields, guard)
-            page.made.connect(self.made)
-            if title:
-                self._folds[title] = Fold(title, partial(self.pages.__getitem__, title))
-            column.addWidget(self._folds[title] if title else page)
+            column.addWidget(self._section(title, FieldPage(fields, guard)))
         self._place = {field.name: title for title, fields in sections for field in fields}
         self.show_changes()
 
@@ -93,6 +91,7 @@ class FormSections(QWidget):
         row.setSpacing(2 * STEP_PX)
         row.addWidget(self.search, 1)
         row.addWidget(self.changed_only)
+        self._bar_stops += [self.search, self.changed_only]
         if menu is not None:
             button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
             button.setText("⋯")
@@ -101,7 +100,26 @@ class FormSections(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setMenu(menu)
             row.addWidget(button)
+            self._bar_stops.append(button)
         return row
+
+    def _section(self, title: str, page: FieldPage) -> QWidget:
+        self.pages[title] = page
+        page.made.connect(self.made)
+        if not title:
+            return page
+        fold = self._folds[title] = Fold(title, partial(self.pages.__getitem__, title))
+        page.come_after(fold.header)
+        return fold
+
+    def order_tabs(self, first: QWidget) -> None:
+        """Let Tab lead from a widget through the bar and the headings, as they are made late."""
+        stops = [first, *self._bar_stops, *(fold.header for fold in self._folds.values())]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
+        for title, page in self.pages.items():
+            if title not in self._folds:
+                page.come_after(stops[0])
 
     def row_page(self, name: str) -> FieldPage | None:
         """The page on which a field is, None where it is another's."""

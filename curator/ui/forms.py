@@ -61,11 +61,16 @@ class Form(QWidget):
         self._fold = Fold(MORE, partial(self._make_sections, more, menu)) if more else None
         if self._fold is not None:
             column.addWidget(self._fold)
+            self._fold.made.connect(self._order_tabs)
 
     def _make_sections(self, more: Sequence[Section], menu: QMenu | None) -> QWidget:
         self.sections = FormSections(more, self._guard, self.is_changed, menu)
         self.sections.made.connect(self._take_row)
         return self.sections
+
+    def _order_tabs(self) -> None:
+        if self._fold is not None and self.sections is not None:
+            self.sections.order_tabs(self._fold.header)
 
     def _take_row(self, name: str) -> None:
         page = self._page(name)

@@ -155,3 +155,18 @@ def test_every_option_is_as_its_editor_shows_it(form: Form) -> None:
     form.finish()
     assert told == []
     assert form.changed_further == []
+
+
+def test_tab_leads_from_top_to_bottom_whatever_was_made_first(form: Form) -> None:
+    form.focus("noise_offset")  # far below
+    form.focus("min_snr_gamma")
+    form.focus("network_dim")
+    form.show_texts({"network_dim": "8"}, {})
+    form.search()
+    heights = []
+    wait_for(lambda: len(labels(form)) > 20, "the fields around them")
+    for _ in range(45):
+        now = QApplication.focusWidget()
+        heights.append(now.mapTo(form, now.rect().center()).y())
+        press(now, Qt.Key.Key_Tab)
+    assert heights == sorted(heights)
