@@ -138,6 +138,18 @@ def stop_and_go_on(session: Session) -> None:
     assert steps == list(range(1, len(steps) + 1))
 
 
+def stop_after_the_epoch(session: Session) -> None:
+    """Asked to, it trains the epoch to its end first."""
+    parts = session.training_parts
+    click(parts.panel.run.stop_later)
+    assert parts.panel.run.heading.text().endswith(", the last one")
+    wait_for(lambda: parts.training.phase is Phase.IDLE, "the end", TRAINING_S)
+    stopped_at = parts.training.status.step
+    assert stopped_at % 3 == 0
+    click(parts.panel.go_on)
+    wait_for(lambda: parts.training.status.step > stopped_at, "the next step", TRAINING_S)
+
+
 def close_while_it_trains(app: App, session: Session) -> Path:
     """Closing asks once, saves, and closes by itself."""
     root, training = session.context.project.root, session.training_parts.training
@@ -200,6 +212,7 @@ def test_a_training_from_start_to_choice(
     start_and_watch(session)
     pause_save_and_sample(session)
     stop_and_go_on(session)
+    stop_after_the_epoch(session)
     root = close_while_it_trains(app, session)
 
     app = open_window(root)
