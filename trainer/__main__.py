@@ -16,12 +16,15 @@ from trainer.config import OPTIONS, RunConfig, load_run, parse_assignments, pars
 from trainer.control import COMMANDS, Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Failed, Note, to_json
-from trainer.perform import EXIT_USER, perform
+from trainer.launched import launched
+from trainer.perform import EXIT_USER, Emit, perform
 
 TOOLS = {
     "buckets": "trainer.tools.buckets",
     "keys": "trainer.tools.keys",
     "lora": "trainer.tools.lora",
+    "pack": "trainer.tools.pack",
+    "plan": "trainer.tools.plan",
     "settings": "trainer.tools.settings",
 }
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
@@ -36,16 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     control = Control()
     events = _EventPipe(control)
     _obey_signals(control)
-    if wanted.control == "stdin":
+    emit: Emit = events.emit
+    try:
+        leads = launched().leads
+        emit = events.emit if leads else _nobody_hears
+        config = _config(wanted.run_file, wanted.set)
+    except TrainerError as error:
+        emit(Failed(error.message, error.hint))
+        return EXIT_USER
+    if wanted.control == "stdin" and leads:
         threading.Thread(
             target=_obey_stdin, args=(control, events), name="commands", daemon=True
         ).start()
-    try:
-        config = _config(wanted.run_file, wanted.set)
-    except TrainerError as error:
-        events.emit(Failed(error.message, error.hint))
-        return EXIT_USER
-    return perform(config, events.emit, control)
+    return perform(config, emit, control)
+
+
+def _nobody_hears(_event: Event) -> None:
+    """Of several processes the leading one alone tells events."""
 
 
 def _use_tool(word: str, arguments: Sequence[str]) -> int:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from trainer.model import Target
+from trainer.order import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,22 @@ class Chance:
     """The chance of one layer during one batch: a number from 0 to 1, and a seed for masks.
 
     Masks are drawn anew from the seed whenever they are needed, so that a layer which gradient
-    checkpointing computes twice drops the same numbers both times.
+    checkpointing computes twice drops the same numbers both times. `place` says which pictures of
+    the batch are computed here, where they are not all.
     """
 
     share: float
     seed: int
+    place: Place | None = None
+
+    def rows(self, shape: tuple[int, ...], dropped: float, like: Tensor, *, of: int) -> Tensor:
+        """A mask whose first side is that of the pictures, with the same for each of them in
+        however many processes the batch is computed."""
+        if self.place is None:
+            return self.mask(shape, dropped, like, of=of)
+        each = shape[0] // self.place.count  # a text may be several rows
+        mask = self.mask((self.place.whole * each, *shape[1:]), dropped, like, of=of)
+        return mask[self.place.first * each :][: shape[0]]
 
     def mask(self, shape: tuple[int, ...], dropped: float, like: Tensor, *, of: int) -> Tensor:
         """Ones, and zeros with the chance `dropped`; `of` tells the masks of a layer apart."""

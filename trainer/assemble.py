@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import torch
 from trainer import devices, optimizers
 from trainer.adapters import Adapter
 from trainer.averages import Averages
-from trainer.base_loading import load_base
+from trainer.base_loading import LoadedBase, find_base_of, load_base
 from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress
 from trainer.captions import captions_of
 from trainer.config import PRACTICE_MODEL, RunConfig
@@ -28,6 +28,7 @@ from trainer.network_start import begin_network
 from trainer.noise import Schedule
 from trainer.order import BatchPlan
 from trainer.prompts import Prompt, read_prompts
+from trainer.ranks import ALONE, Ranks
 from trainer.reading import Reading
 from trainer.recompute import checkpoint_gradients
 from trainer.rules import require_complete
@@ -40,6 +41,7 @@ class Training:
     """Everything that the loop needs, put together."""
 
     config: RunConfig
+    ranks: Ranks
     compute: Compute
     family: Family
     model: BaseModel
@@ -80,21 +82,29 @@ class Training:
         return config.state_dir or config.output_dir / f"{config.output_name}-state"
 
 
-def assemble(config: RunConfig, progress: Progress) -> Training:
+def assemble(
+    config: RunConfig,
+    progress: Progress,
+    ranks: Ranks = ALONE,
+    dataset: Dataset | None = None,
+) -> Training:
     """Load, encode and connect everything that a run file names.
 
-    `progress(done, total)` hears of every picture that is encoded. Raises TrainerError for all that
-    the owner of the run can mend.
+    `progress(done, total)` hears of every picture that is encoded; `dataset` takes the place of the
+    one that the run names. Raises TrainerError for all that the owner of the run can mend.
     """
     require_complete(config)
-    claim_folder(config.output_dir, config.output_name)
-    compute = _compute(config)
-    dataset = read_dataset(config)
+    if ranks.leads:
+        claim_folder(config.output_dir, config.output_name)
+    compute = _compute(config, ranks)
+    dataset = dataset or read_dataset(config)
+    dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
+    ranks.from_leader(lambda: find_base_of(config))  # what has to be made is made once
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
     plan = dataset.plan(config)
     _check_buckets(dataset, family)
-    latents = _encode_pictures(config, compute, model, dataset, progress)
+    latents = _encode_pictures(config, compute, model, dataset, progress, ranks)
     trained, rates = _trained(config)
     adapter = begin_network(config, family.targets(model), compute.device)
     _freeze_untrained(adapter, rates)
@@ -107,8 +117,10 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
     optimizer = optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args)
     trainable = [one for parameters, _ in groups for one in parameters]
+    ranks.level(trainable)
     return Training(
         config=config,
+        ranks=ranks,
         compute=compute,
         family=family,
         model=model,
@@ -125,10 +137,11 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
         share=schedule_of(config, steps),
         latents=latents,
         masks=LossMasks(dataset.items),
-        texts=_texts(config, compute, family, model, dataset, progress),
+        texts=_texts(config, compute, base, dataset, progress, ranks),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),
         notes=(
+            *_processes(ranks, dataset),
             *compute.notes,
             *base.notes,
             *dataset.notes,
@@ -137,12 +150,22 @@ def assemble(config: RunConfig, progress: Progress) -> Training:
     )
 
 
-def _compute(config: RunConfig) -> Compute:
+def _processes(ranks: Ranks, dataset: Dataset) -> list[str]:
+    if ranks.count == 1:
+        return []
+    return [f"{ranks.count} processes train together, {dataset.batch_size} pictures a batch."]
+
+
+def chosen_compute(config: RunConfig) -> Compute:
     """The device and precision; the practice model is too small to gain from half precision."""
     practice = config.pretrained_model_name_or_path == PRACTICE_MODEL
     precision = config.mixed_precision
-    compute = devices.choose(config.device, "no" if practice and precision == "auto" else precision)
-    devices.set_up(compute, config.torch_threads)
+    return devices.choose(config.device, "no" if practice and precision == "auto" else precision)
+
+
+def _compute(config: RunConfig, ranks: Ranks) -> Compute:
+    compute = chosen_compute(config)
+    devices.set_up(compute, config.torch_threads, ranks.beside)
     return compute
 
 
@@ -169,13 +192,18 @@ def _long_captions(config: RunConfig, dataset: Dataset, family: Family) -> list[
 
 
 def _encode_pictures(
-    config: RunConfig, compute: Compute, model: BaseModel, dataset: Dataset, progress: Progress
+    config: RunConfig,
+    compute: Compute,
+    model: BaseModel,
+    dataset: Dataset,
+    progress: Progress,
+    ranks: Ranks,
 ) -> Latents:
     model.vae.to(compute.device)
     encoder = Encoder(model, compute)
     if not config.cache_latents:
         return FreshLatents(dataset.items, encoder, compute)
-    latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress)
+    latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress, ranks)
     model.vae.to("cpu")  # its memory is worth more to the training
     return latents.to(compute)
 
@@ -183,21 +211,23 @@ def _encode_pictures(
 def _texts(
     config: RunConfig,
     compute: Compute,
-    family: Family,
-    model: BaseModel,
+    base: LoadedBase,
     dataset: Dataset,
     progress: Progress,
+    ranks: Ranks,
 ) -> TextStates:
     """The text encoders at work; all captions are encoded now where they are to be cached."""
     folder = config.cache_dir if config.cache_text_encoder_outputs else None
-    texts = TextStates(family, model, config.clip_skip, compute, Reading.of(config), folder)
+    texts = TextStates(
+        base.family, base.model, config.clip_skip, compute, Reading.of(config), folder
+    )
     if config.cache_text_encoder_outputs:
         captions = [
             caption
             for at, item in enumerate(dataset.items)
             for caption in captions_of(item.caption, item.subset, config.seed, at)
         ]
-        texts.prepare(captions, progress)
+        texts.prepare(captions, progress, ranks)
     return texts
 
 

@@ -28,17 +28,23 @@ class LoadedBase:
     notes: tuple[str, ...]
 
 
+def find_base_of(config: RunConfig) -> BaseFile:
+    """The base model that a run names, on disk; made or converted there if it has to be.
+
+    Raises TrainerError when it is none.
+    """
+    name = config.pretrained_model_name_or_path
+    if name == PRACTICE_MODEL:
+        return find_base(practice_model(config.cache_dir or config.output_dir))
+    return find_base(Path(name))
+
+
 def load_base(config: RunConfig, dtype: torch.dtype) -> LoadedBase:
     """The base model that a run names, on the CPU in `dtype`.
 
     Raises TrainerError when it cannot be trained, is not whole, or is not what the run expects.
     """
-    name = config.pretrained_model_name_or_path
-    if name == PRACTICE_MODEL:
-        path = practice_model(config.cache_dir or config.output_dir)
-    else:
-        path = Path(name)
-    base = find_base(path)
+    base = find_base_of(config)
     family = family_for(base)
     _check_expected(base, config.v2)
     model = family.load(base, dtype, config.vae)

@@ -23,6 +23,7 @@ from trainer.looks import Look
 from trainer.model import BaseModel
 from trainer.noise import generator
 from trainer.pixels import Pixels, bucket_pixels, looking, read_bytes
+from trainer.ranks import ALONE, Ranks
 
 Progress = Callable[[int, int], None]  # (done, total)
 _FORMAT = 1  # of the cached files; raise it when their content gets another meaning
@@ -37,10 +38,13 @@ class Latents(Protocol):
     def digests(self) -> Sequence[str]:
         """The hash of every picture's file."""
 
-    def batch(self, items: Sequence[int], looks: Sequence[Look], *key: object) -> Tensor:
+    def batch(
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
+    ) -> Tensor:
         """Latents (batch, 4, height / 8, width / 8), float32, on the device.
 
-        All of them are of one bucket; `key` names the chance with which fresh ones are drawn.
+        All of them are of one bucket; `key` names the chance with which fresh ones are drawn, with
+        the place in the batch, where these begin at `first`.
         """
 
 
@@ -97,18 +101,25 @@ class CachedLatents:
     """
 
     def __init__(
-        self, items: Sequence[Item], encoder: Encoder, folder: Path | None, progress: Progress
+        self,
+        items: Sequence[Item],
+        encoder: Encoder,
+        folder: Path | None,
+        progress: Progress,
+        ranks: Ranks = ALONE,
     ) -> None:
-        """Raises TrainerError for a picture that cannot be used, and when the disk refuses."""
+        """Processes share the work. Raises TrainerError for a picture that cannot be used, and when
+        the disk refuses."""
         self._encoder = encoder
         self._folder = folder
-        self._digests: list[str] = []
-        self._latents: list[tuple[Tensor, ...]] = []
+        rows: list[tuple[str, tuple[Tensor, ...]]] = []
         progress(0, len(items))
-        for source in _ahead(self._read, items):
-            self._digests.append(source.digest)
-            self._latents.append(tuple(self._finish(source)))
-            progress(len(self._latents), len(items))
+        for source in _ahead(self._read, ranks.shared(items)):
+            rows.append((source.digest, tuple(self._finish(source))))
+            progress(min(len(rows) * ranks.count, len(items)), len(items))
+        rows = ranks.gathered(rows, len(items))
+        self._digests = [digest for digest, _ in rows]
+        self._latents = [latents for _, latents in rows]
         self._compute: Compute | None = None
 
     @property
@@ -124,7 +135,9 @@ class CachedLatents:
             self._latents = [tuple(one.to(compute.device) for one in row) for row in self._latents]
         return self
 
-    def batch(self, items: Sequence[int], looks: Sequence[Look], *key: object) -> Tensor:
+    def batch(
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
+    ) -> Tensor:
         """See `Latents`; the same latents every time, of which only the mirrored ones differ."""
         rows = [self._latents[at][look.mirrored] for at, look in zip(items, looks, strict=True)]
         latents = torch.stack(rows)
@@ -205,10 +218,12 @@ class FreshLatents:
         """See `Latents`."""
         return self._digests
 
-    def batch(self, items: Sequence[int], looks: Sequence[Look], *key: object) -> Tensor:
+    def batch(
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
+    ) -> Tensor:
         """See `Latents`."""
         rows = []
-        for number, (at, look) in enumerate(zip(items, looks, strict=True)):
+        for number, (at, look) in enumerate(zip(items, looks, strict=True), first):
             item = self._items[at]
             pixels = looking(_pixels(item, read_bytes(item.path), look.placement), look)
             random = generator("latent", number, *key)

@@ -22,6 +22,7 @@ from trainer.metadata import safetensors_hashes
 STATE_FILE = "state.safetensors"
 _STATE_KEY = "curator_training_state"
 _STATE_VERSION = 1
+_BATCH = "train_batch_size"
 _FORMATS = {"fp16": torch.float16, "bf16": torch.bfloat16, "float": torch.float32}
 
 
@@ -179,6 +180,13 @@ def load_state(path: Path) -> State:
 def check_identity(path: Path, saved: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     """Raise TrainerError when a state belongs to another run, naming what differs."""
     different = [name for name in now if saved.get(name) != now[name]]
+    if different == [_BATCH]:
+        was, is_now = saved.get(_BATCH), now[_BATCH]
+        raise TrainerError(
+            f"The saved state {path} belongs to another run: {_BATCH} changed, from {was} to "
+            f"{is_now} pictures in all processes together.",
+            f"Set it so that times the number of processes it is {was} again.",
+        )
     if different:
         raise TrainerError(
             f"The saved state {path} belongs to another run: {', '.join(different)} changed.",

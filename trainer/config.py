@@ -44,15 +44,18 @@ class RunConfig(
 OPTIONS: Mapping[str, Option] = options_of(RunConfig)
 
 
-def parse_options(values: Mapping[str, object], start: RunConfig | None = None) -> RunConfig:
+def parse_options(
+    values: Mapping[str, object], start: RunConfig | None = None, *, checked: bool = True
+) -> RunConfig:
     """A run from option values (text is parsed), the rest as in `start` or at the defaults.
 
     sd-scripts' network_args are taken apart. Raises TrainerError for an unknown name, a value that
-    does not fit, or options that contradict each other.
+    does not fit, or, where it is `checked`, options that contradict each other.
     """
     named = {_ALIASES.get(name, name): value for name, value in values.items()}
     config = replace(start or RunConfig(), **parse_values(OPTIONS, expand(named)))
-    check(config)
+    if checked:
+        check(config)
     return config
 
 
@@ -75,13 +78,13 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def load_run(path: Path) -> RunConfig:
+def load_run(path: Path, *, checked: bool = True) -> RunConfig:
     """A run from a run file, or from an sd-scripts --config_file, whose sections are flattened.
 
     Relative paths in it count from the file's own folder. Raises TrainerError when the file cannot
     be read, is no TOML, or its options are wrong.
     """
-    config = parse_options(_flat(read_toml(path), path))
+    config = parse_options(_flat(read_toml(path), path), checked=checked)
     return anchored(config, path.resolve().parent)
 
 

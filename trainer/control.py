@@ -75,6 +75,9 @@ class Control:
         with self._changed:
             return self._paused and not self._stopping
 
+    def meet(self) -> None:
+        """Called at every step border before anything is asked of it; see `SharedControl`."""
+
     def take_save(self) -> bool:
         """Whether a save was asked for since the last call."""
         with self._changed:

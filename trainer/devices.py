@@ -62,7 +62,7 @@ def choose(device: str, precision: str) -> Compute:
 
     Raises TrainerError for a device that is not there or a precision that it lacks.
     """
-    kind = _best_device() if device == "auto" else device
+    kind = kind_of(device)
     if kind != "cpu" and not _AVAILABLE[kind]():
         raise TrainerError(
             f'The device "{kind}" was asked for, but there is none that can be used.',
@@ -86,13 +86,19 @@ def choose(device: str, precision: str) -> Compute:
     return Compute(torch.device(kind), chosen, tuple(note for note in (where, why) if note))
 
 
-def set_up(compute: Compute, threads: int) -> None:
+def kind_of(device: str) -> str:
+    """ "cuda", "mps" or "cpu" for the option `device`, whether it is there or not."""
+    return _best_device() if device == "auto" else device
+
+
+def set_up(compute: Compute, threads: int, beside: int = 1) -> None:
     """Set the process up for training: threads on the processor, TF32 on the GPU.
 
-    `threads` 0 leaves one core to the window and everything else.
+    `threads` 0 leaves one core to the window and everything else; `beside` processes share the
+    others.
     """
     if compute.device.type == "cpu":
-        torch.set_num_threads(threads or max(1, (os.cpu_count() or 2) - 1))
+        torch.set_num_threads(threads or max(1, ((os.cpu_count() or 2) - 1) // beside))
     if compute.device.type == "cuda":
         # Products of frozen float32 weights (the VAE) lose nothing that training would notice.
         torch.backends.cuda.matmul.allow_tf32 = True

@@ -34,6 +34,7 @@ from trainer.good_copy import KEEP_EVERY
 from trainer.memory import too_little
 from trainer.picture_log import PictureLog
 from trainer.previews import Previews
+from trainer.ranks import ALONE, ElsewhereError, Ranks
 from trainer.rescue import Rescue, SpillWatch
 from trainer.saves import Saves
 from trainer.steps import HalfUpdatedError, rate_share, take_step
@@ -48,7 +49,7 @@ class _StoppedEarlyError(Exception):
     """The run was asked to stop before its first step."""
 
 
-def train(config: RunConfig, emit: Emit, control: Control) -> None:
+def train(config: RunConfig, emit: Emit, control: Control, ranks: Ranks = ALONE) -> None:
     """Train as `config` says; the last event is Finished or Stopped.
 
     Raises TrainerError when the run cannot begin or go on; what was saved until then stays.
@@ -61,14 +62,14 @@ def train(config: RunConfig, emit: Emit, control: Control) -> None:
 
     try:
         with tracked(emit, config) as listened:
-            _Run(_assembled(config, progress), listened, control).go()
+            _Run(_assembled(config, progress, ranks), listened, control).go()
     except _StoppedEarlyError:
         emit(Stopped(0))
 
 
-def _assembled(config: RunConfig, progress: Progress) -> Training:
+def _assembled(config: RunConfig, progress: Progress, ranks: Ranks) -> Training:
     try:
-        return assemble(config, progress)
+        return assemble(config, progress, ranks)
     except RuntimeError as error:
         if devices.is_out_of_memory(error):
             raise too_little(config, "the model was loaded and the pictures encoded") from error
@@ -127,7 +128,7 @@ class _Run:
         try:
             self._train()
             return None
-        except (_NotANumberError, UnsoundError, RuntimeError) as error:
+        except (_NotANumberError, UnsoundError, ElsewhereError, RuntimeError) as error:
             rescue = self._rescue_from(error)
         return rescue()
 
@@ -136,6 +137,8 @@ class _Run:
             return partial(self._rescue.not_a_number, error.step)
         if isinstance(error, UnsoundError):
             return partial(self._rescue.unsound, error.message, error.hint)
+        if isinstance(error, ElsewhereError):
+            return partial(self._rescue.elsewhere, self._done, error)
         if isinstance(error, RuntimeError) and devices.is_out_of_memory(error):
             return partial(self._ran_out, half=isinstance(error, HalfUpdatedError))
         raise error
@@ -222,6 +225,7 @@ class _Run:
 
     def _serve_wishes(self) -> None:
         paused = False
+        self._control.meet()
         while True:
             if self._control.take_save():
                 self._look()

@@ -16,6 +16,7 @@ from trainer.model import Part, Target
 from trainer.network_options import algorithm, preset_of
 from trainer.network_plan import Planned, by_layer, plan_network
 from trainer.noise import generator
+from trainer.order import Place
 
 _SEEDS = 2**62
 
@@ -57,7 +58,7 @@ class Network:
         return [Group(factor, found) for factor, found in groups.items() if found]
 
     @contextmanager
-    def learning(self, *key: object) -> Iterator[None]:
+    def learning(self, *key: object, place: Place | None = None) -> Iterator[None]:
         """Dropouts and DyLoRA's choice of ranks are at work inside, and depend on `key` alone."""
         layers = list(self._layers.values())
         if self._by_chance:
@@ -65,7 +66,7 @@ class Network:
             shares = torch.rand(len(layers), generator=random).tolist()
             seeds = torch.randint(_SEEDS, (len(layers),), generator=random).tolist()
             for layer, share, seed in zip(layers, shares, seeds, strict=True):
-                layer.chance = Chance(share, seed)
+                layer.chance = Chance(share, seed, place)
         try:
             yield
         finally:

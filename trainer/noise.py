@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from trainer.noise_options import NoiseOptions
+from trainer.order import Place
 
 # What settings say, as diffusers names it, where the last timestep is noise alone.
 ZERO_TERMINAL = {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
@@ -186,3 +187,23 @@ def add_noise(
         added = noise + gamma * gaussian(noise.shape, random, noise.device)
     noisy = schedule.add(latents, added, timesteps)
     return Noised(noisy, timesteps, schedule.target(latents, noise, timesteps))
+
+
+def add_noise_to_share(
+    options: NoiseOptions,
+    schedule: Schedule,
+    latents: Tensor,
+    random: torch.Generator,
+    place: Place | None,
+) -> Noised:
+    """`add_noise` for the pictures of a batch that are computed here; None means all of them.
+
+    Drawn for the whole batch, so that each picture gets the same as in one process.
+    """
+    if place is None:
+        return add_noise(options, schedule, latents, random)
+    rows = slice(place.first, place.first + place.count)
+    wide = latents.new_zeros((place.whole, *latents.shape[1:]))
+    wide[rows] = latents
+    noised = add_noise(options, schedule, wide, random)
+    return Noised(noised.noisy[rows], noised.timesteps[rows], noised.target[rows])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trainer.draws import generator, shuffled
 from trainer.options import Size
@@ -37,6 +37,15 @@ _USUAL = Manner()
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Which pictures of a batch are computed here: `count` from `first` on, of its `whole`."""
+
+    first: int
+    count: int
+    whole: int
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """Pictures of one bucket that are trained together.
 
@@ -44,7 +53,8 @@ class Batch:
     the dataset, `repeats` say beside each which of its repeats it is, from 0. `weight` is what the
     mean loss of the batch is multiplied by before the batches of a step are added up: 1 /
     accumulation for a full batch, less in proportion for a partial one, so that every showing of
-    every picture counts the same.
+    every picture counts the same. Of a batch that processes share, `items` are those of one of
+    them, whose `place` in it is told.
     """
 
     epoch: int
@@ -54,6 +64,21 @@ class Batch:
     items: tuple[int, ...]
     repeats: tuple[int, ...]
     weight: float
+    place: Place | None = None
+
+    @property
+    def whole(self) -> int:
+        """How many pictures the batch has in all processes."""
+        return len(self.items) if self.place is None else self.place.whole
+
+    def share(self, number: int, count: int) -> Batch:
+        """What process `number` of `count` computes of it: pictures in a row, perhaps none."""
+        if count == 1:
+            return self
+        total = len(self.items)
+        first, end = total * number // count, total * (number + 1) // count
+        items, repeats = self.items[first:end], self.repeats[first:end]
+        return replace(self, items=items, repeats=repeats, place=Place(first, len(items), total))
 
 
 class BatchPlan:

@@ -11,6 +11,7 @@ from trainer.config import RunConfig
 from trainer.control import Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Failed
+from trainer.launched import launched
 from trainer.loading import beside_others
 from trainer.memory import advice
 from trainer.rules import require_complete
@@ -69,4 +70,10 @@ def _train(config: RunConfig, emit: Emit, control: Control) -> None:
             f"Training needs {error.name}, which is not installed.",
             'Install it with: pip install "curator[train]"',
         ) from error
-    train(config, emit, control)
+    launch = launched()
+    if launch.count == 1:
+        train(config, emit, control)
+        return
+    from trainer.together import train_together
+
+    train_together(train, launch, config, emit, control)

@@ -57,6 +57,15 @@ class Rescue:
         where = f"step {done + 1} was trained"
         return too_little(self._training.config, where, _kept_until(done))
 
+    def elsewhere(self, done: int, error: TrainerError) -> TrainerError:
+        """Another process of the training has failed after `done` steps of this one."""
+        self._let_go()
+        if done:
+            self._saves.save_stop(done)
+        kept = _kept_until(done)
+        hint = error.hint if kept in error.hint else f"{error.hint} {kept}".strip()
+        return type(error)(error.message, hint)
+
     def _set_back(self) -> str:
         """Set back to the copy, and save it if it is newer; says until when all is saved."""
         self._good.put_back()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from trainer.data_rules import check_data
@@ -19,9 +20,18 @@ _TOO_SLOW = 0.1  # an adaptive optimizer's rate at or below it is meant for Adam
 
 def check(config: RunConfig) -> None:
     """Raise TrainerError for the first pair of options that contradict each other."""
+    for conflict in conflicts(config):
+        raise conflict
+
+
+def conflicts(config: RunConfig) -> Iterator[TrainerError]:
+    """What contradicts each other, the first of each kind."""
     learning = (_parts, _network, _noise, _schedule, _optimizer)
     for rule in (*learning, check_data, _names, _saves, _logs):
-        rule(config)
+        try:
+            rule(config)
+        except TrainerError as error:
+            yield error
 
 
 def require_complete(config: RunConfig) -> None:

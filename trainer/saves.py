@@ -50,7 +50,7 @@ class Saves:
         training, path = self._training, self._training.config.resume
         if path is None:
             return 0
-        state = checkpoint.load_state(path)
+        state = training.ranks.from_leader(lambda: checkpoint.load_state(path))
         known = before_options() | state.identity
         checkpoint.check_identity(path, known, training.identity)
         if state.step > training.steps:
@@ -123,10 +123,14 @@ class Saves:
         self, suffix: str, epoch: int, step: int, outlived: tuple[str, ...] = ()
     ) -> None:
         training, config = self._training, self._training.config
+        if not training.ranks.leads:
+            return
         path = self._path(suffix)
         moment = Moment(epoch, step, self._started, time.time(), self._session)
         known = replace(config, mixed_precision=training.compute.precision)
         metadata = describe(known, training.dataset, training.plan, self._facts(), moment)
+        each = training.dataset.batch_size // training.ranks.count
+        metadata["ss_batch_size_per_device"] = str(each)
         with training.averages.shown():
             tensors = training.adapter.state_dict()
             checkpoint.save_network(path, tensors, config.save_precision, metadata)
@@ -154,6 +158,8 @@ class Saves:
     def _save_state(self, step: int, apart: str = "") -> None:
         """The newest state, and the same in a folder of its own named `apart`."""
         training = self._training
+        if not training.ranks.leads:
+            return
         state = replace(
             take_state(training, step),
             saved=tuple(self._names),
@@ -171,7 +177,7 @@ class Saves:
 
     def _drop_state(self, number: int | None, name: Callable[[int], str]) -> None:
         """Delete a state that was kept apart."""
-        if number is not None:
+        if number is not None and self._training.ranks.leads:
             checkpoint.remove_state(self._apart(name(number)), self._session)
 
     def _facts(self) -> BaseFacts:

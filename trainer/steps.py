@@ -13,7 +13,7 @@ from trainer.captions import Showing, caption_for
 from trainer.dataset import Item
 from trainer.looks import frame, looks_of
 from trainer.model import Texts
-from trainer.noise import add_noise, generator
+from trainer.noise import add_noise_to_share, generator
 from trainer.order import Batch
 
 Hear = Callable[[Batch, Tensor, Tensor], None]
@@ -31,13 +31,14 @@ def take_step(training: Training, step: int, hear: Hear | None = None) -> Tensor
     Raises HalfUpdatedError where the device failed while the network was changed.
     """
     optimizers.set_rates(training.optimizer, rate_share(training, step))
-    batches = training.plan.batches(step)
+    batches, ranks = training.plan.batches(step), training.ranks
     total = torch.zeros((), device=training.compute.device)
     for batch in batches:
-        with training.adapter.learning(training.config.seed, batch.epoch, batch.number):
-            loss = batch_loss(training, batch, hear) * batch.weight
-            training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
-        total += loss.detach()
+        mine = batch.share(ranks.number, ranks.count)
+        if mine.items:
+            total += _learn(training, mine, hear)
+    uneven = any(len(batch.items) < ranks.count for batch in batches)
+    total = ranks.add_up(training.parameters, total, uneven=uneven)
     try:
         _update(training)
         training.averages.update(step)
@@ -46,21 +47,35 @@ def take_step(training: Training, step: int, hear: Hear | None = None) -> Tensor
     return total / sum(batch.weight for batch in batches)
 
 
+def _learn(training: Training, batch: Batch, hear: Hear | None) -> Tensor:
+    """Add the gradients of a batch; gives what it adds to the loss of the step."""
+    key = (training.config.seed, batch.epoch, batch.number)
+    with training.adapter.learning(*key, place=batch.place):
+        loss = batch_loss(training, batch, hear) * batch.weight
+        training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+    return loss.detach()
+
+
 def rate_share(training: Training, step: int) -> float:
     """The share of the learning rates that applies at `step`, counted from 0."""
     return training.share(step)
 
 
 def batch_loss(training: Training, batch: Batch, hear: Hear | None = None) -> Tensor:
-    """The weighted mean loss of one batch, with its graph; `hear` as in `take_step`."""
+    """The weighted mean loss of one batch, or what a share of it adds to it, with its graph.
+
+    `hear` as in `take_step`.
+    """
     config, compute = training.config, training.compute
     items = [training.dataset.items[at] for at in batch.items]
     key = (config.seed, batch.epoch, batch.number)
     showings = _showings(training, batch)
     looks = looks_of(items, showings)
-    latents = training.latents.batch(batch.items, looks, *key)
+    first = batch.place.first if batch.place else 0
+    latents = training.latents.batch(batch.items, looks, *key, first=first)
     masks = training.masks.batch(batch.items, looks)
-    noised = add_noise(config, training.noise, latents, generator("noise", *key))
+    random = generator("noise", *key)
+    noised = add_noise_to_share(config, training.noise, latents, random, batch.place)
     texts = _texts(training, items, showings)
     frames = [frame(item, look) for item, look in zip(items, looks, strict=True)]
     with compute.autocast():
@@ -71,7 +86,7 @@ def batch_loss(training: Training, batch: Batch, hear: Hear | None = None) -> Te
     per_picture = losses.per_picture(config, training.noise, predicted, noised, masks)
     if hear is not None:
         hear(batch, noised.timesteps, per_picture.detach())
-    return (per_picture * compute.bring(_weights(training, items))).mean()
+    return (per_picture * compute.bring(_weights(training, items))).sum() / batch.whole
 
 
 def _showings(training: Training, batch: Batch) -> list[Showing]:

@@ -17,6 +17,7 @@ from trainer.cache import weights_digest
 from trainer.devices import Compute
 from trainer.files import replaced
 from trainer.model import BaseModel, Family, Texts
+from trainer.ranks import ALONE, Ranks
 from trainer.reading import Reading
 
 _KEPT_BYTES = 2**29  # of encoded captions, on the device: 4,500 of SD 1.x in half precision
@@ -47,6 +48,7 @@ class TextStates:
         self._kept: OrderedDict[str, Texts] = OrderedDict()
         self._kept_bytes = 0
         self._all: dict[str, Texts] = {}
+        self._all_bytes = 0
         self._away = False
 
     def encode(self, captions: Sequence[str]) -> Texts:
@@ -73,24 +75,36 @@ class TextStates:
                 rows.append(texts)
         return Texts.joined(rows)
 
-    def prepare(self, captions: Iterable[str], progress: Callable[[int, int], None]) -> None:
+    def prepare(
+        self,
+        captions: Iterable[str],
+        progress: Callable[[int, int], None],
+        ranks: Ranks = ALONE,
+    ) -> None:
         """Encode all captions of a run, then take the text encoders off the device.
 
         They come back for a moment where something else is encoded. What is more than fits beside
-        the training is kept in main memory. `progress(done, total)`.
+        the training is kept in main memory. Processes share the work. `progress(done, total)`.
         """
         wanted = sorted(set(captions))
-        total = 0
+        mine = ranks.shared(wanted)
+        keep = self._placed if ranks.count == 1 else _off_device
+        rows: list[Texts] = []
         progress(0, len(wanted))
-        for first in range(0, len(wanted), _AT_ONCE):
-            some = wanted[first : first + _AT_ONCE]
-            for caption, texts in zip(some, self._read_or_encode(some), strict=True):
-                total += texts.nbytes
-                here = total <= _KEPT_BYTES
-                self._all[caption] = texts if here else texts.on(lambda tensor: tensor.cpu())
-            progress(first + len(some), len(wanted))
+        for first in range(0, len(mine), _AT_ONCE):
+            rows += map(keep, self._read_or_encode(mine[first : first + _AT_ONCE]))
+            progress(min(len(rows) * ranks.count, len(wanted)), len(wanted))
+        if ranks.count > 1:
+            rows = [self._placed(texts) for texts in ranks.gathered(rows, len(wanted))]
+        self._all = dict(zip(wanted, rows, strict=True))
         self._away = True
         self._send(torch.device("cpu"))
+
+    def _placed(self, texts: Texts) -> Texts:
+        """On the device as long as there is room beside the training, then in main memory."""
+        self._all_bytes += texts.nbytes
+        here = self._all_bytes <= _KEPT_BYTES
+        return texts.on(self._compute.bring) if here else _off_device(texts)
 
     def _read_or_encode(self, captions: Sequence[str]) -> list[Texts]:
         """From the disk, else from the text encoders, and then on the disk."""
@@ -160,3 +174,7 @@ class TextStates:
     def _send(self, device: torch.device) -> None:
         for encoder in self._model.text_encoders:
             encoder.to(device)
+
+
+def _off_device(texts: Texts) -> Texts:
+    return texts.on(lambda tensor: tensor.cpu())

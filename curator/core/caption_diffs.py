@@ -11,7 +11,7 @@ from curator.core import tag_sources
 from curator.core.caption_edits import change_captions
 from curator.core.caption_rules import NOTHING_KNOWN, apply_rules
 from curator.core.caption_typing import rebased
-from curator.core.captions import split_all, split_caption, split_tags, with_tags
+from curator.core.captions import differing, split_all, split_caption, split_tags, with_tags
 from curator.core.edits import Edit
 from curator.core.records import Image
 from curator.core.rule_context import CaptionRule, RuleContext
@@ -103,13 +103,14 @@ class DiffCounts:
 def counts_of(diffs: Iterable[CaptionDiff]) -> DiffCounts:
     """The diffs counted by tag."""
     diffs = list(diffs)
-    before = map(set, split_all(diff.old for diff in diffs))
-    after = map(set, split_all(diff.new for diff in diffs))
+    before = split_all(diff.old for diff in diffs)
+    after = split_all(diff.new for diff in diffs)
     removed: Counter[str] = Counter()
     added: Counter[str] = Counter()
     for old, new in zip(before, after, strict=True):
-        removed.update(old - new)
-        added.update(new - old)
+        gone, come = differing(old, new)
+        removed.update(gone)
+        added.update(come)
     return DiffCounts(dict(removed.most_common()), dict(added.most_common()))
 
 

@@ -68,6 +68,16 @@ def split_all(captions: Iterable[str]) -> list[tuple[str, ...]]:
     return [_tags_of_line(caption.partition("\n")[0]) for caption in captions]
 
 
+def differing(old: Sequence[str], new: Sequence[str]) -> tuple[set[str], set[str]]:
+    """The tags that go and those that come, from tags as `split_all` gives them."""
+    most = min(len(old), len(new))
+    if old[:most] == new[:most]:  # tags were only put behind others, or taken from there
+        gone, come = set(old[most:]), set(new[most:])
+        return gone.difference(new) if gone else gone, come.difference(old) if come else come
+    before, after = set(old), set(new)
+    return before - after, after - before
+
+
 def join_tags(tags: Iterable[str]) -> str:
     """The caption that lists these tags."""
     return ", ".join(tags)
@@ -121,7 +131,16 @@ def count_tokens(texts: Sequence[str]) -> list[int]:
 
     Stable Diffusion's text encoder sees 75 of them at a time.
     """
-    return [sum(map(_tokens_of_word, text.split(" "))) for text in texts]
+    return [
+        sum(map(_tokens_before_comma, tags[:-1])) + _count_words(tags[-1])
+        if (tags := _tags_of_line(text)) and join_tags(tags) == text
+        else _count_words(text)
+        for text in texts
+    ]
+
+
+def _count_words(text: str) -> int:
+    return sum(map(_tokens_of_word, text.split(" ")))
 
 
 def _count_tokens_of(word: str) -> int:
@@ -133,6 +152,7 @@ def _count_tokens_of(word: str) -> int:
 # No piece of CLIP's encoding reaches over a space, so words are counted once and summed:
 # ten thousand captions take 0.04 s instead of 1.8 s.
 _tokens_of_word = _Kept(_count_tokens_of, 200_000).__getitem__
+_tokens_before_comma = _Kept(lambda tag: _count_words(f"{tag},"), 200_000).__getitem__
 
 
 @cache

@@ -132,7 +132,7 @@ class Project(ProjectView):
     def close(self) -> None:
         """Finish what was submitted, and let go of the project; a second time does nothing.
 
-        Raises UserError when the backup of the opening could not be made; all else was done.
+        Raises UserError when a backup could not be made; all else was done.
         """
         was_closed, writer = self._thread.stop_taking()
         if was_closed:

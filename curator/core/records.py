@@ -115,6 +115,10 @@ class Image:
     parent_id: int | None = None
     mask: str = ""
 
+    def __hash__(self) -> int:
+        """By its id alone: edits keep thousands of them in dicts."""
+        return hash(self.id)
+
     @property
     def in_place(self) -> bool:
         """Whether the pixels lie outside the project folder, where nothing is ever written."""

@@ -15,7 +15,6 @@ from curator.core.duplicate_findings import duplicate_findings
 from curator.core.findings import About, Finding
 from curator.core.project_lint import lint_findings
 from curator.core.recipe import Size
-from curator.core.run_counts import RunCounts, count_run
 from curator.core.shares import shares
 from curator.core.shown_size import shown_size
 from curator.core.view import ProjectView
@@ -23,6 +22,7 @@ from trainer.buckets import BucketRule
 from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.regularization import share_reg
+from trainer.run_counts import RunCounts, count_run
 from trainer.subsets import subset_of
 
 

@@ -251,14 +251,11 @@ def _fitting(lines: TextLines, needle: str, limit: int) -> Iterator[tuple[int, P
 def _holding_words(lines: TextLines, needle: str, limit: int) -> list[tuple[bool, int]]:
     """(whether the words are in another order, row) of the first texts that hold every word."""
     words = needle.split()
-    places = lines.find(max(words, key=len), _MOST_FUZZY)[:_MOST_FUZZY]
-    holding = ((row, lines[row]) for row in dict.fromkeys(lines.rows(places).tolist()))
-    fitting = ((not _in_order(text, words), row) for row, text in holding if _all_in(text, words))
-    return nsmallest(limit, fitting)
-
-
-def _all_in(text: str, words: Sequence[str]) -> bool:
-    return all(word in text for word in words)
+    longest = max(words, key=len)
+    places = lines.find(longest, _MOST_FUZZY)[:_MOST_FUZZY]
+    others = [word for word in words if word != longest]
+    rows = lines.holding(dict.fromkeys(lines.rows(places).tolist()), others)
+    return nsmallest(limit, ((not _in_order(lines[row], words), row) for row in rows))
 
 
 def _in_order(text: str, words: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from curator.core.captions import differing
 from curator.core.records import TagSource
 from curator.core.tag_spelling import tag_key
 
@@ -59,24 +60,24 @@ def changed(before: str, old: Iterable[str], new: Iterable[str], by: str = MANUA
     unless it stays in another spelling; what a model takes back is forgotten. A tag that is only
     written otherwise keeps its source.
     """
-    old, new = set(old), set(new)
-    come, gone = new - old, old - new
+    old, new = tuple(old), tuple(new)
+    gone, come = differing(old, new)
     if not come and not gone:
         return before
     renamed = _renamed(gone, come)
-    if before.startswith(_AS_BEFORE):
-        before = stored(read(before))
-    after = before
-    for tag in (come | gone) - renamed.keys():
-        after = _with_line(after, tag, "")
+    after = stored(read(before)) if before.startswith(_AS_BEFORE) else before
+    for tag in come | gone:
+        if tag not in renamed:
+            after = _with_line(after, tag, "")
     for tag, other in renamed.items():
         after = _with_line(after, tag, f"\n{other}")
-    if by in _BY_PERSON and (taken := gone - renamed.keys()):
+    if gone and by in _BY_PERSON and (taken := gone - renamed.keys()):
         keys = set(map(tag_key, new))
-        kept = (tag for tag in sorted(taken) if tag_key(tag) not in keys)
-        after += "".join(f"\n{tag},{REMOVED}," for tag in kept)
-    if by != MANUAL:
-        after += "".join(f"\n{tag},{by}," for tag in sorted(come - set(renamed.values())))
+        kept = [tag for tag in sorted(taken) if tag_key(tag) not in keys]
+        after += "".join([f"\n{tag},{REMOVED}," for tag in kept])
+    if by != MANUAL and come:
+        given = sorted(come.difference(renamed.values()))
+        after += "".join([f"\n{tag},{by}," for tag in given])
     return after
 
 

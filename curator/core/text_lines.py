@@ -67,6 +67,16 @@ class TextLines:
         """The row of each place."""
         return np.searchsorted(self._breaks, places, side="right") - 1
 
+    def holding(self, rows: Iterable[int], words: Iterable[str]) -> list[int]:
+        """Those of the rows whose texts hold every one of the words."""
+        kept = np.fromiter(rows, np.int64)
+        for word in words:
+            wanted, find = word.encode("utf-8", "replace"), self.raw.find
+            spans = zip(self._breaks[kept].tolist(), self._breaks[kept + 1].tolist(), strict=True)
+            kept = kept[[find(wanted, start, end) >= 0 for start, end in spans]]
+        found: list[int] = kept.tolist()
+        return found
+
     def begin(self, places: Places) -> Truths:
         """Whether each place is the first of its text."""
         return np.equal(self._bytes[places - 1], _BREAK)

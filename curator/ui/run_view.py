@@ -150,7 +150,7 @@ class RunView(QWidget):
         name = f"{status.name}: " if status.name else ""
         epoch = f", epoch {status.epoch} of {status.epochs}" if status.epochs else ""
         ends = status.ends_with_epoch and status.phase is not Phase.STOPPING
-        last = ", the last one" if ends and epoch else ""
+        last = ", then it stops" if ends and epoch else ""
         self.heading.setText(f"{name}{PHASES[status.phase]}{epoch}{last}")
         self.bar.setRange(0, status.total)
         self.bar.setValue(status.step)

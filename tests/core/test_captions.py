@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from curator.core.captions import (
     CLIP_FILES,
     count_tokens,
+    differing,
     join_tags,
+    split_all,
     split_caption,
     split_tags,
     token_pieces,
@@ -111,6 +113,21 @@ def test_counts_equal_those_of_transformers_for_any_text() -> None:
         assert count_tokens([text]) == [len(clip(text).input_ids) - 2]
 
     agree()
+
+
+@given(st.lists(st.text("ab1'(): é", min_size=1, max_size=6).filter(str.strip), max_size=6))
+def test_the_tokens_of_a_list_of_tags_are_the_pieces_of_its_text(tags: list[str]) -> None:
+    text = join_tags(tags)
+    assert count_tokens([text]) == [len(token_pieces(text))]
+
+
+@given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
+def test_what_goes_and_comes_is_what_only_one_of_two_captions_has(
+    one: list[str], other: list[str]
+) -> None:
+    for new in (other, one + other, one[: len(other)]):
+        old_tags, new_tags = split_all([join_tags(one), join_tags(new)])
+        assert differing(old_tags, new_tags) == (set(one) - set(new), set(new) - set(one))
 
 
 def test_the_pieces_of_a_word_are_its_tokens() -> None:

@@ -18,10 +18,11 @@ from curator.core.files import temp_path
 from curator.core.project import Project
 from curator.core.records import Rating
 from curator.core.store import backups
+from curator.core.store.changes import StaleEdit
 from curator.core.store.connection import uri_of
 from curator.core.store.writer import LARGE_EDIT
 from tests.helpers.processes import python_without_root
-from tests.helpers.projects import fill
+from tests.helpers.projects import fill, made_backups
 
 
 def _killed_while_open(root: Path, then: str = "") -> None:
@@ -179,7 +180,46 @@ def test_a_large_edit_is_refused_with_a_sentence_where_no_backup_can_be_made(
     project.apply(edits.set_rating(images[:10], Rating.PRIMARY))
     project.backups_dir.unlink()
     project.apply(caption_edits.set_caption(project.images(project.select()), "all the same"))
-    assert len(backups.existing(project.backups_dir)) == 1
+    assert len(made_backups(project)) == 1
+
+
+def test_a_backup_that_fails_behind_an_edit_is_told_on_closing_and_costs_no_edit(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "p"
+    project = Project.create(root)
+    images = fill(project, LARGE_EDIT)
+    (root / "backups" / ".project-in-the-way.part").mkdir()
+    for text in ("once", "twice"):
+        edit = caption_edits.set_caption(images, text)
+        project.apply(replace(edit, group="a job"))
+        images = project.images(range(1, LARGE_EDIT + 1))
+    with pytest.raises(UserError, match="backups could not be written"):
+        project.close()
+    (root / "backups" / ".project-in-the-way.part").rmdir()
+    with Project.open(root) as project:
+        assert project.image(LARGE_EDIT).caption == "twice"
+        assert project.undo() is not None
+        assert project.image(1).caption == ""
+
+
+def test_a_large_edit_that_is_refused_leaves_no_backup(project: Project) -> None:
+    images = fill(project, LARGE_EDIT)
+    edit = caption_edits.set_caption(images, "mine")
+    project.apply(caption_edits.set_caption(images[-1:], "somebody else's"))
+    with pytest.raises(StaleEdit, match=f"The caption of image {LARGE_EDIT} is"):
+        project.apply(edit)
+    assert made_backups(project) == []
+    assert project.image(1).caption == ""
+
+
+def test_a_caption_is_not_changed_where_somebody_gave_its_tags_meanwhile(project: Project) -> None:
+    [image] = fill(project, 1, ["a"])
+    edit = caption_edits.change_captions("Rules", {image: "a, b"}, "rule")
+    project.apply(edits.change_image("Sources", image, {"tag_sources": "\na,file,"}))
+    with pytest.raises(StaleEdit, match="The tag_sources of image 1 is"):
+        project.apply(edit)
+    assert project.image(1).caption == "a"
 
 
 def test_a_backup_that_fails_on_opening_is_told_on_closing_and_costs_no_edit(
@@ -215,10 +255,10 @@ def test_nothing_edited_since_the_last_backup_needs_no_other(project: Project) -
     project.apply(caption_edits.set_caption(images, "one"))
     project.undo()
     project.redo()
-    made = backups.existing(project.backups_dir)
+    made = made_backups(project)
     project.undo()
     project.apply(caption_edits.set_caption(images, "two"))
-    assert len(backups.existing(project.backups_dir)) == len(made) + 1
+    assert len(made_backups(project)) == len(made) + 1
 
 
 def test_a_job_of_many_large_parts_makes_one_backup(project: Project) -> None:
@@ -227,7 +267,7 @@ def test_a_job_of_many_large_parts_makes_one_backup(project: Project) -> None:
         edit = caption_edits.set_caption(images, text)
         project.apply(replace(edit, group="a job"))
         images = project.images(range(1, LARGE_EDIT + 1))
-    assert len(backups.existing(project.backups_dir)) == 1
+    assert len(made_backups(project)) == 1
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,8 @@ from curator.core.edits import Edit
 from curator.core.errors import UserError
 from curator.core.project import Project
 from curator.core.records import Image, Rating
-from curator.core.store import backups
 from curator.core.store.changes import StaleEdit
-from tests.helpers.projects import dump, fill
+from tests.helpers.projects import dump, fill, made_backups
 
 
 def caption(project: Project, text: str, ids: tuple[int, ...] = (1,), group: str = "") -> None:
@@ -291,7 +290,7 @@ def test_a_backup_comes_before_each_emptying(project: Project) -> None:
     remove(project, 1, 2)
     forget(project, 1, group="first")
     forget(project, 2, group="first")
-    [backup] = backups.existing(project.backups_dir)
+    [backup] = made_backups(project)
     copy = sqlite3.connect(backup)
     assert copy.execute("SELECT caption FROM images WHERE id = 1").fetchone() == (
         "kept in the backup",

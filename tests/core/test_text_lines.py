@@ -46,3 +46,9 @@ def test_a_search_for_a_few_places_ends_early_in_very_many_texts() -> None:
 def test_a_needle_over_the_border_of_two_parts_is_found_once() -> None:
     found = TextLines.of(["x" * ((1 << 19) - 5) + "needle" + "x" * 50])
     assert len(found.find("needle")) == 1
+
+
+@given(st.lists(texts, max_size=12), st.lists(texts.filter(bool), max_size=3))
+def test_rows_hold_all_words_that_their_text_has(lines: list[str], words: list[str]) -> None:
+    found = TextLines.of(lines).holding(range(len(lines)), words)
+    assert found == [n for n, text in enumerate(lines) if all(word in text for word in words)]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import fields
+from pathlib import Path
 
 from curator.core.edits import add_images
 from curator.core.project import Project
 from curator.core.records import Image, NewImage, Rating
+from curator.core.store import backups
 
 
 def new_image(id_: int, **found: object) -> NewImage:
@@ -52,6 +54,14 @@ def fill(project: Project, count: int = 3, captions: Sequence[str] = ()) -> list
     found = [new_image(id_, caption=text) for id_, text in zip(ids, texts, strict=True)]
     project.apply(add_images(ids), facts=found)
     return project.images(ids)
+
+
+def made_backups(project: Project) -> list[Path]:
+    """The backups, once those that were begun are made."""
+    writer = project._thread._writer
+    assert writer is not None
+    writer._after.wait()
+    return backups.existing(project.backups_dir)
 
 
 def dump(project: Project) -> dict[str, list[tuple[object, ...]]]:

@@ -37,6 +37,7 @@ from trainer.events import (
     Validated,
 )
 from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
+from trainer.ranks import Ranks
 
 Options = Callable[..., RunConfig]
 
@@ -311,8 +312,8 @@ def test_a_run_that_has_ended_holds_no_memory(
 ) -> None:
     models = []
 
-    def watched(config: RunConfig, progress: Progress) -> Training:
-        training = assemble(config, progress)
+    def watched(config: RunConfig, progress: Progress, ranks: Ranks) -> Training:
+        training = assemble(config, progress, ranks)
         models.append(weakref.ref(training.model.unet))
         return training
 

@@ -18,6 +18,7 @@ from trainer.config import RunConfig
 from trainer.control import Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Finished, Note, Saved, StateSaved, Step
+from trainer.ranks import Ranks
 
 Options = Callable[..., RunConfig]
 Change = Callable[[Training], None]
@@ -29,8 +30,8 @@ def changed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Change], None]:
     """Has the next runs begin with a training that was changed by hand."""
 
     def change(work: Change) -> None:
-        def assembled(config: RunConfig, progress: Progress) -> Training:
-            training = assemble(config, progress)
+        def assembled(config: RunConfig, progress: Progress, ranks: Ranks) -> Training:
+            training = assemble(config, progress, ranks)
             work(training)
             return training
 

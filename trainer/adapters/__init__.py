@@ -28,6 +28,7 @@ from torch import nn
 from trainer.adapter_layer import AdapterLayer
 from trainer.adapters import ia3, loha, lokr, lora
 from trainer.model import Part
+from trainer.order import Place
 
 KINDS: Mapping[str, type[AdapterLayer]] = {
     "lora": lora.LoraLayer,
@@ -52,7 +53,7 @@ class Adapter(Protocol):
     def parameters(self, part: Part) -> list[Group]:
         """What is trained of one part of the model; float32."""
 
-    def learning(self, *key: object) -> AbstractContextManager[None]:
+    def learning(self, *key: object, place: Place | None = None) -> AbstractContextManager[None]:
         """Dropouts and the like are at work inside, and depend on `key` alone.
 
         Forward and backward of one batch belong inside; outside the network is whole.

@@ -86,13 +86,13 @@ class LoraLayer(AdapterLayer):
         if chance is None or style.dora_wd:
             return hidden, scale
         if style.dropout:
-            mask = chance.mask(tuple(hidden.shape), style.dropout, hidden, of=0)
+            mask = chance.rows(tuple(hidden.shape), style.dropout, hidden, of=0)
             hidden = hidden * mask / (1 - style.dropout)
         if style.rank_dropout:
             ranks = 1 if isinstance(self._frozen[0], nn.Conv2d) else -1
             shape = [len(hidden), *[1] * (hidden.dim() - 1)]
             shape[ranks] = hidden.shape[ranks]
-            hidden = hidden * chance.mask(tuple(shape), style.rank_dropout, hidden, of=1)
+            hidden = hidden * chance.rows(tuple(shape), style.rank_dropout, hidden, of=1)
             scale = scale / (1 - style.rank_dropout)
         return hidden, scale
 

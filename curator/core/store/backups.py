@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import sqlite3
 import time
 from datetime import datetime
@@ -30,6 +33,20 @@ def wanted(db: sqlite3.Connection, folder: Path, min_age_s: float) -> bool:
         return False  # undo and redo lead from it to what there is now
     age_s = time.time() - newest.stat().st_mtime
     return not 0 <= age_s < min_age_s  # one from the future tells of a clock that was wrong
+
+
+def check_room(db: sqlite3.Connection, folder: Path) -> None:
+    """Raise UserError where there is no room for a backup of this database."""
+    pages, size = (db.execute(f"PRAGMA {of}").fetchone()[0] for of in ("page_count", "page_size"))
+    probe = folder / ".room"  # which no other thread clears away
+    try:
+        folder.mkdir(exist_ok=True)
+        probe.touch()
+        probe.unlink(missing_ok=True)
+        if shutil.disk_usage(folder).free < pages * size:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    except OSError as error:
+        raise write_error(error, folder) from error
 
 
 def make(db: sqlite3.Connection, folder: Path) -> Path:

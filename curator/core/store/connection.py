@@ -111,7 +111,7 @@ def transaction(db: sqlite3.Connection, path: Path) -> Iterator[sqlite3.Connecti
 
 @contextmanager
 def log_left(db: sqlite3.Connection) -> Iterator[None]:
-    """Leave the log to be folded into the database by the commit after these, not by their own.
+    """Leave the log to be folded into the database later than at these commits.
 
     Of a large edit that takes half as long as writing it.
     """

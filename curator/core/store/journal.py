@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import time
 import zlib
@@ -17,6 +18,10 @@ from curator.core.timeline import ImageEvent
 
 _STANDS, _WAITS = "undone = 0 AND final = 0", "undone > 0 AND final = 0"  # for undo, for redo
 _PART = 200  # changes
+_CONTROLS = bytes(range(32))
+_PART_LENGTH = 100_000  # characters
+# Within a text a quote is escaped, and behind its end stands no letter.
+_BETWEEN_ROWS = re.compile(r'\],\["[a-z]')
 _SPEED_OVER_SIZE = 1  # zlib level: a bulk edit's journal row must not slow the edit down
 
 
@@ -45,21 +50,39 @@ def append(db: sqlite3.Connection, edit: Edit, packed: bytes) -> None:
     )
 
 
-# In parts, and read row by row, because nothing else runs while `json` is at work: a large edit
-# would hold the window up for a second.
+# In parts, because nothing else runs while `json` is at work: a large edit would hold the window up
+# for a second. While zlib is, everything does.
 
 
-def packed(changes: Sequence[FieldChange]) -> bytes:
-    """A list in JSON, compressed."""
-    packer = zlib.compressobj(_SPEED_OVER_SIZE)
-    found, before = [], "["
-    for start in range(0, len(changes), _PART):
-        rows = [[c.record, c.id, c.field, c.old, c.new] for c in changes[start : start + _PART]]
-        text = before + json.dumps(rows, ensure_ascii=False, separators=(",", ":"))[1:-1]
-        found.append(packer.compress(text.encode("utf-8", "surrogatepass")))
-        before = ","
-    end = "]" if changes else "[]"
-    return b"".join([*found, packer.compress(end.encode()), packer.flush()])
+def written(changes: Sequence[FieldChange]) -> bytes:
+    """A list in JSON."""
+    parts = (changes[start : start + _PART] for start in range(0, len(changes), _PART))
+    return b"[%b]" % b",".join(_plainly(part) or _escaped(part) for part in parts)
+
+
+def _escaped(changes: Sequence[FieldChange]) -> bytes:
+    rows = [[c.record, c.id, c.field, c.old, c.new] for c in changes]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return text[1:-1].encode("utf-8", "surrogatepass")
+
+
+def _plainly(changes: Sequence[FieldChange]) -> bytes:
+    """What `_escaped` gives, in a third of the time; b"" unless line breaks are all to escape."""
+    rows = [
+        f'["{c.record}",{c.id},"{c.field}","{c.old}","{c.new}"]'
+        for c in changes
+        if type(c.id) is int and type(c.old) is str and type(c.new) is str
+    ]
+    text = ",".join(rows)
+    if len(rows) < len(changes) or text.count('"') != 8 * len(rows) or "\\" in text:
+        return b""
+    plain = text.replace("\n", "\\n").encode("utf-8", "surrogatepass")
+    return plain if len(plain.translate(None, _CONTROLS)) == len(plain) else b""
+
+
+def packed(changes: bytes) -> bytes:
+    """The list, compressed."""
+    return zlib.compress(changes, _SPEED_OVER_SIZE)
 
 
 def _entries(db: sqlite3.Connection, where: str, params: Sequence[object]) -> list[Entry]:
@@ -75,10 +98,12 @@ def _entries(db: sqlite3.Connection, where: str, params: Sequence[object]) -> li
 def _unpack(packed: bytes) -> list[Any]:
     """The changes as rows of record, id, field, old and new."""
     text = zlib.decompress(packed).decode("utf-8", "surrogatepass")
-    decoder, rows, at = json.JSONDecoder(), [], 1
+    rows: list[Any] = []
+    at = 1
     while at < len(text) - 1:
-        row, end = decoder.raw_decode(text, at)
-        rows.append(row)
+        between = _BETWEEN_ROWS.search(text, at + _PART_LENGTH)
+        end = between.start() + 1 if between else len(text) - 1
+        rows += json.loads(f"[{text[at:end]}]")
         at = end + 1  # behind the comma
     return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 
@@ -12,10 +13,10 @@ from curator.core.store import lists
 
 def expect(db: sqlite3.Connection, ids: Iterable[int | str]) -> None:
     """Note the mirrors of these images as out of date; crops, which have no file, have none."""
-    db.executemany(
-        "INSERT OR IGNORE INTO mirror_due(image_id) "
-        "SELECT id FROM images WHERE id = ? AND parent_id IS NULL",
-        [(id_,) for id_ in ids],
+    db.execute(
+        "INSERT OR IGNORE INTO mirror_due(image_id) SELECT id FROM images "
+        "WHERE parent_id IS NULL AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
     )
 
 

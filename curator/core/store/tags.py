@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from curator.core.captions import split_all
+from curator.core.captions import differing, split_all
 
 Change = tuple[int, Sequence[str], Sequence[str]]  # image id, its tags before, its tags after
 
@@ -31,21 +31,22 @@ def sync_tags(db: sqlite3.Connection, changes: Sequence[Change]) -> None:
     gone: dict[str, list[int]] = {}
     come: dict[str, list[int]] = {}
     for image_id in sorted(lasts):
-        before, after = set(firsts[image_id]), set(lasts[image_id])
-        for tag in before - after:
+        less, more = differing(firsts[image_id], lasts[image_id])
+        for tag in less:
             gone.setdefault(tag, []).append(image_id)
-        for tag in after - before:
+        for tag in more:
             come.setdefault(tag, []).append(image_id)
     db.executemany(
         "INSERT OR IGNORE INTO tags(text, folded) VALUES (?, ?)",
         [(tag, tag.casefold()) for tag in sorted(come)],
     )
     ids = _ids(db, come.keys() | gone.keys())
-    shown = _shown(db, lasts)
+    # By the index of that column, which is quick about the few.
+    hidden = {id_ for (id_,) in db.execute("SELECT id FROM images WHERE removed > 0")}
     uses: Counter[int] = Counter()
     for sign, some in ((1, come), (-1, gone)):
         for tag, images in some.items():
-            uses[ids[tag]] += sign * len(shown.intersection(images))
+            uses[ids[tag]] += sign * (len(images) - len(hidden.intersection(images)))
     _count(db, uses)
     # In the order of the index, which is written twice as fast so.
     db.executemany("DELETE FROM image_tags WHERE tag_id = ? AND image_id = ?", _rows(gone, ids))
@@ -62,13 +63,6 @@ def _ids(db: sqlite3.Connection, texts: Iterable[str]) -> dict[str, int]:
     cursor = db.cursor()
     find = "SELECT id FROM tags WHERE text = ?"
     return {text: cursor.execute(find, (text,)).fetchone()[0] for text in texts}
-
-
-def _shown(db: sqlite3.Connection, ids: Iterable[int]) -> set[int]:
-    """Those of these images that are not removed."""
-    where = "removed = 0 AND id IN (SELECT value FROM json_each(?))"
-    rows = db.execute(f"SELECT id FROM images WHERE {where}", (json.dumps(list(ids)),))
-    return {id_ for (id_,) in rows}
 
 
 def show(db: sqlite3.Connection, changes: Sequence[tuple[int, bool, bool]]) -> None:

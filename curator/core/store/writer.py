@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, nullcontext
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,13 +35,8 @@ from curator.core.store import (
     schema,
     tag_scores,
 )
-from curator.core.store.connection import (
-    explained,
-    log_left,
-    open_reader,
-    open_writer,
-    transaction,
-)
+from curator.core.store.aftercare import Aftercare
+from curator.core.store.connection import explained, log_left, open_writer, transaction
 from curator.core.tagger_records import Scored, Tagger
 
 BACKUP_AGE_S = 15 * 60  # many short commands must not push yesterday out of the ten backups
@@ -61,6 +56,7 @@ class Writer:
         self._backups = backups_folder
         self._saved_from = ""  # the group before which the last backup was made
         self._db = open_writer(path)
+        self._after = Aftercare(path, backups_folder)
         try:
             self._upgrade()
         except BaseException:
@@ -76,39 +72,43 @@ class Writer:
             schema.migrate(self._db, steps)
 
     def close(self) -> None:
-        """Close the connection; the write-ahead log is folded into the database."""
-        self._db.close()
+        """Close the connection; the write-ahead log is folded into the database.
+
+        Raises UserError when the backup before an edit could not be made; all else was done.
+        """
+        with closing(self._db):
+            self._after.close()
 
     def apply(self, edit: Edit, facts: Sequence[Recordable]) -> None:
         """Facts, changes, what derives from them, and the journal row: all or nothing.
 
-        A large edit is refused where the backup of what was before it can't be made; that is copied
-        while the edit is written, and the journal's row packed. One backup serves a group, for a
-        job of many parts must not push yesterday out of the ten.
+        A large edit is refused where the backup of what was before it can't be made; what is
+        committed is held for that, and copied once the edit is written. One backup serves a group,
+        for a job of many parts must not push yesterday out of the ten.
         """
-        is_large = len(edit.changes) >= LARGE_EDIT
-        saves = is_large and not (edit.group and edit.group == self._saved_from)
-        with ThreadPoolExecutor(2, "beside the edit") as beside:
-            saving = beside.submit(self._back_up_committed) if saves else None
-            packing = beside.submit(journal.packed, edit.changes) if is_large else None
-            left = log_left(self._db) if is_large else nullcontext()
-            with left, transaction(self._db, self._path) as db:
-                self._record(facts)
-                if edit:
-                    changes.write(db, edit.changes)
-                    changes.check_sets(db, edit.changes)
-                    packed = packing.result() if packing else journal.packed(edit.changes)
-                    journal.append(db, edit, packed)
-                if saving:
-                    saving.result()
-        if saves:
-            self._saved_from = edit.group
+        if len(edit.changes) < LARGE_EDIT:
+            self._write(edit, facts, lambda: journal.packed(journal.written(edit.changes)))
+            return
+        is_saved = edit.group and edit.group == self._saved_from and not self._after.failed
+        held = None if is_saved else self._after.hold()
+        try:
+            with ThreadPoolExecutor(1, "beside the edit") as beside, log_left(self._db):
+                packing = beside.submit(journal.packed, journal.written(edit.changes))
+                self._write(edit, facts, packing.result)
+        except BaseException:
+            if held is not None:
+                held.close()
+            raise
+        self._after.follow(held)
+        self._saved_from = edit.group
 
-    def _back_up_committed(self) -> None:
-        """A backup by a connection that sees only what is committed."""
-        with closing(open_reader(self._path)) as db:
-            if backups.wanted(db, self._backups, 0):
-                backups.make(db, self._backups)
+    def _write(self, edit: Edit, facts: Sequence[Recordable], packed: Callable[[], bytes]) -> None:
+        with transaction(self._db, self._path) as db:
+            self._record(facts)
+            if edit:
+                changes.write(db, edit.changes)
+                changes.check_sets(db, edit.changes)
+                journal.append(db, edit, packed())
 
     def record(self, facts: Sequence[Recordable]) -> None:
         """Facts alone."""
@@ -139,7 +139,7 @@ class Writer:
 
         `only`: nothing unless it has this label.
         """
-        with transaction(self._db, self._path) as db:
+        with log_left(self._db), transaction(self._db, self._path) as db:
             entries = journal.to_undo(db)
             if only and entries and entries[0].edit.label != only:
                 return []
@@ -148,17 +148,23 @@ class Writer:
                 changes.write(db, edit.changes)
             if entries:
                 journal.mark_undone(db, entries)
+        self._fold_after(edits)
         return edits
 
     def redo(self) -> list[Edit]:
         """Make again what was undone last; returns the edits as written."""
-        with transaction(self._db, self._path) as db:
+        with log_left(self._db), transaction(self._db, self._path) as db:
             entries = journal.to_redo(db)
             edits = [changes.present(db, entry.edit) for entry in entries]
             for edit in edits:
                 changes.write(db, edit.changes)
             journal.mark_redone(db, entries)
+        self._fold_after(edits)
         return edits
+
+    def _fold_after(self, edits: Sequence[Edit]) -> None:
+        if sum(len(edit.changes) for edit in edits) >= LARGE_EDIT:
+            self._after.follow(None)
 
     def go_to(self, entry_id: int) -> Iterator[list[Edit]]:
         """Undo or redo, one step at each turn, until this entry is the newest that stands.
@@ -203,5 +209,6 @@ class Writer:
 
     def back_up_if_old(self, min_age_s: float = BACKUP_AGE_S) -> None:
         """Make a backup unless nothing was edited, or one was made a moment ago."""
+        self._after.wait()
         if backups.wanted(self._db, self._backups, min_age_s):
             backups.make(self._db, self._backups)

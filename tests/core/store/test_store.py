@@ -18,7 +18,7 @@ from curator.core.store import backups, schema
 from curator.core.store.connection import Readers, explained, open_writer, transaction
 from curator.core.store.writer import LARGE_EDIT, Writer
 from tests.helpers.older import insert, older_project
-from tests.helpers.projects import fill
+from tests.helpers.projects import fill, made_backups
 
 
 @pytest.fixture
@@ -133,9 +133,9 @@ def test_a_backup_is_made_on_open_once_something_was_edited(tmp_path: Path) -> N
 
 def test_a_backup_is_made_before_a_large_edit(project: Project) -> None:
     images = fill(project, LARGE_EDIT)
-    before = len(backups.existing(project.backups_dir))
+    before = len(made_backups(project))
     project.apply(caption_edits.set_caption(images, "all the same"))
-    newest = backups.existing(project.backups_dir)[before:]
+    newest = made_backups(project)[before:]
     copy = sqlite3.connect(newest[-1])
     assert copy.execute("SELECT count(*) FROM images WHERE caption <> ''").fetchone() == (0,)
     copy.close()

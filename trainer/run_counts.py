@@ -10,7 +10,10 @@ from trainer.dataset import Dataset
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCounts:
-    """What the batches will be; `showings` counts training pictures with their repeats."""
+    """What the batches will be; `showings` counts training pictures with their repeats.
+
+    `steps_per_epoch` counts optimizer steps, each of so many batches as are accumulated.
+    """
 
     images: int
     reg_images: int
