@@ -8,13 +8,10 @@ from typing import Any
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
-    QMenu,
     QProgressBar,
     QPushButton,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -64,12 +61,9 @@ class RunView(QWidget):
         self.pause = QPushButton("Pause")
         self.save = QPushButton("Save now")
         self.sample = QPushButton("Sample now")
-        self.stop = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.MenuButtonPopup)
-        self.stop.setText("Stop")
-        self.stop.setSizePolicy(self.pause.sizePolicy())
-        menu = QMenu(self.stop)
-        self.stop_later = menu.addAction("After this epoch")
-        self.stop.setMenu(menu)
+        self.stop = QPushButton("Stop")
+        self.stop_later = QPushButton("Stop after this epoch")
+        self._buttons = (self.pause, self.save, self.sample, self.stop, self.stop_later)
         self._lay_out()
         self._connect()
         self._show()
@@ -79,13 +73,17 @@ class RunView(QWidget):
             self.pause: "Waits after the step under way, and goes on where it was.",
             self.save: "Saves a checkpoint after the step under way, and goes on.",
             self.sample: "Draws the sample prompt as the training is now.",
-            self.stop: "Saves, and ends; it can go on later. The arrow has: after this epoch.",
+            self.stop: "Saves after the step under way, and ends; it can go on later.",
+            self.stop_later: "Trains the epoch to its end, saves, and ends; it can go on later.",
         }
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(STEP_PX)
-        for button, tip in tips.items():
+        for at, (button, tip) in enumerate(tips.items()):
             button.setToolTip(tip)
-            buttons.addWidget(button)
+            button.setAccessibleDescription(tip)
+            line, place = divmod(at, 3)
+            is_last = button is self.stop_later
+            buttons.addWidget(button, line, place, 1, 2 if is_last else 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX)
         column.setSpacing(2 * STEP_PX)
@@ -99,15 +97,15 @@ class RunView(QWidget):
 
     def _connect(self) -> None:
         training = self._training
-        works: dict[QAbstractButton, Callable[[], None]] = {
+        works: dict[QPushButton, Callable[[], None]] = {
             self.pause: training.pause_or_go_on,
             self.save: training.save_now,
             self.sample: training.sample_now,
             self.stop: training.stop,
+            self.stop_later: training.stop_after_epoch,
         }
         for button, work in works.items():
             button.clicked.connect(work)
-        self.stop_later.triggered.connect(training.stop_after_epoch)
         training.begun.connect(self._begin)
         training.heard.connect(self._hear)
         training.changed.connect(self._show)
@@ -133,14 +131,14 @@ class RunView(QWidget):
         if isinstance(event, Step):
             self.curve.add(event.step, event.loss)
         elif isinstance(event, Validated):
-            self.curve.add_validation(event.step, event.loss)
+            self.curve.add_validation(event.step, event.loss, event.train_loss)
         elif isinstance(event, Sampled):
             self.strip.add(event.path, event.epoch, event.step)
 
     def _show(self) -> None:
         status = self._training.status
         is_running = status.is_running
-        for button in (self.pause, self.save, self.sample, self.stop):
+        for button in self._buttons:
             button.setVisible(is_running)
         self.bar.setVisible(is_running)
         if is_running:

@@ -59,6 +59,7 @@ class Training(QObject):
         if self.status.is_running:
             return
         self.status = RunStatus(Phase.PREPARING)
+        self.resumable = None  # another one, or further on, once this has ended
         in_process = self._context.preferences.liking.train_in == "process"
         project = self._context.project
 

@@ -126,7 +126,7 @@ def pause_save_and_sample(session: Session) -> None:
 def stop_after_the_epoch(session: Session) -> None:
     """It can end with the epoch under way, and says so until then."""
     parts = session.training_parts
-    parts.panel.run.stop_later.trigger()
+    click(parts.panel.run.stop_later)
     wait_for(lambda: parts.panel.run.heading.text().endswith(", then it stops"), "the word of it")
     wait_for(lambda: parts.training.phase is Phase.IDLE, "the end", TRAINING_S)
     status = parts.training.status
