@@ -101,11 +101,12 @@ class PictureProvider(QObject):
 
     def renew(self, image: Image) -> None:
         """Have what was shown for now of an image made anew, now that its steps are made."""
+        keys = {Wish(image, side).key for side in (1, None)}
         with self._lock:
-            for key in (Wish(image, side).key for side in (1, None)):
-                if key in self._for_now and key in self._kept:
-                    self._bytes -= _bytes(self._kept.pop(key))
-                self._for_now.discard(key)
+            for key in keys & self._for_now & self._kept.keys():
+                self._bytes -= _bytes(self._kept.pop(key))
+            if not any(key in keys for key, _side in self._under_way):
+                self._for_now -= keys  # else it is told again, once it is kept
         self.arrived.emit()
 
     def _parts(self, image: Image) -> list[Levels | Broken | None]:
@@ -153,8 +154,14 @@ class PictureProvider(QObject):
         while (wish := self._next(takes_whole)) is not None:
             dropped = self._keep(wish, self._make(wish))
             del dropped  # here, because giving back the memory of a photo takes ten milliseconds
+            if self._is_for_now(wish) and not self._closing:
+                self.lacking.emit(wish.image)
             if not self._closing:
                 self._made.emit()
+
+    def _is_for_now(self, wish: Wish) -> bool:
+        with self._lock:
+            return wish.key in self._for_now
 
     def _next(self, takes_whole: bool) -> Wish | None:
         with self._lock:
@@ -202,7 +209,6 @@ class PictureProvider(QObject):
             except NotMade:
                 with self._lock:
                     self._for_now |= {wish.key, Wish(image).key}
-                self.lacking.emit(image)
         raise AssertionError("for now every step can be left out")
 
     def _keep(self, wish: Wish, made: Levels | Broken) -> list[Levels | Broken]:

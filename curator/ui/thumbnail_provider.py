@@ -62,7 +62,7 @@ class ThumbnailProvider(QObject):
         self._wishes: dict[str, deque[tuple[Key, Image]]] = {}
         self._under_way: set[Key] = set()
         self._results: deque[tuple[Key, QImage | Broken]] = deque()
-        self._for_now: set[Key] = set()
+        self._for_now: dict[Key, Image] = {}  # told as lacking once they are kept
         self._closing = False
         self._turn = QTimer(self, singleShot=True, interval=TURN_MS)
         self._turn.timeout.connect(self._take_in)
@@ -101,9 +101,8 @@ class ThumbnailProvider(QObject):
         """Have what was shown for now of an image made anew, now that its steps are made."""
         for side in self._sides:
             key = key_of(image, side)
-            if key in self._for_now and key in self._kept:
+            if key in self._kept and self._for_now.pop(key, None) is not None:
                 self._bytes -= _bytes(self._kept.pop(key))
-            self._for_now.discard(key)
         self.arrived.emit()
 
     def close(self) -> None:
@@ -156,8 +155,7 @@ class ThumbnailProvider(QObject):
                 )
             except NotMade:
                 small = render_small(image, self._root, side_px, self._max_pixels, for_now=True)
-                self._for_now.add(key_of(image, side_px))
-                self.lacking.emit(image)
+                self._for_now[key_of(image, side_px)] = image
                 return to_qt(flatten(small, "white"))
         except UserError as error:
             return Broken(error.message)
@@ -173,6 +171,8 @@ class ThumbnailProvider(QObject):
                 self._turn.start()
         for key, result in made:
             self._keep(key, QPixmap.fromImage(result) if isinstance(result, QImage) else result)
+            if (image := self._for_now.get(key)) is not None:
+                self.lacking.emit(image)
         self.arrived.emit()
 
     def _keep(self, key: Key, made: QPixmap | Broken) -> None:
