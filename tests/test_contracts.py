@@ -40,6 +40,16 @@ SKELETON = {
     "trainer/errors.py": "",
     "trainer/headers.py": "",
     "trainer/base_kinds.py": "",
+    "trainer/run_counts.py": "",
+    "trainer/outline.py": "",
+    "trainer/estimates.py": "",
+    "trainer/measured.py": "",
+    "trainer/curves.py": "",
+    "trainer/launched.py": "",
+    "trainer/captions.py": "",
+    "trainer/reading.py": "",
+    "trainer/regularization.py": "",
+    "trainer/subsets.py": "",
     "trainer/interop/kohya.py": "import trainer.config",
     "trainer/families/sd1.py": "import torch",
     "trainer/families/sdxl.py": "import torch",
@@ -212,7 +222,7 @@ def test_no_file_holds_a_registry_host_or_a_path_of_one_machine(pattern: re.Patt
 HEAVY = ("torch", "diffusers", "transformers", "peft", "onnxruntime", "transparent_background")
 LIGHT_TRAINER = (
     *("config", "events", "buckets", "dataset", "order", "control", "interop"),
-    *("errors", "headers", "base_kinds"),
+    *("errors", "headers", "base_kinds", "run_counts"),
 )
 
 
@@ -242,3 +252,5 @@ def test_nothing_heavy_is_loaded_by_importing_the_app() -> None:
 def test_qt_is_loaded_by_no_module_outside_the_window() -> None:
     modules = [name for name in modules_of("curator") if not name.startswith("curator.ui")]
     assert "PySide6" not in loaded_by(modules)
+    on_a_rented_machine = loaded_by(["trainer.__main__", "trainer.loop", "trainer.together"])
+    assert not {"PySide6", "curator"} & on_a_rented_machine

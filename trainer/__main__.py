@@ -1,4 +1,4 @@
-"""`python -m trainer run.toml`: a run file in, events as lines of JSON out."""
+"""`python -m trainer run.toml`: a run file in, events as JSON out; or a tool by its word."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 
@@ -15,27 +16,54 @@ from trainer.config import OPTIONS, RunConfig, load_run, parse_assignments, pars
 from trainer.control import COMMANDS, Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Failed, Note, to_json
-from trainer.perform import EXIT_USER, perform
+from trainer.launched import launched
+from trainer.perform import EXIT_USER, Emit, perform
 
+TOOLS = {
+    "buckets": "trainer.tools.buckets",
+    "keys": "trainer.tools.keys",
+    "lora": "trainer.tools.lora",
+    "pack": "trainer.tools.pack",
+    "plan": "trainer.tools.plan",
+    "settings": "trainer.tools.settings",
+}
 _STDIN, _STDOUT, _STDERR = 0, 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train as the command line says. Returns the exit code: 0 done, 1 the user's, 2, 70 a bug."""
-    wanted = _parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in TOOLS:
+        return _use_tool(words[0], words[1:])
+    wanted = _parser().parse_args(words)
     control = Control()
     events = _EventPipe(control)
     _obey_signals(control)
-    if wanted.control == "stdin":
+    emit: Emit = events.emit
+    try:
+        leads = launched().leads
+        emit = events.emit if leads else _nobody_hears
+        config = _config(wanted.run_file, wanted.set)
+    except TrainerError as error:
+        emit(Failed(error.message, error.hint))
+        return EXIT_USER
+    if wanted.control == "stdin" and leads:
         threading.Thread(
             target=_obey_stdin, args=(control, events), name="commands", daemon=True
         ).start()
+    return perform(config, emit, control)
+
+
+def _nobody_hears(_event: Event) -> None:
+    """Of several processes the leading one alone tells events."""
+
+
+def _use_tool(word: str, arguments: Sequence[str]) -> int:
     try:
-        config = _config(wanted.run_file, wanted.set)
+        return int(import_module(TOOLS[word]).main(arguments))
     except TrainerError as error:
-        events.emit(Failed(error.message, error.hint))
+        print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
         return EXIT_USER
-    return perform(config, events.emit, control)
 
 
 def _config(run_file: Path, assignments: Sequence[str]) -> RunConfig:
@@ -47,7 +75,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer",
         description="Trains a LoRA from a run file; events go to standard output, one per line.",
-        epilog="Options of a run file: " + ", ".join(OPTIONS),
+        epilog=f"Tools, each with --help: {', '.join(TOOLS)}. "
+        f"Options of a run file: {', '.join(OPTIONS)}",
     )
     parser.add_argument("run_file", type=Path, help="a TOML file of options")
     parser.add_argument(

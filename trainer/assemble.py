@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from trainer import checkpoint, devices, optimizers
-from trainer.adapters import ADAPTERS, Adapter
-from trainer.base_files import find_base
-from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress, TextStates
-from trainer.config import PRACTICE_MODEL, RunConfig, learning_rates, warmup_steps
+from trainer import devices, optimizers
+from trainer.adapters import Adapter
+from trainer.averages import Averages
+from trainer.base_loading import LoadedBase, find_base_of, load_base
+from trainer.cache import CachedLatents, Encoder, FreshLatents, Latents, Progress
+from trainer.captions import captions_of
+from trainer.config import PRACTICE_MODEL, RunConfig
 from trainer.dataset import Dataset, read_dataset
 from trainer.devices import Compute
 from trainer.errors import TrainerError
-from trainer.families import family_for
 from trainer.files import claim_folder
 from trainer.identity import identify
+from trainer.learning_options import learning_rates
 from trainer.loss_masks import LossMasks
-from trainer.model import BaseModel, Family, Part
-from trainer.noise import Schedule, generator
+from trainer.model import BaseModel, Family, Part, Texts
+from trainer.network_start import begin_network
+from trainer.noise import Schedule
 from trainer.order import BatchPlan
-from trainer.practice import practice_model
 from trainer.prompts import Prompt, read_prompts
+from trainer.ranks import ALONE, Ranks
+from trainer.reading import Reading
+from trainer.recompute import checkpoint_gradients
 from trainer.rules import require_complete
-from trainer.schedules import SCHEDULES, Share
+from trainer.schedules import schedule_of
+from trainer.text_cache import TextStates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +41,21 @@ class Training:
     """Everything that the loop needs, put together."""
 
     config: RunConfig
+    ranks: Ranks
     compute: Compute
     family: Family
     model: BaseModel
     adapter: Adapter
     trained: tuple[Part, ...]
     optimizer: torch.optim.Optimizer
+    averages: Averages
     scaler: torch.amp.GradScaler
     noise: Schedule
     dataset: Dataset
     plan: BatchPlan
     steps: int
     epochs: int
-    share: Share
-    warmup: int
+    share: Callable[[int], float]
     latents: Latents
     masks: LossMasks
     texts: TextStates
@@ -59,7 +66,14 @@ class Training:
     @property
     def parameters(self) -> list[torch.nn.Parameter]:
         """All that is trained."""
-        return [one for part in self.trained for one in self.adapter.parameters(part)]
+        groups = (group for part in self.trained for group in self.adapter.parameters(part))
+        return [one for group in groups for one in group.parameters]
+
+    def encode(self, captions: Sequence[str]) -> Texts:
+        """What the model attends to in this training, where captions are kept if they can be."""
+        if "text_encoder" in self.trained:
+            return self.texts.encode(captions)
+        return self.texts.frozen(captions)
 
     @property
     def state_dir(self) -> Path:
@@ -68,75 +82,91 @@ class Training:
         return config.state_dir or config.output_dir / f"{config.output_name}-state"
 
 
-def assemble(config: RunConfig, progress: Progress) -> Training:
+def assemble(
+    config: RunConfig,
+    progress: Progress,
+    ranks: Ranks = ALONE,
+    dataset: Dataset | None = None,
+) -> Training:
     """Load, encode and connect everything that a run file names.
 
-    `progress(done, total)` hears of every picture that is encoded. Raises TrainerError for all that
-    the owner of the run can mend.
+    `progress(done, total)` hears of every picture that is encoded; `dataset` takes the place of the
+    one that the run names. Raises TrainerError for all that the owner of the run can mend.
     """
     require_complete(config)
-    claim_folder(config.output_dir, config.output_name)
-    compute = _compute(config)
-    dataset = read_dataset(config)
-    family, model = _load_base(config, compute)
-    plan = BatchPlan(
-        dataset.buckets,
-        dataset.repeats,
-        dataset.batch_size,
-        config.seed,
-        config.gradient_accumulation_steps,
-    )
+    if ranks.leads:
+        claim_folder(config.output_dir, config.output_name)
+    compute = _compute(config, ranks)
+    dataset = dataset or read_dataset(config)
+    dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
+    ranks.from_leader(lambda: find_base_of(config))  # what has to be made is made once
+    base = load_base(config, compute.dtype)
+    family, model = base.family, base.model
+    plan = dataset.plan(config)
     _check_buckets(dataset, family)
-    latents = _encode_pictures(config, compute, model, dataset, progress)
+    latents = _encode_pictures(config, compute, model, dataset, progress, ranks)
     trained, rates = _trained(config)
-    adapter = _make_adapter(config, compute, family, model)
+    adapter = begin_network(config, family.targets(model), compute.device)
     _freeze_untrained(adapter, rates)
     _set_up_model(config, compute, model)
-    groups = [(adapter.parameters(part), rates[part]) for part in trained]
+    groups = [
+        (group.parameters, rates[part] * group.factor)
+        for part in trained
+        for group in adapter.parameters(part)
+    ]
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
+    optimizer = optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args)
+    trainable = [one for parameters, _ in groups for one in parameters]
+    ranks.level(trainable)
     return Training(
         config=config,
+        ranks=ranks,
         compute=compute,
         family=family,
         model=model,
         adapter=adapter,
         trained=trained,
-        optimizer=optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args),
+        optimizer=optimizer,
+        averages=Averages(trainable, optimizer, config.ema_decay),
         scaler=compute.scaler(),
         noise=Schedule(model.scheduler, compute.device),
         dataset=dataset,
         plan=plan,
         steps=steps,
         epochs=epochs,
-        share=SCHEDULES[config.lr_scheduler],
-        warmup=warmup_steps(config, steps),
+        share=schedule_of(config, steps),
         latents=latents,
         masks=LossMasks(dataset.items),
-        texts=TextStates(family, model, config.clip_skip, compute),
+        texts=_texts(config, compute, base, dataset, progress, ranks),
         prompts=_prompts(config, dataset),
         identity=identify(config, compute.precision, model, dataset, latents.digests),
-        notes=(*dataset.notes, *_long_captions(dataset, family)),
+        notes=(
+            *_processes(ranks, dataset),
+            *compute.notes,
+            *base.notes,
+            *dataset.notes,
+            *_long_captions(config, dataset, family),
+        ),
     )
 
 
-def _compute(config: RunConfig) -> Compute:
+def _processes(ranks: Ranks, dataset: Dataset) -> list[str]:
+    if ranks.count == 1:
+        return []
+    return [f"{ranks.count} processes train together, {dataset.batch_size} pictures a batch."]
+
+
+def chosen_compute(config: RunConfig) -> Compute:
     """The device and precision; the practice model is too small to gain from half precision."""
     practice = config.pretrained_model_name_or_path == PRACTICE_MODEL
     precision = config.mixed_precision
-    compute = devices.choose(config.device, "no" if practice and precision == "auto" else precision)
-    devices.set_up(compute, config.torch_threads)
+    return devices.choose(config.device, "no" if practice and precision == "auto" else precision)
+
+
+def _compute(config: RunConfig, ranks: Ranks) -> Compute:
+    compute = chosen_compute(config)
+    devices.set_up(compute, config.torch_threads, ranks.beside)
     return compute
-
-
-def _load_base(config: RunConfig, compute: Compute) -> tuple[Family, BaseModel]:
-    name = config.pretrained_model_name_or_path
-    if name == PRACTICE_MODEL:
-        path = practice_model(config.cache_dir or config.output_dir)
-    else:
-        path = Path(name)
-    base = find_base(path)
-    family = family_for(base)
-    return family, family.load(base, compute.dtype)
 
 
 def _check_buckets(dataset: Dataset, family: Family) -> None:
@@ -149,8 +179,10 @@ def _check_buckets(dataset: Dataset, family: Family) -> None:
             )
 
 
-def _long_captions(dataset: Dataset, family: Family) -> list[str]:
-    count = sum(family.is_too_long(item.caption) for item in dataset.items)
+def _long_captions(config: RunConfig, dataset: Dataset, family: Family) -> list[str]:
+    reading = Reading.of(config)
+    lines = (item.caption.split("\n") for item in dataset.items)
+    count = sum(any(family.is_too_long(line, reading) for line in some) for some in lines)
     if not count:
         return []
     return [
@@ -160,15 +192,43 @@ def _long_captions(dataset: Dataset, family: Family) -> list[str]:
 
 
 def _encode_pictures(
-    config: RunConfig, compute: Compute, model: BaseModel, dataset: Dataset, progress: Progress
+    config: RunConfig,
+    compute: Compute,
+    model: BaseModel,
+    dataset: Dataset,
+    progress: Progress,
+    ranks: Ranks,
 ) -> Latents:
     model.vae.to(compute.device)
     encoder = Encoder(model, compute)
     if not config.cache_latents:
         return FreshLatents(dataset.items, encoder, compute)
-    latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress)
+    latents = CachedLatents(dataset.items, encoder, config.cache_dir, progress, ranks)
     model.vae.to("cpu")  # its memory is worth more to the training
     return latents.to(compute)
+
+
+def _texts(
+    config: RunConfig,
+    compute: Compute,
+    base: LoadedBase,
+    dataset: Dataset,
+    progress: Progress,
+    ranks: Ranks,
+) -> TextStates:
+    """The text encoders at work; all captions are encoded now where they are to be cached."""
+    folder = config.cache_dir if config.cache_text_encoder_outputs else None
+    texts = TextStates(
+        base.family, base.model, config.clip_skip, compute, Reading.of(config), folder
+    )
+    if config.cache_text_encoder_outputs:
+        captions = [
+            caption
+            for at, item in enumerate(dataset.items)
+            for caption in captions_of(item.caption, item.subset, config.seed, at)
+        ]
+        texts.prepare(captions, progress, ranks)
+    return texts
 
 
 def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:
@@ -177,57 +237,25 @@ def _trained(config: RunConfig) -> tuple[tuple[Part, ...], dict[Part, float]]:
     return tuple(part for part, rate in rates.items() if rate > 0), rates
 
 
-def _make_adapter(config: RunConfig, compute: Compute, family: Family, model: BaseModel) -> Adapter:
-    left_out = {
-        "unet": config.network_train_text_encoder_only,
-        "text_encoder": config.network_train_unet_only,
-    }
-    targets = [one for one in family.targets(model) if not left_out[one.part]]
-    make = ADAPTERS[config.network_module]
-    dim, alpha = config.network_dim, config.network_alpha or config.network_dim
-    adapter = make(targets, dim, alpha, generator("network", config.seed))
-    if config.network_weights is not None and config.resume is None:
-        _begin_with(adapter, config.network_weights, dim, alpha)
-    adapter.to(compute.device)
-    return adapter
-
-
 def _freeze_untrained(adapter: Adapter, rates: dict[Part, float]) -> None:
     """A part with a rate of 0 is only carried along; its gradients would add up, unused."""
     for part in (part for part, rate in rates.items() if not rate):
-        for parameter in adapter.parameters(part):
-            parameter.requires_grad_(False)
-
-
-def _begin_with(adapter: Adapter, path: Path, dim: int, alpha: float) -> None:
-    tensors = checkpoint.load_network(path)
-    left_over = adapter.load(tensors)
-    dims = {len(one) for name, one in tensors.items() if name.endswith("lora_down.weight")}
-    alphas = {float(one) for name, one in tensors.items() if name.endswith(".alpha")} or dims
-    if left_over or dims != {dim} or alphas != {float(alpha)}:
-        found = (
-            f"It has dim {_listed(dims)} and alpha {_listed(alphas)}, the run {dim} and {alpha:g}"
-        )
-        raise TrainerError(
-            f"The network {path} does not fit this run.",
-            f"{found}: set network_dim and network_alpha, and train the same parts."
-            if dims
-            else "It is of another kind than the run's network_module.",
-        )
-
-
-def _listed(numbers: set[int] | set[float]) -> str:
-    return ", ".join(f"{number:g}" for number in sorted(numbers))
+        for group in adapter.parameters(part):
+            for parameter in group.parameters:
+                parameter.requires_grad_(False)
 
 
 def _set_up_model(config: RunConfig, compute: Compute, model: BaseModel) -> None:
     model.unet.to(compute.device)
-    model.text_encoder.to(compute.device)
+    for encoder in model.text_encoders:
+        encoder.to(compute.device)
     if config.gradient_checkpointing:
-        model.unet.enable_gradient_checkpointing()  # the text encoder holds next to nothing
+        # The text encoder holds next to nothing.
+        checkpoint_gradients(model.unet, config.gradient_checkpointing_blocks)
 
 
 def _prompts(config: RunConfig, dataset: Dataset) -> list[Prompt]:
     if not config.sample_prompts.strip():
         return []
-    return read_prompts(config.sample_prompts, dataset.subsets[0].rule.resolution, config.seed)
+    size = dataset.subsets[0].rule.resolution
+    return read_prompts(config.sample_prompts, size, config.seed, config.sample_sampler)

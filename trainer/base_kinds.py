@@ -22,20 +22,17 @@ TITLES: Mapping[str, str] = {
     "sd3": "SD3",
     "flux": "Flux",
 }
-TRAINED = ("sd1",)  # those of them with a row in `trainer.families`
+TRAINED = ("sd1", "sd2", "sdxl")  # those of them with a row in `trainer.families`
 _JSON_LIMIT = 1_000_000  # bytes
 _VARIANTS = ("", ".fp16")  # of the weights in a folder; the first one found is read
-_WEIGHTS = {  # of the parts of a folder, without variant and extension
-    "unet": "diffusion_pytorch_model",
-    "vae": "diffusion_pytorch_model",
-    "text_encoder": "model",
-}
+# The weights in a part of a folder, without variant and extension.
+IMAGE_STEM, TEXT_STEM = "diffusion_pytorch_model", "model"
 _UNET = "model.diffusion_model."
-_CROSS_ATTENTION = f"{_UNET}input_blocks.{{}}.1.transformer_blocks.0.attn2.to_k.weight"
+_TRANSFORMER = f"{_UNET}input_blocks.{{}}.1."
 _WIDTHS = {768: "sd1", 1024: "sd2", 2048: "sdxl"}  # of the text states that the UNet attends to
+_REFINER_WIDTH = 1280
 _TRANSFORMERS = {"joint_blocks": "sd3", "double_blocks": "flux"}  # that stand in a UNet's place
 _OTHER_PIPELINES = {
-    "StableDiffusionXLPipeline": "sdxl",
     "StableDiffusion3Pipeline": "sd3",
     "FluxPipeline": "flux",
 }
@@ -96,14 +93,15 @@ def require_trained(base: BaseFile) -> None:
     )
 
 
-def variant_of(folder: Path) -> str:
+def variant_of(folder: Path, stem: str) -> str:
     """The variant of the weights in one part of a diffusers folder, such as unet: "" or "fp16".
 
+    `stem` is IMAGE_STEM or TEXT_STEM; large weights may lie in several files with an index.
     Raises TrainerError when they are missing or stored in a form that could run code.
     """
-    stem = _WEIGHTS[folder.name]
     for variant in _VARIANTS:
-        if _is_file(folder / f"{stem}{variant}.safetensors"):
+        whole, index = f"{stem}{variant}.safetensors", f"{stem}.safetensors.index{variant}.json"
+        if _is_file(folder / whole) or _is_file(folder / index):
             return variant.removeprefix(".")
     raise TrainerError(
         f"{folder} holds no .safetensors weights.",
@@ -130,8 +128,11 @@ def _family_of_file(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> str:
             return family
     _refuse_inpainting(path, _second(shapes.get(f"{_UNET}input_blocks.0.0.weight"), 4))
     for block in (1, 4):  # SDXL has no attention in its first blocks
-        if width := _second(shapes.get(_CROSS_ATTENTION.format(block)), 0):
-            return _family_of_width(width)
+        start = _TRANSFORMER.format(block)
+        shape = shapes.get(f"{start}transformer_blocks.0.attn2.to_k.weight")
+        if width := _second(shape, 0):
+            linear = len(shapes.get(f"{start}proj_in.weight", ())) == 2
+            return _family_of_unet(path, width, linear=linear, framed="label_emb" in parts)
     return ""
 
 
@@ -151,14 +152,37 @@ def _family_of_folder(path: Path) -> str:
     unet = _read_json(path / "unet" / "config.json")
     _refuse_inpainting(path, unet.get("in_channels", 4))
     width = unet.get("cross_attention_dim")
-    family = _family_of_width(width) if isinstance(width, int) else ""
+    if not isinstance(width, int):
+        return ""
+    framed = unet.get("addition_embed_type") == "text_time"
+    linear = unet.get("use_linear_projection") is True
+    family = _family_of_unet(path, width, linear=linear, framed=framed)
     if family in TRAINED:
-        for part in _WEIGHTS:
-            variant_of(path / part)
+        for part in ("unet", "vae"):
+            variant_of(path / part, IMAGE_STEM)
+        for part in ("text_encoder", "text_encoder_2")[: 1 + (family == "sdxl")]:
+            variant_of(path / part, TEXT_STEM)
     return family
 
 
-def _family_of_width(width: int) -> str:
+def _family_of_unet(path: Path, width: int, *, linear: bool, framed: bool) -> str:
+    """By the width of the texts; small models of the same shapes differ in their layers alone.
+
+    `linear` says that linear layers lead into its transformers, `framed` that it is told more than
+    the text.
+    """
+    if width == _REFINER_WIDTH:
+        raise TrainerError(
+            f"{path} is the refiner of SDXL, which only finishes pictures.",
+            "Choose the base model of SDXL.",
+        )
+    if width < min(_WIDTHS):
+        return "sdxl" if framed else "sd2" if linear else "sd1"
+    return _WIDTHS.get(width, "")
+
+
+def family_of_width(width: int) -> str:
+    """The family whose UNet attends to text states of this width, or ""."""
     # Small models of the same shape differ from SD 1.x in nothing but their widths.
     return "sd1" if width < min(_WIDTHS) else _WIDTHS.get(width, "")
 

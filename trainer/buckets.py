@@ -11,7 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 
-from trainer.data_options import DataOptions
+from trainer.data_options import LEAST_CROP, SD_SCRIPTS, DataOptions
 from trainer.errors import TrainerError
 from trainer.options import Size
 
@@ -29,10 +29,18 @@ class Placement:
     resized: Size
     crop: Box
 
+    @property
+    def crop_loss(self) -> float:
+        """The share of the picture that is cropped away: 1 - bucket / resized, of their areas."""
+        return 1 - self.bucket[0] * self.bucket[1] / (self.resized[0] * self.resized[1])
+
 
 @dataclass(frozen=True, slots=True)
 class BucketRule:
-    """What decides the bucket of a picture; `enabled` False means one bucket, the resolution."""
+    """What decides the bucket of a picture; `enabled` False means one bucket, the resolution.
+
+    `choice` is one of bucket_choice.
+    """
 
     resolution: Size = (512, 512)
     min_reso: int = 256
@@ -40,6 +48,7 @@ class BucketRule:
     step: int = 64
     no_upscale: bool = False
     enabled: bool = True
+    choice: str = SD_SCRIPTS
 
     @classmethod
     def of(cls, options: DataOptions) -> BucketRule:
@@ -51,6 +60,7 @@ class BucketRule:
             step=options.bucket_reso_steps,
             no_upscale=options.bucket_no_upscale,
             enabled=options.enable_bucket,
+            choice=options.bucket_choice,
         )
 
 
@@ -83,16 +93,23 @@ def bucket_resolutions(
 def choose_bucket(size: Size, rule: BucketRule) -> Placement:
     """The bucket of an upright picture of `size` (width, height), and how it gets there.
 
-    With upscaling: the bucket with the nearest width / height, the first one on a tie; the picture
-    is scaled to cover it. Without: see `_unscaled`. What is left over is cropped off both ends.
+    With upscaling: the bucket with the nearest width / height, the first one on a tie (or the one
+    of least crop, see `_least_cropping`); the picture is scaled to cover it. Without: see
+    `_unscaled`. What is left over is cropped off both ends.
     Raises TrainerError when the rule has no buckets.
     """
     if rule.enabled and rule.no_upscale:
         bucket, resized = _unscaled(size, rule)
     else:
-        bucket = _nearest(size, _listed(rule))
-        resized = _covering(size, bucket)
+        nearest = _least_cropping if rule.choice == LEAST_CROP else _nearest
+        bucket = nearest(size, _listed(rule))
+        resized = covering(size, bucket)
     left, top = (resized[0] - bucket[0]) // 2, (resized[1] - bucket[1]) // 2
+    return placed(bucket, resized, left, top)
+
+
+def placed(bucket: Size, resized: Size, left: int, top: int) -> Placement:
+    """The placement whose crop begins at `left` and `top` of the resized picture."""
     return Placement(bucket, resized, (left, top, left + bucket[0], top + bucket[1]))
 
 
@@ -126,7 +143,21 @@ def _nearest(size: Size, buckets: _Buckets) -> Size:
     return min((abs(buckets.ratios[at] - ratio), *buckets.firsts[at]) for at in near)[2]
 
 
-def _covering(size: Size, bucket: Size) -> Size:
+def _least_cropping(size: Size, buckets: _Buckets) -> Size:
+    """The bucket that cuts off the smallest share, the largest of several, the first on a tie.
+
+    Scaled to cover a bucket of ratio b, a picture of ratio r loses 1 - exp(-|log b - log r|).
+    """
+    ratio = size[0] / size[1]
+
+    def loss(bucket: Size) -> tuple[float, int, Size]:
+        return abs(math.log(bucket[0] / bucket[1] / ratio)), -bucket[0] * bucket[1], bucket
+
+    return min(buckets.listed, key=loss)
+
+
+def covering(size: Size, bucket: Size) -> Size:
+    """The size to which a picture is scaled so that it just covers its bucket."""
     wider = size[0] / size[1] > bucket[0] / bucket[1]
     scale = bucket[1] / size[1] if wider else bucket[0] / size[0]
     return int(size[0] * scale + 0.5), int(size[1] * scale + 0.5)
@@ -168,7 +199,7 @@ def _thin(size: Size, area: int, step: int) -> tuple[Size, Size]:
     scale = step / min(size)
     sides = [min(longest, max(step, int(side * scale + 0.5) // step * step)) for side in size]
     bucket = sides[0], sides[1]
-    return bucket, _covering(size, bucket)
+    return bucket, covering(size, bucket)
 
 
 def _floored(length: float, step: int) -> int:

@@ -1,33 +1,34 @@
-"""What frozen parts make of the dataset, once: latents of pictures, states of captions."""
+"""What the VAE makes of pictures: once, kept in memory and on disk, or anew each time."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from trainer.buckets import Placement
 from trainer.dataset import Item
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.files import replaced
-from trainer.model import BaseModel, Family
+from trainer.looks import Look
+from trainer.model import BaseModel
 from trainer.noise import generator
-from trainer.pixels import Pixels, bucket_pixels, read_bytes
+from trainer.pixels import Pixels, bucket_pixels, looking, read_bytes
+from trainer.ranks import ALONE, Ranks
 
 Progress = Callable[[int, int], None]  # (done, total)
 _FORMAT = 1  # of the cached files; raise it when their content gets another meaning
 _READERS = 4  # threads that decode pictures while the VAE computes
 _ON_DEVICE_BYTES = 2**30  # up to here all latents stay on the device: 16,000 pictures at 512
-_TEXT_BYTES = 2**29  # of encoded captions that are kept: 4,500 of SD 1.x in half precision
 
 
 class Latents(Protocol):
@@ -37,10 +38,13 @@ class Latents(Protocol):
     def digests(self) -> Sequence[str]:
         """The hash of every picture's file."""
 
-    def batch(self, items: Sequence[int], flips: Sequence[bool], *key: object) -> Tensor:
+    def batch(
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
+    ) -> Tensor:
         """Latents (batch, 4, height / 8, width / 8), float32, on the device.
 
-        All of them are of one bucket; `key` names the chance with which fresh ones are drawn.
+        All of them are of one bucket; `key` names the chance with which fresh ones are drawn, with
+        the place in the batch, where these begin at `first`.
         """
 
 
@@ -97,18 +101,25 @@ class CachedLatents:
     """
 
     def __init__(
-        self, items: Sequence[Item], encoder: Encoder, folder: Path | None, progress: Progress
+        self,
+        items: Sequence[Item],
+        encoder: Encoder,
+        folder: Path | None,
+        progress: Progress,
+        ranks: Ranks = ALONE,
     ) -> None:
-        """Raises TrainerError for a picture that cannot be used, and when the disk refuses."""
+        """Processes share the work. Raises TrainerError for a picture that cannot be used, and when
+        the disk refuses."""
         self._encoder = encoder
         self._folder = folder
-        self._digests: list[str] = []
-        self._latents: list[tuple[Tensor, ...]] = []
+        rows: list[tuple[str, tuple[Tensor, ...]]] = []
         progress(0, len(items))
-        for source in _ahead(self._read, items):
-            self._digests.append(source.digest)
-            self._latents.append(tuple(self._finish(source)))
-            progress(len(self._latents), len(items))
+        for source in _ahead(self._read, ranks.shared(items)):
+            rows.append((source.digest, tuple(self._finish(source))))
+            progress(min(len(rows) * ranks.count, len(items)), len(items))
+        rows = ranks.gathered(rows, len(items))
+        self._digests = [digest for digest, _ in rows]
+        self._latents = [latents for _, latents in rows]
         self._compute: Compute | None = None
 
     @property
@@ -124,9 +135,11 @@ class CachedLatents:
             self._latents = [tuple(one.to(compute.device) for one in row) for row in self._latents]
         return self
 
-    def batch(self, items: Sequence[int], flips: Sequence[bool], *key: object) -> Tensor:
-        """See `Latents`; the same latents every time."""
-        rows = [self._latents[item][flip] for item, flip in zip(items, flips, strict=True)]
+    def batch(
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
+    ) -> Tensor:
+        """See `Latents`; the same latents every time, of which only the mirrored ones differ."""
+        rows = [self._latents[at][look.mirrored] for at, look in zip(items, looks, strict=True)]
         latents = torch.stack(rows)
         return latents if self._compute is None else self._compute.bring(latents)
 
@@ -135,7 +148,7 @@ class CachedLatents:
         digest = hashlib.sha256(data).hexdigest()
         cached = tuple(self._load(path) for path in self._paths(item, digest))
         complete = all(latent is not None for latent in cached)
-        pixels = None if complete else _pixels(item, data)
+        pixels = None if complete else _pixels(item, data, item.placement)
         return _Source(item, digest, cached, pixels)
 
     def _finish(self, source: _Source) -> Iterator[Tensor]:
@@ -176,8 +189,8 @@ class CachedLatents:
                 np.save(file, latent.numpy(), allow_pickle=False)
 
 
-def _pixels(item: Item, data: bytes) -> Pixels:
-    return bucket_pixels(data, item.path, item.placement, alpha_mask=item.subset.alpha_mask)
+def _pixels(item: Item, data: bytes, placement: Placement) -> Pixels:
+    return bucket_pixels(data, item.path, placement, alpha_mask=item.subset.alpha_mask)
 
 
 def _ahead(read: Callable[[Item], _Source], items: Sequence[Item]) -> Iterator[_Source]:
@@ -205,50 +218,14 @@ class FreshLatents:
         """See `Latents`."""
         return self._digests
 
-    def batch(self, items: Sequence[int], flips: Sequence[bool], *key: object) -> Tensor:
+    def batch(
+        self, items: Sequence[int], looks: Sequence[Look], *key: object, first: int = 0
+    ) -> Tensor:
         """See `Latents`."""
         rows = []
-        for number, (at, flip) in enumerate(zip(items, flips, strict=True)):
+        for number, (at, look) in enumerate(zip(items, looks, strict=True), first):
             item = self._items[at]
-            pixels = _pixels(item, read_bytes(item.path))
-            pixels = np.ascontiguousarray(pixels[:, ::-1]) if flip else pixels
+            pixels = looking(_pixels(item, read_bytes(item.path), look.placement), look)
             random = generator("latent", number, *key)
             rows.append(self._encoder.encode(pixels, item.path, random))
         return torch.stack(rows).to(self._device)
-
-
-class TextStates:
-    """Captions as the states that the UNet attends to; kept when the text encoder is frozen."""
-
-    def __init__(self, family: Family, model: BaseModel, clip_skip: int, compute: Compute) -> None:
-        self._encode: Any = family.encode_text
-        self._tokenize = family.tokenize
-        self._model = model
-        self._clip_skip = clip_skip
-        self._compute = compute
-        self._kept: OrderedDict[str, Tensor] = OrderedDict()
-        self._kept_bytes = 0
-
-    def encode(self, captions: Sequence[str]) -> Tensor:
-        """States (batch, 77, width) on the device, through the text encoder as it is now."""
-        ids = self._compute.bring(self._tokenize(captions))
-        with self._compute.autocast():
-            states: Tensor = self._encode(self._model, ids, self._clip_skip)
-        return states
-
-    def frozen(self, captions: Sequence[str]) -> Tensor:
-        """The same for a text encoder that never changes: each caption is encoded once."""
-        for caption in captions:
-            if caption in self._kept:
-                self._kept.move_to_end(caption)
-            else:
-                self._keep(caption)
-        return torch.stack([self._kept[caption] for caption in captions])
-
-    def _keep(self, caption: str) -> None:
-        with torch.no_grad():
-            state = self._kept[caption] = self.encode([caption])[0]
-        self._kept_bytes += state.nbytes
-        while self._kept_bytes > _TEXT_BYTES:
-            _, oldest = self._kept.popitem(last=False)
-            self._kept_bytes -= oldest.nbytes

@@ -47,11 +47,12 @@ class CaptionReport:
 def find_caption(picture: Path, subset: Subset, report: CaptionReport) -> str:
     """The first line of the caption file, else the class tokens of the folder.
 
+    With wildcards all lines that are not empty, because one of them is chosen later on.
     Raises TrainerError when the file cannot be read or is not UTF-8.
     """
     for path in _caption_paths(picture, subset.caption_extension):
         if path.is_file():
-            caption = _first_line(path)
+            caption = _text(path, all_lines=subset.enable_wildcard)
             if caption:
                 report.found += 1
                 return caption
@@ -71,14 +72,16 @@ def _caption_paths(picture: Path, extension: str) -> list[Path]:
     return [picture.with_name(name + extension) for name in names]
 
 
-def _first_line(path: Path) -> str:
+def _text(path: Path, *, all_lines: bool) -> str:
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         raise TrainerError(f"The caption {path} is not UTF-8 text.", "Save it as UTF-8.") from error
     except OSError as error:
         raise TrainerError(f"Cannot read the caption {path}: {error.strerror}.") from error
-    return lines[0].strip()
+    if not all_lines:
+        return lines[0].strip()
+    return "\n".join(line.strip() for line in lines if line.strip())
 
 
 def _names(paths: list[Path]) -> str:

@@ -14,12 +14,14 @@ from trainer.data_options import DataOptions
 from trainer.errors import TrainerError
 from trainer.learning_options import LearningOptions
 from trainer.model_options import ModelOptions
+from trainer.network_args import expand
 from trainer.network_options import NetworkOptions
 from trainer.noise_options import NoiseOptions
 from trainer.optimizer_options import OptimizerOptions
 from trainer.options import Option, options_of, parse_value, parse_values, plain_value
 from trainer.output_options import OutputOptions
 from trainer.rules import check
+from trainer.validation_options import ValidationOptions
 
 PRACTICE_MODEL = "practice"  # stands for the practice model in place of a base model's path
 _ALIASES = {"caption_extention": "caption_extension"}  # sd-scripts takes the misspelt name as well
@@ -28,6 +30,7 @@ _ALIASES = {"caption_extention": "caption_extension"}  # sd-scripts takes the mi
 @dataclass(frozen=True, kw_only=True)
 class RunConfig(
     OutputOptions,
+    ValidationOptions,
     NoiseOptions,
     OptimizerOptions,
     LearningOptions,
@@ -41,15 +44,18 @@ class RunConfig(
 OPTIONS: Mapping[str, Option] = options_of(RunConfig)
 
 
-def parse_options(values: Mapping[str, object], start: RunConfig | None = None) -> RunConfig:
+def parse_options(
+    values: Mapping[str, object], start: RunConfig | None = None, *, checked: bool = True
+) -> RunConfig:
     """A run from option values (text is parsed), the rest as in `start` or at the defaults.
 
-    Raises TrainerError for an unknown name, a value that does not fit, or options that contradict
-    each other.
+    sd-scripts' network_args are taken apart. Raises TrainerError for an unknown name, a value that
+    does not fit, or, where it is `checked`, options that contradict each other.
     """
     named = {_ALIASES.get(name, name): value for name, value in values.items()}
-    config = replace(start or RunConfig(), **parse_values(OPTIONS, named))
-    check(config)
+    config = replace(start or RunConfig(), **parse_values(OPTIONS, expand(named)))
+    if checked:
+        check(config)
     return config
 
 
@@ -72,13 +78,13 @@ def parse_assignments(texts: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def load_run(path: Path) -> RunConfig:
+def load_run(path: Path, *, checked: bool = True) -> RunConfig:
     """A run from a run file, or from an sd-scripts --config_file, whose sections are flattened.
 
     Relative paths in it count from the file's own folder. Raises TrainerError when the file cannot
     be read, is no TOML, or its options are wrong.
     """
-    config = parse_options(_flat(read_toml(path), path))
+    config = parse_options(_flat(read_toml(path), path), checked=checked)
     return anchored(config, path.resolve().parent)
 
 
@@ -98,22 +104,6 @@ def dump_run(config: RunConfig) -> str:
     """The run as TOML that `load_run` reads; options that are not set are left out."""
     values = {one.name: getattr(config, one.name) for one in fields(config)}
     return tomli_w.dumps({name: plain_value(it) for name, it in values.items() if it is not None})
-
-
-def learning_rates(config: RunConfig) -> tuple[float, float]:
-    """The rates of (UNet, text encoder): their own, else `learning_rate`; 0 when not trained."""
-    unet = config.learning_rate if config.unet_lr is None else config.unet_lr
-    text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
-    return (
-        0.0 if config.network_train_text_encoder_only else unet,
-        0.0 if config.network_train_unet_only else text,
-    )
-
-
-def warmup_steps(config: RunConfig, total_steps: int) -> int:
-    """The warm-up in steps; a share below 1 is taken of `total_steps` and rounded down."""
-    share = config.lr_warmup_steps
-    return int(share * total_steps) if 0 < share < 1 else int(share)
 
 
 def read_toml(path: Path) -> dict[str, Any]:

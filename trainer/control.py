@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 class Control:
     """Wishes for one run; the owner calls the verbs, the loop reads and takes them.
 
-    `stop` means: save the state and a checkpoint, then end. `save_now` and `sample_now` are
-    wishes for once, so the loop takes them away; several at the same border count as one.
+    `stop` means: save the state and a checkpoint, then end; `stop_after_epoch` the same at the end
+    of the epoch. `save_now` and `sample_now` are wishes for once, so the loop takes them away;
+    several at the same border count as one.
     """
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
         self._stopping = False
+        self._stopping_after_epoch = False
         self._paused = False
         self._save = False
         self._sample = False
@@ -25,6 +27,11 @@ class Control:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
+
+    def stop_after_epoch(self) -> None:
+        """End when the epoch under way is done, saving first; a pause goes on until `resume`."""
+        with self._changed:
+            self._stopping_after_epoch = True
 
     def pause(self) -> None:
         """Wait at the next step border until `resume` or `stop`."""
@@ -57,10 +64,19 @@ class Control:
             return self._stopping
 
     @property
+    def stopping_after_epoch(self) -> bool:
+        """Whether the run shall end at the end of an epoch."""
+        with self._changed:
+            return self._stopping_after_epoch
+
+    @property
     def paused(self) -> bool:
         """Whether the run shall wait; False once it shall stop."""
         with self._changed:
             return self._paused and not self._stopping
+
+    def meet(self) -> None:
+        """Called at every step border before anything is asked of it; see `SharedControl`."""
 
     def take_save(self) -> bool:
         """Whether a save was asked for since the last call."""
@@ -84,6 +100,7 @@ class Control:
 
 COMMANDS: Mapping[str, Callable[[Control], None]] = {
     "stop": Control.stop,
+    "stop_after_epoch": Control.stop_after_epoch,
     "pause": Control.pause,
     "resume": Control.resume,
     "save_now": Control.save_now,

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.augment_options import AugmentOptions
+from trainer.caption_options import CaptionOptions
 from trainer.options import Size, option
+
+SD_SCRIPTS, LEAST_CROP = "sd-scripts", "least-crop"  # choices of a bucket
 
 
 @dataclass(frozen=True, kw_only=True)
-class DataOptions:
-    """Folders, buckets, captions and augmentation."""
+class DataOptions(AugmentOptions, CaptionOptions):
+    """Folders, buckets and caches; captions and augmentation in files of their own."""
 
     dataset_config: Path | None = option(
         None,
@@ -84,59 +88,33 @@ class DataOptions:
         "cropped; nothing is padded with white, as a tutorial says.",
         section="bucket",
     )
-    caption_extension: str = option(
-        ".txt",
-        "Caption extension",
-        "The caption of photo.jpg is looked for in photo.txt. (sd-scripts looks for .caption by "
-        "default and silently trains without the .txt files.)",
-        section="caption",
+    bucket_choice: str = option(
+        SD_SCRIPTS,
+        "Choice of the bucket",
+        "sd-scripts takes the bucket whose width / height is nearest, which cuts more off upright "
+        "pictures; least-crop takes the one that cuts off least. Where nothing is enlarged, the "
+        "picture's own size decides.",
+        section="bucket",
+        choices=(SD_SCRIPTS, LEAST_CROP),
     )
-    shuffle_caption: bool = option(
+    exactly_as_sd_scripts: bool = option(
         False,
-        "Shuffle tags",
-        "The tags of a caption, split at commas, come in another order each time.",
-        section="caption",
-    )
-    keep_tokens: int = option(
-        0,
-        "Tags kept in front",
-        "So many tags stay first when tags are shuffled: 1 keeps the trigger word. It counts tags "
-        "between commas, not tokens of the text encoder.",
-        section="caption",
-        bounds=(0, 255),
-    )
-    caption_dropout_rate: float = option(
-        0.0,
-        "Caption dropout",
-        "This share of captions is left empty, by chance: 0.1 is one in ten.",
-        section="caption",
-        bounds=(0, 1),
-    )
-    flip_aug: bool = option(
-        False,
-        "Mirror pictures",
-        "Every second time, by chance, a picture is mirrored left to right; only for symmetric "
-        "subjects. It does not double the steps, as some tutorials say.",
-        section="aug",
-    )
-    alpha_mask: bool = option(
-        False,
-        "Masks in the transparency",
-        "Where a picture is transparent it counts less in the loss, and is seen as if it were not. "
-        "Curator's export asks for it by itself in folders with masked pictures.",
-        section="aug",
+        "Exactly as sd-scripts",
+        "Also where it is wrong: pictures of partial batches count more, regularization pictures "
+        "that are left over are never shown. docs/trainer-deviations.md lists what it changes.",
+        section="dataset_root",
     )
     cache_latents: bool = option(
         True,
         "Cache latents",
-        "Every picture goes through the VAE once and the result is kept. (sd-scripts has this off "
-        "by default.)",
+        "Every picture goes through the VAE once and the result is kept; mirrored ones go by "
+        "themselves. (sd-scripts has this off by default.)",
         section="cache_latents",
     )
     cache_dir: Path | None = option(
         None,
         "Cache folder",
-        "Where latents are kept between runs; without it they are kept in memory only. Nothing is "
-        "ever written beside the pictures.",
+        "Where latents and encoded captions are kept between runs; without it they are kept in "
+        "memory only. Nothing is ever written beside the pictures.",
         section="cache_latents",
     )

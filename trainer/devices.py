@@ -17,10 +17,14 @@ _FORMATS = {"fp16": torch.float16, "bf16": torch.bfloat16}
 
 @dataclass(frozen=True, slots=True)
 class Compute:
-    """A device and a precision: "no" (float32), "fp16" (with a gradient scaler) or "bf16"."""
+    """A device and a precision: "no" (float32), "fp16" (with a gradient scaler) or "bf16".
+
+    `notes` say why they were chosen, where the run left it open.
+    """
 
     device: torch.device
     precision: str
+    notes: tuple[str, ...] = ()
 
     @property
     def dtype(self) -> torch.dtype:
@@ -58,13 +62,13 @@ def choose(device: str, precision: str) -> Compute:
 
     Raises TrainerError for a device that is not there or a precision that it lacks.
     """
-    kind = _best_device() if device == "auto" else device
+    kind = kind_of(device)
     if kind != "cpu" and not _AVAILABLE[kind]():
         raise TrainerError(
             f'The device "{kind}" was asked for, but there is none that can be used.',
             "Set device to auto, or start doctor to see what is missing.",
         )
-    chosen = _best_precision(kind) if precision == "auto" else precision
+    chosen, why = _best_precision(kind) if precision == "auto" else (precision, "")
     if kind == "cpu" and chosen == "fp16":
         raise TrainerError(
             "The processor cannot train in fp16.", "Set mixed_precision to auto, bf16 or no."
@@ -73,16 +77,28 @@ def choose(device: str, precision: str) -> Compute:
         raise TrainerError(
             "This GPU cannot compute in bf16.", "Set mixed_precision to auto or fp16."
         )
-    return Compute(torch.device(kind), chosen)
+    if kind == "mps" and chosen == "bf16" and not torch.backends.mps.is_macos_or_newer(14, 0):
+        raise TrainerError(
+            "This macOS cannot compute in bf16.",
+            "Update to macOS 14, or set mixed_precision to no.",
+        )
+    where = _WHERE[kind] if device == "auto" else ""
+    return Compute(torch.device(kind), chosen, tuple(note for note in (where, why) if note))
 
 
-def set_up(compute: Compute, threads: int) -> None:
+def kind_of(device: str) -> str:
+    """ "cuda", "mps" or "cpu" for the option `device`, whether it is there or not."""
+    return _best_device() if device == "auto" else device
+
+
+def set_up(compute: Compute, threads: int, beside: int = 1) -> None:
     """Set the process up for training: threads on the processor, TF32 on the GPU.
 
-    `threads` 0 leaves one core to the window and everything else.
+    `threads` 0 leaves one core to the window and everything else; `beside` processes share the
+    others.
     """
     if compute.device.type == "cpu":
-        torch.set_num_threads(threads or max(1, (os.cpu_count() or 2) - 1))
+        torch.set_num_threads(threads or max(1, ((os.cpu_count() or 2) - 1) // beside))
     if compute.device.type == "cuda":
         # Products of frozen float32 weights (the VAE) lose nothing that training would notice.
         torch.backends.cuda.matmul.allow_tf32 = True
@@ -95,6 +111,12 @@ def is_out_of_memory(error: RuntimeError) -> bool:
     return isinstance(error, torch.OutOfMemoryError) or any(it in str(error) for it in words)
 
 
+def reserved(device: torch.device) -> tuple[int, int]:
+    """(What torch holds of the memory of a CUDA device, all that the device has), in bytes."""
+    total = torch.cuda.get_device_properties(device).total_memory
+    return torch.cuda.memory_reserved(device), total
+
+
 def release() -> None:
     """Give the GPU memory of a run that has ended back to other programs."""
     if torch.cuda.is_available():
@@ -103,6 +125,11 @@ def release() -> None:
         torch.mps.empty_cache()
 
 
+_WHERE = {
+    "cuda": "Trains on the GPU, the fastest device here.",
+    "mps": "Trains on the GPU of this Mac (MPS), since there is no CUDA.",
+    "cpu": "Trains on the processor: no GPU was found that can be used (CUDA or MPS).",
+}
 _AVAILABLE: dict[str, Callable[[], bool]] = {
     "cuda": torch.cuda.is_available,
     "mps": torch.backends.mps.is_available,
@@ -113,13 +140,19 @@ def _best_device() -> str:
     return next((kind for kind, there in _AVAILABLE.items() if there()), "cpu")
 
 
-def _best_precision(kind: str) -> str:
+def _best_precision(kind: str) -> tuple[str, str]:
+    """The precision for a device, and why."""
     if kind == "cuda":
-        return "bf16" if _cuda_has_bf16() else "fp16"
+        if _cuda_has_bf16():
+            return "bf16", "Trains in bf16: this GPU computes in it, and it needs no care."
+        return "fp16", "Trains in fp16: this GPU is older than those that compute in bf16."
     if kind == "cpu":
         known = torch.cpu.get_capabilities()
-        return "bf16" if known.get("avx512_bf16") or known.get("amx_bf16") else "no"
-    return "no"
+        if known.get("avx512_bf16") or known.get("amx_bf16"):
+            return "bf16", "Trains in bf16: this processor has instructions for it."
+        return "no", "Trains in float32: this processor has no instructions for bf16."
+    # Not seen on a Mac: half precision there is left to those who ask for it.
+    return "no", "Trains in float32: half precision on MPS is tried only when it is asked for."
 
 
 def _cuda_has_bf16() -> bool:

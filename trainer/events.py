@@ -49,11 +49,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """The loss on fixed pictures, noise and timesteps, comparable between epochs."""
+    """The loss on fixed pictures, noise and timesteps, comparable between epochs.
+
+    `loss` is that of held-out pictures where there are any, and then `train_loss` that of trained
+    ones: when the network overfits, the gap between them grows.
+    """
 
     step: int
     epoch: int
     loss: float
+    train_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,20 +14,28 @@ from torch import nn
 from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.model import BaseModel
+from trainer.output_options import OutputOptions
+from trainer.pixels import read_bytes
+from trainer.subsets import SUBSET_OPTIONS, Subset
 
 # What may change on the way: where things lie, what is shown and saved, and how long it goes on.
 # The pictures and the base model are compared by content.
+_BY_CONTENT = ("face_boxes", "conditioning_data_dir")
+# Options of a folder that a row tells only where they are not at their defaults.
+_LATER = frozenset(SUBSET_OPTIONS) - {
+    *("shuffle_caption", "keep_tokens", "caption_dropout_rate", "flip_aug", "caption_extension"),
+    *_BY_CONTENT,
+}
 _FREE = frozenset(
     (
-        "pretrained_model_name_or_path",
+        *("pretrained_model_name_or_path", "vae", "v2", "v_parameterization"),
         *("dataset_config", "train_data_dir", "reg_data_dir", "cache_dir"),
-        *("output_dir", "output_name", "save_precision", "save_every_n_epochs", "save_state"),
-        *("state_dir", "resume", "network_weights", "training_comment", "logging_dir"),
-        *("sample_prompts", "sample_every_n_epochs", "sample_dir"),
-        *("validate_every_n_epochs", "max_validation_steps"),
-        *("max_train_epochs", "max_train_steps"),
+        *(*_BY_CONTENT, "cache_text_encoder_outputs"),
+        *(one.name for one in fields(OutputOptions)),
+        *("save_precision", "network_weights", "max_train_epochs", "max_train_steps"),
         "alpha_mask",  # told with the pictures of each folder
-        *("device", "torch_threads", "gradient_checkpointing", "mixed_precision"),
+        *("device", "torch_threads", "mixed_precision"),
+        *("gradient_checkpointing", "gradient_checkpointing_blocks"),
     )
 )
 
@@ -47,18 +55,40 @@ def identify(
         **options,
         "mixed_precision": precision,
         "train_batch_size": dataset.batch_size,  # a dataset file may set another
-        "the base model": [_fingerprint(it) for it in (model.unet, model.text_encoder, model.vae)],
+        "the base model": [
+            *(_fingerprint(it) for it in (model.unet, *model.text_encoders, model.vae)),
+            *(["velocity"] if model.predicts_velocity else []),
+        ],
         "the pictures or their captions": hashlib.sha256(repr(rows).encode()).hexdigest(),
     }
-    plain: dict[str, Any] = json.loads(json.dumps(identity, default=str))
+    return _plain(identity)
+
+
+def before_options() -> dict[str, Any]:
+    """What the identity of a state says that was saved before there was an option: its default."""
+    return _plain({one.name: one.default for one in fields(RunConfig) if one.name not in _FREE})
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
     return plain
 
 
 def _row(item: Item, digest: str) -> tuple[object, ...]:
+    """What a picture is to a run; options at their defaults are left out, as in older states."""
     subset = item.subset
     changes = subset.shuffle_caption, subset.keep_tokens, subset.caption_dropout_rate
     row = digest, item.caption, item.repeats, item.is_reg, item.placement, changes, subset.flip_aug
-    return (*row, "alpha_mask") if subset.alpha_mask else row
+    more = [
+        (one.name, getattr(subset, one.name))
+        for one in fields(Subset)
+        if one.name in _LATER and getattr(subset, one.name) != one.default
+    ]
+    if item.face is not None:
+        more.append(("face", item.face))
+    if item.mask is not None:
+        more.append(("mask", hashlib.sha256(read_bytes(item.mask)).hexdigest()))
+    return (*row, *more)
 
 
 def _fingerprint(module: nn.Module) -> str:

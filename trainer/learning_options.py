@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from trainer.options import option
+
+if TYPE_CHECKING:
+    from trainer.config import RunConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,4 +73,14 @@ class LearningOptions:
         "Replaces the learning rate for the text encoder; 0 leaves it as it is.",
         section="lr",
         bounds=(0, 10),
+    )
+
+
+def learning_rates(config: RunConfig) -> tuple[float, float]:
+    """The rates of (UNet, text encoder): their own, else `learning_rate`; 0 when not trained."""
+    unet = config.learning_rate if config.unet_lr is None else config.unet_lr
+    text = config.learning_rate if config.text_encoder_lr is None else config.text_encoder_lr
+    return (
+        0.0 if config.network_train_text_encoder_only else unet,
+        0.0 if config.network_train_unet_only else text,
     )

@@ -11,21 +11,53 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from trainer.config import RunConfig, learning_rates
+from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
 from trainer.errors import TrainerError
+from trainer.held_out import held_out
+from trainer.learning_options import learning_rates
+from trainer.network_args import network_args
+from trainer.optimizer_options import spelled_out
 from trainer.order import BatchPlan
+from trainer.reading import PIECE
 
-_LEGACY_START, _LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
-_ARCHITECTURES = {"sd_v1": "stable-diffusion-v1/lora"}  # by ss_base_model_version
+LEGACY_START, LEGACY_LENGTH = 0x100000, 0x10000  # bytes; what A1111's first model hash covers
+_ARCHITECTURES = {  # by ss_base_model_version
+    "sd_v1": "stable-diffusion-v1/lora",
+    "sd_v1_v": "stable-diffusion-v1/lora",
+    "sd_v2": "stable-diffusion-v2-512/lora",
+    "sd_v2_v": "stable-diffusion-v2-768-v/lora",
+    "sdxl_base_v1-0": "stable-diffusion-xl-v1-base/lora",
+}
+_MOST = (  # of all folders
+    "color_aug",
+    "flip_aug",
+    "random_crop",
+    "shuffle_caption",
+    "keep_tokens",
+    "caption_dropout_rate",
+    "caption_dropout_every_n_epochs",
+    "caption_tag_dropout_rate",
+)
 _SPEC_VERSION = "1.0.1"
+_OPTIMIZERS = {  # as sd-scripts names them, by the class that it would use
+    "AdamW": "torch.optim.adamw.AdamW",
+    "AdamW8bit": "bitsandbytes.optim.adamw.AdamW8bit",
+    "Lion": "lion_pytorch.lion_pytorch.Lion",
+    "Adafactor": "transformers.optimization.Adafactor",
+    "Prodigy": "prodigyopt.prodigy.Prodigy",
+    "DAdaptAdam": "dadaptation.dadapt_adam.DAdaptAdam",
+    "AdamWScheduleFree": "schedulefree.adamw_schedulefree.AdamWScheduleFree",
+    "ProdigyScheduleFree": "trainer.optimizer_kinds.prodigy.ProdigyScheduleFree",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class BaseFacts:
     """The base model as metadata names it; the hashes are empty for a folder.
 
-    `version` is sd-scripts' ss_base_model_version, `prediction` "epsilon" or "v".
+    `version` is sd-scripts' ss_base_model_version, `prediction` "epsilon" or "v". The VAE is named
+    where it has a file of its own.
     """
 
     name: str
@@ -33,6 +65,9 @@ class BaseFacts:
     prediction: str = "epsilon"
     legacy_hash: str = ""
     sha256: str = ""
+    vae_name: str = ""
+    vae_legacy_hash: str = ""
+    vae_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +97,7 @@ def describe(
 def safetensors_hashes(data: bytes) -> dict[str, str]:
     """sshs_model_hash and sshs_legacy_hash of a file serialised with its ss_* metadata alone."""
     (header,) = struct.unpack("<Q", data[:8])
-    legacy = hashlib.sha256(data[_LEGACY_START : _LEGACY_START + _LEGACY_LENGTH])
+    legacy = hashlib.sha256(data[LEGACY_START : LEGACY_START + LEGACY_LENGTH])
     return {
         "sshs_model_hash": hashlib.sha256(memoryview(data)[8 + header :]).hexdigest(),
         "sshs_legacy_hash": legacy.hexdigest()[:8],
@@ -73,8 +108,8 @@ def file_hashes(path: Path) -> tuple[str, str]:
     """(A1111's first, short hash; full SHA-256) of a checkpoint file. Raises TrainerError."""
     try:
         with path.open("rb") as file:
-            file.seek(_LEGACY_START)
-            legacy = hashlib.sha256(file.read(_LEGACY_LENGTH)).hexdigest()[:8]
+            file.seek(LEGACY_START)
+            legacy = hashlib.sha256(file.read(LEGACY_LENGTH)).hexdigest()[:8]
             file.seek(0)
             return legacy, hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
@@ -107,9 +142,9 @@ def _of_run(
         "epoch": moment.epoch,
         "num_epochs": epochs,
         "max_train_steps": steps,
-        "num_train_images": sum(it.repeats for it in dataset.items if not it.is_reg),
-        "num_validation_images": 0,
-        "num_reg_images": sum(it.repeats for it in dataset.items if it.is_reg),
+        "num_train_images": dataset.showings(is_reg=False),
+        "num_validation_images": len(held_out(dataset)),
+        "num_reg_images": dataset.showings(is_reg=True),
         "num_batches_per_epoch": plan.batches_per_epoch,
         "gradient_accumulation_steps": config.gradient_accumulation_steps,
         "gradient_checkpointing": config.gradient_checkpointing,
@@ -123,44 +158,62 @@ def _of_run(
 
 
 def _of_base(config: RunConfig, base: BaseFacts) -> dict[str, object]:
-    hashes = {"sd_model_hash": base.legacy_hash, "new_sd_model_hash": base.sha256}
+    known = {
+        "sd_model_hash": base.legacy_hash,
+        "new_sd_model_hash": base.sha256,
+        "vae_name": base.vae_name,
+        "vae_hash": base.vae_legacy_hash,
+        "new_vae_hash": base.vae_sha256,
+    }
     return {
         "sd_model_name": base.name,
-        **{name: value for name, value in hashes.items() if value},
+        **{name: value for name, value in known.items() if value},
         "v2": base.version.startswith("sd_v2"),
         "base_model_version": base.version,
         "clip_skip": config.clip_skip,
-        "max_token_length": None,
+        "max_token_length": None if config.max_token_length == PIECE else config.max_token_length,
     }
 
 
 def _of_learning(config: RunConfig) -> dict[str, object]:
     unet_lr, text_encoder_lr = learning_rates(config)
-    arguments = f"({','.join(config.optimizer_args)})" if config.optimizer_args else ""
+    words = spelled_out(config)
+    arguments = f"({','.join(words)})" if words else ""
     return {
         "learning_rate": config.learning_rate,
         "unet_lr": unet_lr,
         "text_encoder_lr": text_encoder_lr,
-        "optimizer": f"torch.optim.adamw.{config.optimizer_type}{arguments}",
+        "optimizer": f"{_OPTIMIZERS[config.optimizer_type]}{arguments}",
         "lr_scheduler": config.lr_scheduler,
         "lr_warmup_steps": config.lr_warmup_steps,
         "max_grad_norm": config.max_grad_norm,
-        "scale_weight_norms": None,
-        "loss_type": "l2",
-        "min_snr_gamma": config.min_snr_gamma or None,
-        "debiased_estimation": False,
+        "scale_weight_norms": config.scale_weight_norms,
         "prior_loss_weight": config.prior_loss_weight,
         "network_module": config.network_module,
         "network_dim": config.network_dim,
         "network_alpha": config.network_alpha or config.network_dim,
-        "network_dropout": None,
-        "network_args": {},
+        "network_dropout": config.network_dropout or None,
+        "network_args": network_args(config),
+        **_of_noise(config),
+    }
+
+
+def _of_noise(config: RunConfig) -> dict[str, object]:
+    return {
+        "loss_type": config.loss_type,
+        "huber_schedule": config.huber_schedule,
+        "huber_c": config.huber_c,
+        "huber_scale": config.huber_scale,
+        "min_snr_gamma": config.min_snr_gamma or None,
+        "debiased_estimation": config.debiased_estimation_loss,
         "noise_offset": config.noise_offset or None,
-        "multires_noise_iterations": None,
-        "multires_noise_discount": 0.3,
-        "adaptive_noise_scale": None,
-        "zero_terminal_snr": False,
-        "ip_noise_gamma": None,
+        "noise_offset_random_strength": config.noise_offset_random_strength,
+        "adaptive_noise_scale": config.adaptive_noise_scale or None,
+        "multires_noise_iterations": config.multires_noise_iterations or None,
+        "multires_noise_discount": config.multires_noise_discount,
+        "ip_noise_gamma": config.ip_noise_gamma or None,
+        "ip_noise_gamma_random_strength": config.ip_noise_gamma_random_strength,
+        "zero_terminal_snr": config.zero_terminal_snr,
     }
 
 
@@ -170,14 +223,7 @@ def _of_data(config: RunConfig, dataset: Dataset) -> dict[str, object]:
         "batch_size_per_device": dataset.batch_size,
         "total_batch_size": dataset.batch_size * config.gradient_accumulation_steps,
         "resolution": dataset.subsets[0].rule.resolution,
-        "color_aug": False,
-        "flip_aug": any(subset.flip_aug for subset in dataset.subsets),
-        "random_crop": False,
-        "shuffle_caption": any(subset.shuffle_caption for subset in dataset.subsets),
-        "keep_tokens": max(subset.keep_tokens for subset in dataset.subsets),
-        "caption_dropout_rate": max(it.caption_dropout_rate for it in dataset.subsets),
-        "caption_dropout_every_n_epochs": 0,
-        "caption_tag_dropout_rate": 0.0,
+        **{name: max(getattr(subset, name) for subset in dataset.subsets) for name in _MOST},
         "enable_bucket": dataset.subsets[0].rule.enabled,
         "bucket_no_upscale": dataset.subsets[0].rule.no_upscale,
         "min_bucket_reso": dataset.subsets[0].rule.min_reso,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from trainer.options import option
 
+_FOUND_OR_SET = ("auto", "true", "false")
 PRECISIONS = ("auto", "no", "fp16", "bf16")
 
 
@@ -20,10 +22,33 @@ class ModelOptions:
         "practice model. Nothing is downloaded.",
         section="base_model",
     )
+    vae: Path | None = option(
+        None,
+        "VAE",
+        "A VAE file or folder that takes the place of the base model's own. Usual: none.",
+        section="base_model",
+    )
+    v2: str = option(
+        "auto",
+        "Stable Diffusion 2.x",
+        "The kind of the base model is seen by itself. true or false only says what you expect: a "
+        "run with another base model does not begin.",
+        section="base_model",
+        choices=_FOUND_OR_SET,
+    )
+    v_parameterization: str = option(
+        "auto",
+        "Predicts velocity",
+        "Whether the base model predicts velocity (v), as SD 2.x for 768 pixels does, not noise. "
+        "auto finds out; sd-scripts does not, there it must be set.",
+        section="base_model",
+        choices=_FOUND_OR_SET,
+    )
     clip_skip: int = option(
         1,
         "CLIP skip",
-        "The text encoder's layer, from the end: 1 for photo models, 2 for the NAI family.",
+        "The text encoder's layer, from the end: 1 for photo models, 2 for the NAI family. SDXL "
+        "always reads the last but one.",
         section="base_model",
         bounds=(1, 11),
     )
@@ -44,7 +69,7 @@ class ModelOptions:
     mixed_precision: str = option(
         "auto",
         "Mixed precision",
-        "auto takes bf16 where the device has it, else fp16 on a GPU and none on the processor.",
+        "auto takes bf16 where the device has it, else fp16 on a CUDA GPU, else no: float32.",
         section="precision",
         choices=PRECISIONS,
     )
@@ -60,4 +85,12 @@ class ModelOptions:
         "Gradient checkpointing",
         "Needs less memory and about half as much time again.",
         section="precision",
+    )
+    gradient_checkpointing_blocks: str = option(
+        "whole",
+        "Checkpointed blocks",
+        "With gradient checkpointing: whole takes all blocks of the UNet, large only the few that "
+        "hold two thirds of the memory, which is faster.",
+        section="precision",
+        choices=("whole", "large"),
     )

@@ -204,6 +204,8 @@ def _truth(one: Option, value: object) -> bool:
 
 
 def _text(one: Option, value: object) -> str:
+    if isinstance(value, bool) and one.choices:  # sd-scripts knows only two of them
+        return str(value).lower()
     if not isinstance(value, str):
         raise _wrong(one, value, "text")
     return value.strip() if one.choices else value

@@ -11,7 +11,9 @@ from trainer.config import RunConfig
 from trainer.control import Control
 from trainer.errors import TrainerError
 from trainer.events import Event, Failed
+from trainer.launched import launched
 from trainer.loading import beside_others
+from trainer.memory import advice
 from trainer.rules import require_complete
 
 Emit = Callable[[Event], None]
@@ -40,7 +42,7 @@ def _exit_code(config: RunConfig, emit: Emit, control: Control) -> int:
         emit(Failed(error.message, error.hint))
         return EXIT_USER
     except MemoryError:
-        emit(Failed("There is not enough memory for this run.", "Lower train_batch_size."))
+        emit(Failed("The memory of this machine does not suffice for this run.", advice(config)))
         return EXIT_USER
     except Exception as error:  # noqa: BLE001 - a run's one handler: its owner hears of every end
         sentence = f"Training ended by a fault of the program ({type(error).__name__}: {error})."
@@ -68,4 +70,10 @@ def _train(config: RunConfig, emit: Emit, control: Control) -> None:
             f"Training needs {error.name}, which is not installed.",
             'Install it with: pip install "curator[train]"',
         ) from error
-    train(config, emit, control)
+    launch = launched()
+    if launch.count == 1:
+        train(config, emit, control)
+        return
+    from trainer.together import train_together
+
+    train_together(train, launch, config, emit, control)

@@ -14,6 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from trainer.buckets import Placement
 from trainer.errors import TrainerError
+from trainer.looks import Look
 from trainer.pictures import hush_pillow
 
 Pixels = NDArray[np.uint8]
@@ -82,3 +83,21 @@ def _resized(picture: Image.Image, size: tuple[int, int]) -> Any:
     if picture.width >= size[0] and picture.height >= size[1]:
         return cv2.resize(np.asarray(picture), size, interpolation=cv2.INTER_AREA)
     return np.asarray(picture.resize(size, Image.Resampling.LANCZOS))
+
+
+def mask_pixels(data: bytes, path: Path, placement: Placement) -> Pixels:
+    """A mask of any size as the picture lies in its bucket, (height, width), 0 to 255."""
+    return _in_bucket(_opened(data, path, lambda picture: picture.convert("L")), placement)
+
+
+def looking(pixels: Pixels, look: Look) -> Pixels:
+    """Pixels of a picture in its bucket with the colours and the side that a look gives them."""
+    if look.hue:
+        hsv = cv2.cvtColor(pixels, cv2.COLOR_RGB2HSV).astype(np.float32)
+        hsv[..., 0] = (hsv[..., 0] + look.hue) % 180
+        pixels = np.asarray(cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2RGB), np.uint8)
+    if look.gamma != 1:
+        values = np.arange(256) / 255
+        table = 255 * look.gain * values**look.gamma
+        pixels = table.clip(0, 255).round().astype(np.uint8)[pixels]
+    return np.ascontiguousarray(pixels[:, ::-1]) if look.mirrored else pixels

@@ -6,9 +6,11 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from trainer import devices
 from trainer.assemble import Training
 from trainer.events import Event, Note, Sampled
-from trainer.sampling import draw, save_picture
+from trainer.prompts import Prompt
+from trainer.sampling import draw, parameters_of, save_picture
 
 logger = logging.getLogger(__name__)
 
@@ -37,21 +39,34 @@ class Previews:
         name = self._training.config.output_name
         for number, prompt in enumerate(self._training.prompts):
             path = self._folder / f"{name}_{when}_{number:02d}_{prompt.seed}.png"
-            if self._draw_one(number, path):
+            if self._draw_one(prompt, path, step):
                 self._emit(Sampled(path, epoch, step))
 
-    def _draw_one(self, number: int, path: Path) -> bool:
+    def _draw_one(self, prompt: Prompt, path: Path, step: int) -> bool:
         training = self._training
         try:
-            picture = draw(
-                training.model, training.compute, training.texts.encode, training.prompts[number]
-            )
-            save_picture(picture, path)
+            with training.averages.shown():
+                picture = draw(
+                    training.family,
+                    training.model,
+                    training.compute,
+                    training.texts.encode,
+                    prompt,
+                )
+            model = f"{training.model.source.stem} with {training.config.output_name} step {step}"
+            save_picture(picture, path, parameters_of(prompt, model))
         except Exception as error:
             logger.exception("A sample picture failed")
-            self._emit(Note(f"Sample picture {path.name} failed: {error} Training goes on."))
+            self._emit(Note(f"Sample picture {path.name} failed: {self._why(error)}"))
             return False
         finally:
             if training.config.cache_latents:
                 training.model.vae.to("cpu")
         return True
+
+    def _why(self, error: Exception) -> str:
+        if isinstance(error, RuntimeError) and devices.is_out_of_memory(error):
+            devices.release()
+            size = "Training goes on. Smaller pictures need less: --w and --h in the prompt."
+            return f"the memory of the device did not suffice. {size}"
+        return f"{error} Training goes on."

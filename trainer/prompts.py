@@ -10,6 +10,7 @@ from typing import Any
 
 from trainer.errors import TrainerError
 from trainer.options import Size
+from trainer.output_options import SAMPLERS
 
 _STEPS, _GUIDANCE = 20, 7.0
 _LATENT_STEP = 64  # sides are rounded down to what a UNet can halve three times
@@ -21,6 +22,7 @@ _FIELDS: Mapping[str, tuple[str, type]] = {
     "d": ("seed", int),
     "l": ("guidance", float),
     "s": ("steps", int),
+    "ss": ("sampler", str),
 }
 
 
@@ -35,13 +37,15 @@ class Prompt:
     negative: str = ""
     guidance: float = _GUIDANCE
     steps: int = _STEPS
+    sampler: str = SAMPLERS[0]
 
 
-def read_prompts(value: str, size: Size, seed: int) -> list[Prompt]:
+def read_prompts(value: str, size: Size, seed: int, sampler: str = SAMPLERS[0]) -> list[Prompt]:
     """The prompts of the option sample_prompts: a text, or a .txt file with one per line.
 
-    `size` (width, height) and `seed` are for prompts without their own. In a file, lines that begin
-    with # are comments. Raises TrainerError when a file cannot be read or an option is wrong.
+    `size` (width, height), `seed` and `sampler` are for prompts without their own. In a file, lines
+    that begin with # are comments. Raises TrainerError when a file cannot be read or an option is
+    wrong.
     """
     lines = [value]
     if value.strip().lower().endswith(".txt"):
@@ -50,10 +54,11 @@ def read_prompts(value: str, size: Size, seed: int) -> list[Prompt]:
         except (OSError, UnicodeDecodeError) as error:
             raise TrainerError(f"The sample prompts {value} cannot be read: {error}.") from error
     wanted = [line.strip() for line in lines]
-    return [_parse(line, size, seed) for line in wanted if line and not line.startswith("#")]
+    start = Prompt("", *size, seed, sampler=sampler)
+    return [_parse(line, start) for line in wanted if line and not line.startswith("#")]
 
 
-def _parse(line: str, size: Size, seed: int) -> Prompt:
+def _parse(line: str, start: Prompt) -> Prompt:
     text, *pairs = _OPTION.split(f" {line}")
     values: dict[str, Any] = {}
     for name, value in zip(pairs[::2], pairs[1::2], strict=True):
@@ -66,7 +71,12 @@ def _parse(line: str, size: Size, seed: int) -> Prompt:
                 f"It stands in: {line}",
             ) from error
     values.pop("", None)  # sd-scripts' options for other models say nothing here
-    prompt = replace(Prompt(text.strip(), *size, seed), **values)
+    prompt = replace(start, text=text.strip(), **values)
+    if prompt.sampler not in SAMPLERS:
+        raise TrainerError(
+            f'There is no sampler "{prompt.sampler}".',
+            f"It stands in: {line}. Possible: {', '.join(SAMPLERS)}.",
+        )
     return replace(
         prompt,
         width=_side(prompt.width),

@@ -49,6 +49,10 @@ class ProcessRun:
         """See `Run`."""
         self._send("stop")
 
+    def stop_after_epoch(self) -> None:
+        """See `Run`."""
+        self._send("stop_after_epoch")
+
     def pause(self) -> None:
         """See `Run`."""
         self._send("pause")

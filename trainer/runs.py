@@ -22,6 +22,9 @@ class Run(Protocol):
     def stop(self) -> None:
         """Save the state and a checkpoint at the next step border, then end."""
 
+    def stop_after_epoch(self) -> None:
+        """The same when the epoch under way is done."""
+
     def pause(self) -> None:
         """Wait at the next step border."""
 
@@ -80,6 +83,7 @@ class _ThreadRun:
     def __init__(self, config: RunConfig, emit: Emit) -> None:
         self._control = Control()
         self.stop = self._control.stop
+        self.stop_after_epoch = self._control.stop_after_epoch
         self.pause = self._control.pause
         self.resume = self._control.resume
         self.save_now = self._control.save_now

@@ -6,42 +6,52 @@ import torch
 
 from trainer import losses
 from trainer.assemble import Training
-from trainer.noise import draw_noise, generator
+from trainer.captions import steady_caption
+from trainer.held_out import held_out, validation_seed
+from trainer.looks import frame, plain_look
+from trainer.noise import gaussian, generator
 
 _TIMESTEPS = (200, 400, 600, 800)  # as sd-scripts validates
 
 
 @torch.no_grad()
-def validation_loss(training: Training) -> float:
-    """The mean squared error over some training pictures, at four timesteps each, unweighted.
+def validation_losses(training: Training) -> tuple[float, float | None]:
+    """Mean squared errors at four timesteps each, unweighted: (of held-out, of trained pictures).
 
-    Pictures, noise and timesteps depend on the seed alone.
+    Where none are held out, (of trained pictures, None). Pictures, noise and timesteps depend on
+    the seed alone; the network is as it would be saved.
     """
-    total = 0.0
-    chosen = _chosen(training)
-    for item in chosen:
-        total += float(_picture_loss(training, item))
-    return total / len(chosen)
+    items = training.dataset.items
+    apart = held_out(training.dataset)
+    trained = [at for at, item in enumerate(items) if item.repeats and not item.is_reg]
+    with training.averages.shown():
+        if not apart:
+            return _mean_loss(training, trained), None
+        return _mean_loss(training, apart), _mean_loss(training, trained)
 
 
-def _chosen(training: Training) -> list[int]:
-    """Up to max_validation_steps pictures, spread evenly, no regularization pictures."""
-    pictures = [at for at, item in enumerate(training.dataset.items) if not item.is_reg]
+def _mean_loss(training: Training, pictures: list[int]) -> float:
+    """Over up to max_validation_steps of the pictures, spread evenly."""
     count = min(len(pictures), training.config.max_validation_steps)
-    return [pictures[at * len(pictures) // count] for at in range(count)]
+    chosen = [pictures[at * len(pictures) // count] for at in range(count)]
+    return float(torch.stack([_picture_loss(training, item) for item in chosen]).mean())
 
 
 def _picture_loss(training: Training, item: int) -> torch.Tensor:
     device = training.compute.device
-    key = ("validation", training.config.seed, item)
-    latent = training.latents.batch([item], [False], *key)
+    key = ("validation", validation_seed(training.config), item)
+    picture = training.dataset.items[item]
+    look = plain_look(picture)
+    latent = training.latents.batch([item], [look], *key)
+    mask = training.masks.batch([item], [look])
     times = torch.tensor(_TIMESTEPS, device=device) * training.noise.timesteps // 1000
     shape = torch.Size((len(times), *latent.shape[1:]))
-    noise = draw_noise(shape, 0.0, generator(*key)).to(device)
-    states = training.texts.encode([training.dataset.items[item].caption])
+    noise = gaussian(shape, generator(*key), device)
+    texts = training.encode([steady_caption(picture.caption, picture.subset)]).repeated(len(times))
+    frames = [frame(picture, look)] * len(times)
     noisy = training.noise.add(latent, noise, times)
     with training.compute.autocast():
-        predicted = training.model.unet(noisy, times, states.expand(len(times), -1, -1)).sample
-    mask = training.masks.batch([item], [False])
+        predicted = training.family.predict(training.model, noisy, times, texts, frames)
     mask = mask if mask is None else training.compute.bring(mask)
-    return losses.per_picture(predicted, noise, mask).mean()
+    target = training.noise.target(latent, noise, times)
+    return losses.mean_squares(training.config, predicted, target, mask).mean()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +26,12 @@ class Lines:
     smooth_y: Floats
 
 
-class LossCurve:
-    """The losses of one run by step, in rising order."""
+@dataclass(slots=True)
+class Losses:
+    """Losses by step, in rising order."""
 
-    def __init__(self) -> None:
-        self.steps: array[int] = array("q")
-        self.losses: array[float] = array("d")
-        self.validated_steps: array[int] = array("q")
-        self.validated_losses: array[float] = array("d")
+    steps: array[int] = field(default_factory=lambda: array("q"))
+    losses: array[float] = field(default_factory=lambda: array("d"))
 
     def add(self, step: int, loss: float) -> None:
         """Take the loss of a step; those from it on, if there are any, did not happen."""
@@ -42,28 +41,58 @@ class LossCurve:
         self.steps.append(step)
         self.losses.append(loss)
 
-    def add_validation(self, step: int, loss: float) -> None:
-        """Take the loss of a validation, in the same way."""
-        while self.validated_steps and self.validated_steps[-1] >= step:
-            self.validated_steps.pop()
-            self.validated_losses.pop()
-        self.validated_steps.append(step)
-        self.validated_losses.append(loss)
+    def put_before(self, steps: array[int], losses: array[float]) -> None:
+        """Put what was told before in front of what is told now."""
+        count = len(steps) if not self.steps else bisect_left(steps, self.steps[0])
+        self.steps = steps[:count] + self.steps
+        self.losses = losses[:count] + self.losses
+
+    def near(self, step: float) -> tuple[int, float] | None:
+        """The last step up to this one, or the first one, with its loss."""
+        if not self.steps:
+            return None
+        at = max(0, bisect_right(self.steps, step) - 1)
+        return self.steps[at], self.losses[at]
+
+
+class LossCurve:
+    """The losses of one run by step.
+
+    `validated` is the loss on fixed pictures: on held-out ones where there are any, and then
+    `trained` on fixed pictures that are trained.
+    """
+
+    def __init__(self) -> None:
+        self.told = Losses()
+        self.validated = Losses()
+        self.trained = Losses()
+
+    @property
+    def steps(self) -> array[int]:
+        """The steps that were trained."""
+        return self.told.steps
+
+    def add(self, step: int, loss: float) -> None:
+        """Take the loss of a step."""
+        self.told.add(step, loss)
+
+    def add_validation(self, step: int, loss: float, trained: float | None = None) -> None:
+        """Take the losses of a validation."""
+        self.validated.add(step, loss)
+        if trained is not None:
+            self.trained.add(step, trained)
 
     def put_before(self, past: Curve) -> None:
         """Put what a run told before it went on in front of what it tells now."""
-        count = _count_below(past.steps, self.steps)
-        self.steps = past.steps[:count] + self.steps
-        self.losses = past.losses[:count] + self.losses
-        count = _count_below(past.validated_steps, self.validated_steps)
-        self.validated_steps = past.validated_steps[:count] + self.validated_steps
-        self.validated_losses = past.validated_losses[:count] + self.validated_losses
+        self.told.put_before(past.steps, past.losses)
+        self.validated.put_before(past.validated_steps, past.validated_losses)
+        self.trained.put_before(past.trained_steps, past.trained_losses)
 
     def lines(self, bins: int = MOST_BINS) -> Lines:
         """The lines to draw, of at most twice so many points."""
-        told = np.array(self.losses, dtype=np.float64)
+        told = np.array(self.told.losses, dtype=np.float64)
         finite = np.isfinite(told)  # of others there is nothing to draw
-        steps, losses = np.array(self.steps, dtype=np.float64)[finite], told[finite]
+        steps, losses = np.array(self.told.steps, dtype=np.float64)[finite], told[finite]
         if len(steps) <= bins:
             return Lines(steps, losses, steps, _smooth(losses))
         edges = np.linspace(0, len(steps), bins + 1).astype(np.intp)
@@ -72,10 +101,6 @@ class LossCurve:
         mean = np.add.reduceat(losses, first) / counts
         ends = np.minimum.reduceat(losses, first), np.maximum.reduceat(losses, first)
         return Lines(np.repeat(middle, 2), np.column_stack(ends).ravel(), middle, _smooth(mean))
-
-
-def _count_below(past: array[int], now: array[int]) -> int:
-    return len(past) if not now else int(np.searchsorted(np.array(past), now[0]))
 
 
 def _smooth(values: Floats) -> Floats:

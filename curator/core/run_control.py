@@ -12,6 +12,9 @@ class RunVerbs(Protocol):
     def stop(self) -> None:
         """Save the state and a checkpoint at the next step border, then end."""
 
+    def stop_after_epoch(self) -> None:
+        """The same when the epoch under way is done."""
+
     def pause(self) -> None:
         """Wait at the next step border."""
 

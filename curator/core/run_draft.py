@@ -8,6 +8,7 @@ from pathlib import Path
 from curator.core.base_models import BaseModel, recognise
 from curator.core.errors import UserError
 from curator.core.extras import require_extra
+from curator.core.mending import Mend, mends_in
 from curator.core.run_plan import TrainRequest, draft_run
 from curator.core.run_preview import RunPreview, preview
 from curator.core.view import ProjectView
@@ -19,8 +20,9 @@ from trainer.errors import TrainerError
 class RunDraft:
     """`obstacle` says why the run can't be started, "" where it can.
 
-    `conflict` says which options don't fit together; then there is no preview. `base` is None while
-    none is chosen. `bare` holds what the options are where nobody changed them.
+    `conflict` says which options don't fit together, and `mends` what would end that; then there is
+    no preview. `base` is None while none is chosen. `bare` holds what the options are where nobody
+    changed them.
     """
 
     obstacle: str
@@ -29,6 +31,7 @@ class RunDraft:
     base_bytes: int
     bare: RunConfig | None
     preview: RunPreview | None
+    mends: tuple[Mend, ...] = ()
 
 
 def draft(project: ProjectView, request: TrainRequest) -> RunDraft:
@@ -41,7 +44,8 @@ def draft(project: ProjectView, request: TrainRequest) -> RunDraft:
         bare = draft_run(project, request, bare=True).config
         found = preview(project, draft_run(project, request).config)
     except (UserError, TrainerError) as error:
-        return RunDraft(f"{error}", f"{error}", base, size, bare, None)
+        mends = mends_in(error.message, error.hint)
+        return RunDraft(f"{error}", f"{error}", base, size, bare, None, mends)
     return RunDraft(_obstacle(base, found), "", base, size, bare, found)
 
 

@@ -65,12 +65,17 @@ class RunSummary:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The losses of a run by step, from 1; those of validations beside them."""
+    """The losses of a run by step, from 1; those of validations beside them.
+
+    `trained` holds, at some of those steps, the loss of pictures that are not held out.
+    """
 
     steps: array[int]
     losses: array[float]
     validated_steps: array[int]
     validated_losses: array[float]
+    trained_steps: array[int] = field(default_factory=lambda: array("q"))
+    trained_losses: array[float] = field(default_factory=lambda: array("d"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,7 @@ class RunStory:
     state_step: int = 0
     losses: dict[int, float] = field(default_factory=dict)
     validated: dict[int, float] = field(default_factory=dict)
+    trained: dict[int, float] = field(default_factory=dict)  # measured with `validated`
     saved: dict[str, SavedAs] = field(default_factory=dict)
     samples: dict[int, list[str]] = field(default_factory=dict)
     marks: set[int] = field(default_factory=lambda: {0})  # steps at which checkpoints were saved
@@ -107,6 +113,7 @@ def _started(story: RunStory, event: Started) -> None:
     story.started = event
     story.losses = {s: it for s, it in story.losses.items() if s <= event.first_step}
     story.validated = {s: it for s, it in story.validated.items() if s <= event.first_step}
+    story.trained = {s: it for s, it in story.trained.items() if s <= event.first_step}
     story.marks = {step for step in story.marks if step <= event.first_step}
 
 
@@ -116,6 +123,8 @@ def _stepped(story: RunStory, event: Step) -> None:
 
 def _validated(story: RunStory, event: Validated) -> None:
     story.validated[event.step] = event.loss
+    if event.train_loss is not None:
+        story.trained[event.step] = event.train_loss
 
 
 def _saved(story: RunStory, event: Saved) -> None:
@@ -207,13 +216,12 @@ def resumable_run(project: ProjectView) -> RunSummary | None:
 def run_curve(project: ProjectView, run: str) -> Curve:
     """The losses of a run, empty where it left none."""
     story = read_story(project.runs_dir / run)
-    losses, validated = sorted(story.losses.items()), sorted(story.validated.items())
-    return Curve(
-        array("q", (step for step, _ in losses)),
-        array("d", (loss for _, loss in losses)),
-        array("q", (step for step, _ in validated)),
-        array("d", (loss for _, loss in validated)),
-    )
+    return Curve(*_line(story.losses), *_line(story.validated), *_line(story.trained))
+
+
+def _line(losses: Mapping[int, float]) -> tuple[array[int], array[float]]:
+    found = sorted(losses.items())
+    return array("q", (step for step, _ in found)), array("d", (loss for _, loss in found))
 
 
 def _summary(folder: Path) -> RunSummary:

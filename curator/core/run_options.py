@@ -11,6 +11,31 @@ from trainer.config import parse_assignments, parse_option
 from trainer.errors import TrainerError
 
 YES, NO = "yes", "no"
+EPOCHS, STEPS = "max_train_epochs", "max_train_steps"
+# Options for which the project has a setting of its own.
+AS_SETTING: Mapping[str, str] = {"resolution": "resolution", "sample_prompts": "sample_prompt"}
+# The project fills these itself, or they are asked for in another way.
+FILLED = frozenset(
+    {
+        "pretrained_model_name_or_path",
+        "network_weights",
+        "dim_from_weights",
+        "dataset_config",
+        "train_data_dir",
+        "reg_data_dir",
+        "caption_extension",
+        "cache_dir",
+        "output_dir",
+        "output_name",
+        "save_state",
+        "superseded",
+        "state_dir",
+        "resume",
+        "training_comment",
+        "sample_dir",
+        "logging_dir",
+    }
+)
 
 
 def option_text(value: Any) -> str:

@@ -13,7 +13,6 @@ from curator.core.errors import UserError
 from curator.core.export_folder import CONFIG
 from curator.core.files import safe_name
 from curator.core.invocation import typed
-from curator.core.run_counts import RunCounts, count_run
 from curator.core.run_history import RUN_FILE, STATE_DIR, has_state, newest_begun, read_story
 from curator.core.run_options import read_options
 from curator.core.settings import ProjectSettings
@@ -32,10 +31,12 @@ from trainer.dataset import Dataset
 from trainer.events import Finished
 from trainer.headers import read_header
 from trainer.interop.presets import all_presets
+from trainer.run_counts import RunCounts, count_run
 
 _DOWN = ".lora_down.weight"
 _PARTS = ("lora_unet_", "lora_te")
 BASE = "pretrained_model_name_or_path"
+_NEVER_FOR_GOOD = {"superseded": "trash"}  # as checkpoints of a project are deleted everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def draft_run(project: ProjectView, request: TrainRequest, *, bare: bool = False
     if request.start_from is not None:
         values |= _network_values(request.start_from)
     places = _places(project, name, options)
-    config = parse_options(values | asked | places)
+    config = parse_options(values | asked | places | _NEVER_FOR_GOOD)
     return PlannedRun(
         name,
         project.runs_dir / name,
@@ -230,7 +231,9 @@ def _resumed(project: ProjectView, options: Mapping[str, str]) -> PlannedRun:
     return PlannedRun(
         folder.name,
         folder,
-        anchored(parse_options({**moved, **options, **state}, recorded), Path.cwd()),
+        anchored(
+            parse_options({**moved, **options, **state, **_NEVER_FOR_GOOD}, recorded), Path.cwd()
+        ),
         resumed=True,
         wants_export="dataset_config" in moved and "dataset_config" not in options,
     )

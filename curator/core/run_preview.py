@@ -15,13 +15,15 @@ from curator.core.duplicate_findings import duplicate_findings
 from curator.core.findings import About, Finding
 from curator.core.project_lint import lint_findings
 from curator.core.recipe import Size
-from curator.core.run_counts import RunCounts, count_run
 from curator.core.shares import shares
 from curator.core.shown_size import shown_size
 from curator.core.view import ProjectView
 from trainer.buckets import BucketRule
 from trainer.config import RunConfig
-from trainer.dataset import Dataset, Item, balance_reg, subset_of
+from trainer.dataset import Dataset, Item
+from trainer.regularization import share_reg
+from trainer.run_counts import RunCounts, count_run
+from trainer.subsets import subset_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +95,20 @@ def _dataset(
     trained = [item for item in items if not item.is_reg]
     # In the order in which the trainer finds the files, for it may not need all of the last ones.
     reg = sorted((item for item in items if item.is_reg), key=_place)
-    used = balance_reg(reg, sum(item.repeats for item in trained))
-    dataset = Dataset((*trained, *used), tuple(subsets.values()), config.train_batch_size, ())
-    return dataset, len(reg) - len(used)
+    shared = share_reg(
+        reg,
+        sum(item.repeats for item in trained),
+        first=len(trained),
+        exactly=config.exactly_as_sd_scripts,
+    )
+    dataset = Dataset(
+        (*trained, *shared.items),
+        tuple(subsets.values()),
+        config.train_batch_size,
+        (),
+        tuple(shared.pools),
+    )
+    return dataset, len(reg) - len(shared.items)
 
 
 def _place(item: Item) -> tuple[str, Path]:

@@ -37,7 +37,8 @@ class Phase(Enum):
 class RunStatus:
     """`rate` is the learning rate, `left_s` None while there is no estimate.
 
-    `preparing` says what is done before the first step.
+    `preparing` says what is done before the first step; `ends_with_epoch` that the user wants it to
+    stop there.
     """
 
     phase: Phase = Phase.IDLE
@@ -53,6 +54,7 @@ class RunStatus:
     left_s: float | None = None
     device: str = ""
     preparing: str = ""
+    ends_with_epoch: bool = False
     note: str = ""
 
     @property

@@ -92,7 +92,7 @@ def train_lora(job: Job, plan: PlannedRun, in_process: bool = False) -> TrainRep
     return TrainReport(
         run=plan.name,
         folder=plan.folder,
-        checkpoints=tuple(dict.fromkeys(saved)),
+        checkpoints=tuple(path for path in dict.fromkeys(saved) if path.exists()),
         samples=tuple(recorder.samples),
         stopped=isinstance(last, Stopped),
         state=recorder.state,

@@ -120,7 +120,10 @@ class WholeEditor(QSpinBox):
 
     def __init__(self, field: FormField) -> None:
         super().__init__()
-        self.setRange(int(field.low or 0), int(field.high or 0))
+        self._none = int(field.low or 0) - 1 if field.empty else None
+        low = int(field.low or 0) if self._none is None else self._none
+        self.setRange(low, int(field.high or 0))
+        self.setSpecialValueText(field.empty)
         self.setKeyboardTracking(False)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self.edited)
@@ -133,7 +136,7 @@ class WholeEditor(QSpinBox):
             self._rest.start()
 
     def value_text(self) -> str:
-        return str(self.value())
+        return "" if self.value() == self._none else str(self.value())
 
     def show_text(self, text: str) -> None:
         self._is_shown_only = True
@@ -155,8 +158,8 @@ class TextEditor(QLineEdit):
 
     edited = Signal()
 
-    def __init__(self, _field: FormField) -> None:
-        super().__init__()
+    def __init__(self, field: FormField) -> None:
+        super().__init__(placeholderText=field.empty)
         self._is_typing = False
         self.textEdited.connect(self._note)
         self.editingFinished.connect(self.finish)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 
 class Fold(QWidget):
     """Folded at first."""
+
+    made = Signal()  # the inside
 
     def __init__(self, title: str, make: Callable[[], QWidget]) -> None:
         super().__init__()
@@ -35,9 +37,14 @@ class Fold(QWidget):
         font.setBold(marked)
         self.header.setFont(font)
 
-    def unfold(self) -> None:
-        """Show the inside."""
-        self.header.setChecked(True)
+    @property
+    def is_open(self) -> bool:
+        """Whether the inside is shown."""
+        return self.header.isChecked()
+
+    def set_open(self, is_open: bool) -> None:
+        """Show the inside, or hide it."""
+        self.header.setChecked(is_open)
 
     def _unfold(self, is_open: bool) -> None:
         arrow = Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow
@@ -46,5 +53,6 @@ class Fold(QWidget):
             self._inside = self._make()
             self._make = None
             self._column.addWidget(self._inside)
+            self.made.emit()
         if self._inside is not None:
             self._inside.setVisible(is_open)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import Field, asdict, dataclass, fields
 from enum import Enum
 from pathlib import Path
@@ -13,6 +14,25 @@ from curator.core.settings import ProjectSettings, parse_field
 from curator.ui.preferences import Liking
 from trainer.config import OPTIONS
 
+NOT_SET = "not set"
+CHOICE_TITLES: Mapping[str, str] = {
+    "": NOT_SET,
+    "auto": "Automatic",
+    "true": "Yes",
+    "false": "No",
+}
+OWN_TITLES: Mapping[str, Mapping[str, str]] = {
+    "network_module": {
+        "networks.lora": "LoRA, LoCon",
+        "networks.dylora": "DyLoRA",
+        "lycoris.kohya": "LyCORIS",
+    },
+    "device": {"cpu": "Processor", "cuda": "NVIDIA (cuda)", "mps": "Apple (mps)"},
+    "mixed_precision": {"no": "fp32 (no)"},
+    "save_precision": {"float": "fp32 (float)"},
+    "bucket_choice": {"sd-scripts": "As sd-scripts", "least-crop": "Least cropped away"},
+    "loss_type": {"l2": "Squared (l2)", "l1": "Absolute (l1)"},
+}
 LARGEST_SPIN = 2**31 - 1  # a spin box counts in 32 bits
 
 
@@ -41,6 +61,12 @@ class FormField:
     low: float | None = None
     high: float | None = None
     titles: tuple[str, ...] = ()  # how the choices are shown, where not as they are
+    empty: str = ""  # shown where nothing stands in it
+
+    def title_of(self, text: str) -> str:
+        """A text as it is shown in a sentence."""
+        titles = dict(zip(self.choices, self.titles, strict=True)) if self.titles else {}
+        return titles.get(text, text) or self.empty or "nothing"
 
 
 def setting_fields(declared: Iterable[Field[Any]], paths: Collection[str] = ()) -> list[FormField]:
@@ -97,6 +123,7 @@ def _option_field(name: str) -> FormField:
         kind = Kind.TRUTH
     elif one.kind is Path:
         kind = Kind.PATH
+    choices = ("", *one.choices) if one.optional and one.choices else one.choices
     return FormField(
         name,
         one.label,
@@ -104,14 +131,23 @@ def _option_field(name: str) -> FormField:
         kind,
         option_text(one.default),
         lambda text: tidy_option(name, text),
-        one.choices,
+        choices,
         one.low,
         one.high,
+        tuple(choice_title(name, choice) for choice in choices),
+        NOT_SET if one.optional else "",
     )
+
+
+def choice_title(name: str, choice: str) -> str:
+    """One of the choices of an option, in words where it is none."""
+    titles = {**CHOICE_TITLES, **OWN_TITLES.get(name, {})}
+    return titles.get(choice, choice.replace("_", " "))
 
 
 def in_labels(sentence: str) -> str:
     """A sentence of the trainer with its options called as the form calls them."""
-    for name in sorted(OPTIONS, key=len, reverse=True):
-        sentence = sentence.replace(f'"{name}"', name).replace(name, f"“{OPTIONS[name].label}”")
-    return sentence
+    return _NAMES.sub(lambda found: f"“{OPTIONS[found[1]].label}”", sentence)
+
+
+_NAMES = re.compile(rf'"?\b({"|".join(sorted(OPTIONS, key=len, reverse=True))})\b"?')

@@ -6,88 +6,99 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QLabel,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from curator.core.errors import UserError
-from curator.ui.field_editors import EDITORS, WheelGuard
+from curator.core.mending import Mend
+from curator.ui.field_editors import WheelGuard
 from curator.ui.fold import Fold
 from curator.ui.form_fields import FormField, in_labels
+from curator.ui.form_rows import FieldPage, FieldRow, Offer
+from curator.ui.form_sections import FormSections, Section
 from curator.ui.theme import STEP_PX
 
-LABEL, EDITOR, RESET = range(3)  # columns
-LABEL_CHARACTERS = 16
 MORE = "More"
-Section = tuple[str, Sequence[FormField]]
+SETTLED_MS, TRIES = 250, 8  # until new lines are there
 
 
 class Form(QWidget):
     """Fields in text; `edited` tells of one whose new text fits. What doesn't fit stays there.
 
     `first` are shown at once, `more` below headings ("" for none) that are filled when they are
-    first unfolded; the texts of all are known from the beginning. Names that a form does not have
-    are passed over.
+    first unfolded, with `menu` beside the search; the texts of all are known from the beginning.
+    Names that a form does not have are passed over.
     """
 
     edited = Signal(str)  # the name of a field
 
-    def __init__(self, first: Sequence[FormField], more: Sequence[Section] = ()) -> None:
+    def __init__(
+        self,
+        first: Sequence[FormField],
+        more: Sequence[Section] = (),
+        menu: QMenu | None = None,
+    ) -> None:
         super().__init__()
         fields = [*first, *(field for _title, inside in more for field in inside)]
         self._fields = {field.name: field for field in fields}
         self._texts = {field.name: field.default for field in fields}
         self._defaults = dict(self._texts)
         self._problems: dict[str, str] = {}
-        self._rows: dict[str, _Row] = {}
-        self._folds: list[tuple[str, frozenset[str], Fold]] = []
+        self._rows: dict[str, FieldRow] = {}  # those that are made
+        self._last = ""  # edited
+        self._explained = ""
         self._guard = WheelGuard(self)
+        self._more_names = [field.name for _title, inside in more for field in inside]
+        self.sections: FormSections | None = None  # made when they are first unfolded
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP_PX)
-        column.addWidget(self._page(first))
-        if more:
-            names = frozenset(field.name for _title, inside in more for field in inside)
-            column.addWidget(self._fold(MORE, names, partial(self._sections, more)))
+        self._first = FieldPage(first, self._guard)
+        self._first.made.connect(self._take_row)
+        for field in first:
+            self._first.row(field.name)
+        column.addWidget(self._first)
+        self._fold = Fold(MORE, partial(self._make_sections, more, menu)) if more else None
+        if self._fold is not None:
+            column.addWidget(self._fold)
+            self._fold.made.connect(self._order_tabs)
 
-    def _fold(self, title: str, names: frozenset[str], make: partial[QWidget]) -> Fold:
-        fold = Fold(title, make)
-        self._folds.append((title, names, fold))
-        return fold
+    def _make_sections(self, more: Sequence[Section], menu: QMenu | None) -> QWidget:
+        self.sections = FormSections(more, self._guard, self.is_changed, menu)
+        self.sections.made.connect(self._take_row)
+        return self.sections
 
-    def _sections(self, sections: Sequence[Section]) -> QWidget:
-        page = QWidget()
-        column = QVBoxLayout(page)
-        column.setContentsMargins(2 * STEP_PX, 0, 0, 0)
-        column.setSpacing(0)
-        for title, fields in sections:
-            make = partial(self._page, fields)
-            names = frozenset(field.name for field in fields)
-            column.addWidget(self._fold(title, names, make) if title else make())
-        self._mark_folds()
-        return page
+    def _order_tabs(self) -> None:
+        if self._fold is not None and self.sections is not None:
+            self.sections.order_tabs(self._fold.header)
 
-    def _page(self, fields: Iterable[FormField]) -> QWidget:
-        page = QWidget()
-        grid = QGridLayout(page)
-        grid.setContentsMargins(0, STEP_PX, 0, STEP_PX)
-        grid.setVerticalSpacing(STEP_PX)
-        grid.setHorizontalSpacing(2 * STEP_PX)
-        grid.setColumnStretch(EDITOR, 1)
-        grid.setColumnMinimumWidth(LABEL, LABEL_CHARACTERS * self.fontMetrics().averageCharWidth())
-        for at, field in enumerate(fields):
-            row = self._rows[field.name] = _Row(field, grid, 2 * at, self._guard)
-            row.editor.edited.connect(partial(self._take, field.name))
-            row.reset.clicked.connect(partial(self.reset, field.name))
-            self._show(field.name)
-        return page
+    def _take_row(self, name: str) -> None:
+        page = self._page(name)
+        row = self._rows[name] = page.rows[name]
+        row.editor.edited.connect(partial(self._take, name))
+        row.reset_wanted.connect(partial(self.reset, name))
+        self._show(name)
+        row.tell(self._problems.get(name, ""))
+
+    def _page(self, name: str) -> FieldPage:
+        page = self.sections.row_page(name) if self.sections is not None else None
+        return page or self._first
+
+    def _reveal(self, name: str) -> FieldRow:
+        """The line of a field, unfolded."""
+        if name in self._more_names and self._fold is not None:
+            self._fold.set_open(True)
+            if self.sections is not None:
+                self.sections.reveal(name)
+        return self._page(name).row(name)
+
+    def search(self) -> None:
+        """Unfold the further fields, and let the person search in them."""
+        if self._fold is not None:
+            self._fold.set_open(True)
+        if self.sections is not None:
+            self.sections.search.setFocus()
+            self.sections.search.selectAll()
 
     # -- what stands in it
 
@@ -121,12 +132,30 @@ class Form(QWidget):
         self._texts[name] = self._defaults[name]
         self._show(name)
         self._mark_folds()
+        self._last = name
         self._rows[name].editor.setFocus()
         self.edited.emit(name)
 
+    @property
+    def changed_further(self) -> list[str]:
+        """The further fields that are not at their defaults."""
+        return [name for name in self._more_names if self.is_changed(name)]
+
+    def put(self, texts: Mapping[str, str]) -> None:
+        """Put fields to texts that fit, as if the person had; nothing is told of it."""
+        for name in texts:
+            self._problems.pop(name, None)
+            if name in self._rows:
+                self._rows[name].tell("")
+        self.show_texts(texts, {})
+
+    def put_back(self, names: Sequence[str]) -> None:
+        """Put fields back to their defaults, as `put` does."""
+        self.put({name: self._defaults[name] for name in names})
+
     def focus(self, name: str) -> None:
         """Put the keyboard into a field."""
-        self._rows[name].editor.setFocus()
+        self._reveal(name).editor.setFocus()
 
     def focused(self) -> str:
         """The field that the keyboard is in, "" for none."""
@@ -148,22 +177,55 @@ class Form(QWidget):
         for row in self._rows.values():
             row.editor.finish()
 
-    def explain(self, sentence: str) -> bool:
-        """Show what is wrong at the first field that a sentence names; False where it names none.
+    def explain(self, sentence: str, mends: Sequence[Mend] = ()) -> bool:
+        """Show what is wrong at one of the fields that a sentence names; False if it names none.
 
-        With "" only texts that don't fit are still told of.
+        That is the one that was edited last, else the first. With "" only texts that don't fit are
+        still told of. `mends` are offered there.
         """
-        words = set(re.findall(r"\w+", sentence))
-        named = [name for name in self._fields if name in words][:1]
-        for name in named:
-            for at in range(2):  # the outer one makes the inner ones
-                for _title, names, fold in self._folds[at:]:
-                    if name in names:
-                        fold.unfold()
+        named = [word for word in re.findall(r"\w+", sentence) if word in self._fields]
+        named = [name for name in named if name == self._last] or named
+        for name in named[:1]:
+            self._reveal(name)
+            if sentence != self._explained:
+                QTimer.singleShot(SETTLED_MS, self, partial(self._scroll_to, name, sentence))
+        self._explained = sentence
         for name, row in self._rows.items():
-            told = in_labels(sentence) if name in named else ""
-            row.tell(self._problems.get(name, told))
+            if name in self._problems:
+                row.tell(self._problems[name])
+            elif name in named[:1]:
+                row.tell(in_labels(sentence), [*self._offers(mends)])
+            else:
+                row.tell("")
         return bool(named)
+
+    def _scroll_to(self, name: str, sentence: str, tries: int = TRIES) -> None:
+        """Have what is told at a field be seen, once the lines around it are there."""
+        if sentence != self._explained or not self.isVisible():
+            return
+        lowest = self._rows[name].lowest
+        if not lowest.isVisible():
+            if tries:
+                again = partial(self._scroll_to, name, sentence, tries - 1)
+                QTimer.singleShot(SETTLED_MS, self, again)
+            return
+        above = self.parentWidget()
+        while above is not None and not isinstance(above, QScrollArea):
+            above = above.parentWidget()
+        if above is not None:
+            above.ensureWidgetVisible(lowest)
+
+    def _offers(self, mends: Sequence[Mend]) -> Iterable[Offer]:
+        for mend in mends:
+            if field := self._fields.get(mend.option):
+                text = f"Set “{field.label}” to {field.title_of(mend.text)}"
+                yield text, partial(self._mend, mend)
+
+    def _mend(self, mend: Mend) -> None:
+        self.put({mend.option: mend.text})
+        self._last = mend.option
+        self._reveal(mend.option).editor.setFocus()
+        self.edited.emit(mend.option)
 
     def _take(self, name: str) -> None:
         row = self._rows[name]
@@ -173,7 +235,7 @@ class Form(QWidget):
             self.refuse(name, f"{error}")
             return
         self._problems.pop(name, None)
-        self._texts[name] = text
+        self._texts[name], self._last = text, name
         self._show(name)
         row.tell("")
         self._mark_folds()
@@ -186,55 +248,11 @@ class Form(QWidget):
         row.mark(self._texts[name], self._defaults[name])
 
     def _mark_folds(self) -> None:
-        for title, names, fold in self._folds:
-            count = sum(map(self.is_changed, names))
-            fold.set_title(f"{title} ({count} changed)" if count else title, marked=count > 0)
-
-
-class _Row(QObject):
-    """A field as a line of a grid: label, editor, way back; below them what is wrong."""
-
-    def __init__(self, field: FormField, grid: QGridLayout, at: int, guard: WheelGuard) -> None:
-        super().__init__(grid)
-        self._field = field
-        self.editor = EDITORS[field.kind](field)
-        guard.watch(self.editor)
-        self._label = QLabel(field.label, wordWrap=True)
-        self._label.setBuddy(self.editor)
-        self.reset = QToolButton(autoRaise=True)
-        self.reset.setText("↺")
-        self._problem = QLabel(wordWrap=True)
-        self._problem.setProperty("warning", True)
-        self._problem.hide()
-        for widget in (self._label, self.editor):
-            widget.setToolTip(field.help)
-            widget.setWhatsThis(field.help)
-        self.editor.setAccessibleName(field.label)
-        grid.addWidget(self._label, at, LABEL)
-        grid.addWidget(self.editor, at, EDITOR)
-        grid.addWidget(self.reset, at, RESET)
-        grid.addWidget(self._problem, at + 1, LABEL, 1, RESET + 1)
-        kept = self.reset.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)
-        self.reset.setSizePolicy(kept)
-        self.tell("")
-
-    def mark(self, text: str, default: str) -> None:
-        """Show whether the field is as it comes."""
-        is_changed = text != default
-        font = self._label.font()
-        font.setBold(is_changed)
-        self._label.setFont(font)
-        self.reset.setVisible(is_changed)
-        words = f"Back to {default}" if default else "Back to nothing"
-        self.reset.setToolTip(words)
-        self.reset.setAccessibleName(f"{self._field.label}: {words}")
-
-    def tell(self, problem: str) -> None:
-        """Say what is wrong, "" for nothing."""
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
-        self.editor.setAccessibleDescription(f"{problem} {self._field.help}".strip())
+        if self._fold is not None:
+            count = len(self.changed_further)
+            self._fold.set_title(f"{MORE} ({count} changed)" if count else MORE, marked=count > 0)
+        if self.sections is not None:
+            self.sections.show_changes()
 
 
 def scrolled(inside: QWidget) -> QScrollArea:

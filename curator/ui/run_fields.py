@@ -2,46 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from curator.core.run_options import AS_SETTING, EPOCHS, FILLED
 from curator.core.settings import ProjectSettings
 from curator.ui.form_fields import FormField, Kind, declared_in, option_fields, setting_fields
 from trainer.config import OPTIONS
 from trainer.interop.presets import all_presets
 
-EPOCHS = "max_train_epochs"
-# Options for which the project has a setting of its own.
-AS_SETTING: Mapping[str, str] = {"resolution": "resolution", "sample_prompts": "sample_prompt"}
-# The project fills these itself, or another part of the window asks for them.
-FILLED = frozenset(
-    {
-        "pretrained_model_name_or_path",
-        "network_weights",
-        "dataset_config",
-        "train_data_dir",
-        "reg_data_dir",
-        "caption_extension",
-        "cache_dir",
-        "output_dir",
-        "output_name",
-        "save_state",
-        "state_dir",
-        "resume",
-        "training_comment",
-        "sample_dir",
-        "logging_dir",
-    }
-)
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Learning": ("lr", "optimizer", "sched", "min_snr_gamma", "noise"),
+    "Rates, optimizer and schedule": ("lr", "optimizer", "sched"),
     "Length and batches": ("epochs",),
     "Network": ("net",),
+    "Network, block by block": ("net_blocks",),
+    "Loss and noise": ("min_snr_gamma", "noise"),
     "Pictures and buckets": ("bucket", "aug", "dataset_root", "cache_latents"),
     "Captions": ("caption",),
-    "Saving, samples and log": ("save", "sample", "log"),
+    "Saving": ("save",),
+    "Samples, validation and log": ("sample", "log"),
     "Model and machine": ("base_model", "precision"),
 }
+# Told apart from the rest of their section, because hardly anybody needs them.
+_BLOCKS = re.compile(r".*(_lr_weight|block_lr_.*|block_dims|block_alphas)")
 
 
 def first_fields() -> list[FormField]:
@@ -70,10 +54,19 @@ def _fields_of(sections: tuple[str, ...]) -> list[FormField]:
     names = [
         name
         for section in sections
-        for name, one in OPTIONS.items()
-        if one.section == section and name not in FILLED and name != EPOCHS
+        for name in sorted(OPTIONS, key=_is_special)
+        if _section(name) == section and name not in FILLED and name != EPOCHS
     ]
     return [field for name in names for field in _field(name)]
+
+
+def _is_special(name: str) -> bool:
+    """Whether an option comes behind the others of its section."""
+    return name.startswith("loraplus_")
+
+
+def _section(name: str) -> str:
+    return "net_blocks" if _BLOCKS.fullmatch(name) else OPTIONS[name].section
 
 
 def _field(name: str) -> list[FormField]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
+    QMenu,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -35,7 +36,7 @@ SETTLE_MS = 250  # after a change, before the run is planned anew
 class RunSetup(QWidget):
     """Keeps what is chosen with the project; plans the run anew while it is looked at."""
 
-    def __init__(self, context: Context, training: Training) -> None:
+    def __init__(self, context: Context, training: Training, menu: QMenu | None = None) -> None:
         super().__init__()
         self._context = context
         self._training = training
@@ -44,7 +45,7 @@ class RunSetup(QWidget):
         self._is_stale = True
         self._options = option_names()
         self.base = BaseChoice(context)
-        self.form = Form(first_fields(), grouped_fields())
+        self.form = Form(first_fields(), grouped_fields(), menu)
         self.summary = RunSummaryView(context)
         self.start_button = QPushButton("Start training")
         self.obstacle = QLabel(wordWrap=True)
@@ -120,15 +121,21 @@ class RunSetup(QWidget):
         except UserError:  # of the command line's doing; planning tells of it
             return {}
 
-    def _keep(self, name: str) -> None:
-        text = self.form.text(name)
-        if name in self._options:
-            options = self._kept_options() | {name: text}
-            if not self.form.is_changed(name):
-                del options[name]
-            self._context.change_settings({"options": write_options(options)})
-        else:
-            self._context.change_settings({name: text})
+    def _keep(self, *names: str) -> None:
+        """Keep fields as the form has them, as one step."""
+        texts = {name: self.form.text(name) for name in names}
+        own = {name: text for name, text in texts.items() if name not in self._options}
+        if rest := texts.keys() - own:
+            kept = self._kept_options() | {name: texts[name] for name in rest}
+            usual = {name for name in rest if not self.form.is_changed(name)}
+            own["options"] = write_options({it: kept[it] for it in kept if it not in usual})
+        self._context.change_settings(own)
+
+    def put_all_back(self) -> None:
+        """Put all further options back to what they would be by themselves, as one step."""
+        if names := self.form.changed_further:
+            self.form.put_back(names)
+            self._keep(*names)
 
     def _choose_base(self, path: str) -> None:
         self._context.preferences.remember_base(path)
@@ -145,7 +152,7 @@ class RunSetup(QWidget):
     def _plan(self) -> None:
         self._is_stale = False
         self._show_kept()
-        project, request = self._context.project, self._request()
+        project, request = self._context.project, self.request()
         self._context.read(lambda: draft(project, request), self._show_draft, key="run draft")
 
     def _show_draft(self, found: RunDraft) -> None:
@@ -153,7 +160,7 @@ class RunSetup(QWidget):
         self._show_kept()
         self.base.describe(found)
         self.summary.show_preview(found.preview)
-        self.form.explain(found.conflict)
+        self.form.explain(found.conflict, found.mends)
         self._show_state()
 
     def _show_state(self) -> None:
@@ -179,14 +186,15 @@ class RunSetup(QWidget):
         self._from.setVisible(path is not None)
         self._outdate()
 
-    def _request(self) -> TrainRequest:
+    def request(self) -> TrainRequest:
+        """What would be asked of a run now."""
         return TrainRequest(base=self.base.value(), start_from=self._start_from)
 
     def start(self) -> None:
         """Start the training as it stands there."""
         self.form.finish()
         if self.may_start:
-            request = self._request()
+            request = self.request()
             if self._context.project.settings.base != request.base:
                 self._choose_base(request.base)
             self._training.start(request)

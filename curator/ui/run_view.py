@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
+    QGridLayout,
     QLabel,
     QProgressBar,
     QPushButton,
@@ -62,6 +62,8 @@ class RunView(QWidget):
         self.save = QPushButton("Save now")
         self.sample = QPushButton("Sample now")
         self.stop = QPushButton("Stop")
+        self.stop_later = QPushButton("Stop after this epoch")
+        self._buttons = (self.pause, self.save, self.sample, self.stop, self.stop_later)
         self._lay_out()
         self._connect()
         self._show()
@@ -71,13 +73,17 @@ class RunView(QWidget):
             self.pause: "Waits after the step under way, and goes on where it was.",
             self.save: "Saves a checkpoint after the step under way, and goes on.",
             self.sample: "Draws the sample prompt as the training is now.",
-            self.stop: "Saves, and ends; it can go on later.",
+            self.stop: "Saves after the step under way, and ends; it can go on later.",
+            self.stop_later: "Trains the epoch to its end, saves, and ends; it can go on later.",
         }
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(STEP_PX)
-        for button, tip in tips.items():
+        for at, (button, tip) in enumerate(tips.items()):
             button.setToolTip(tip)
-            buttons.addWidget(button)
+            button.setAccessibleDescription(tip)
+            line, place = divmod(at, 3)
+            is_last = button is self.stop_later
+            buttons.addWidget(button, line, place, 1, 2 if is_last else 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX)
         column.setSpacing(2 * STEP_PX)
@@ -96,6 +102,7 @@ class RunView(QWidget):
             self.save: training.save_now,
             self.sample: training.sample_now,
             self.stop: training.stop,
+            self.stop_later: training.stop_after_epoch,
         }
         for button, work in works.items():
             button.clicked.connect(work)
@@ -124,14 +131,14 @@ class RunView(QWidget):
         if isinstance(event, Step):
             self.curve.add(event.step, event.loss)
         elif isinstance(event, Validated):
-            self.curve.add_validation(event.step, event.loss)
+            self.curve.add_validation(event.step, event.loss, event.train_loss)
         elif isinstance(event, Sampled):
             self.strip.add(event.path, event.epoch, event.step)
 
     def _show(self) -> None:
         status = self._training.status
         is_running = status.is_running
-        for button in (self.pause, self.save, self.sample, self.stop):
+        for button in self._buttons:
             button.setVisible(is_running)
         self.bar.setVisible(is_running)
         if is_running:
@@ -142,7 +149,9 @@ class RunView(QWidget):
     def _show_status(self, status: RunStatus) -> None:
         name = f"{status.name}: " if status.name else ""
         epoch = f", epoch {status.epoch} of {status.epochs}" if status.epochs else ""
-        self.heading.setText(f"{name}{PHASES[status.phase]}{epoch}")
+        ends = status.ends_with_epoch and status.phase is not Phase.STOPPING
+        last = ", then it stops" if ends and epoch else ""
+        self.heading.setText(f"{name}{PHASES[status.phase]}{epoch}{last}")
         self.bar.setRange(0, status.total)
         self.bar.setValue(status.step)
         self.facts.setText(" · ".join(status_words(status)))
@@ -152,6 +161,7 @@ class RunView(QWidget):
         for button in (self.pause, self.save, self.sample):
             button.setEnabled(may)
         self.stop.setEnabled(status.phase is not Phase.STOPPING)
+        self.stop_later.setEnabled(may and not status.ends_with_epoch)
         self._steps_per_epoch = status.steps_per_epoch
         self._draw()
 

@@ -59,6 +59,7 @@ class Training(QObject):
         if self.status.is_running:
             return
         self.status = RunStatus(Phase.PREPARING)
+        self.resumable = None  # another one, or further on, once this has ended
         in_process = self._context.preferences.liking.train_in == "process"
         project = self._context.project
 
@@ -104,6 +105,13 @@ class Training(QObject):
         """Save and end at the next step."""
         if self.ticket is not None and self.status.is_running:
             self._ask(Phase.STOPPING, self.ticket.cancel)
+
+    def stop_after_epoch(self) -> None:
+        """Save and end when the epoch under way is done."""
+        if self._run is not None:
+            self._run.stop_after_epoch()
+            self.status.ends_with_epoch = True
+            self.changed.emit()
 
     def _ask(self, phase: Phase, verb: Callable[[], None]) -> None:
         self.status.phase = phase

@@ -16,8 +16,8 @@ from tests.helpers.processes import python_without_root
     ("width", "block", "kind", "trainable"),
     [
         (768, 1, "sd1", True),
-        (1024, 1, "sd2", False),
-        (2048, 4, "sdxl", False),
+        (1024, 1, "sd2", True),
+        (2048, 4, "sdxl", True),
         (999, 1, "unknown", False),
     ],
 )
@@ -75,7 +75,7 @@ def test_models_are_found_where_other_programs_keep_them(tmp_path: Path) -> None
     checkpoint(a1111 / "models" / "Stable-diffusion" / "b 9.safetensors")
     lora(a1111 / "models" / "Lora" / "a.safetensors")
     checkpoint(a1111 / "venv" / "no model of mine.safetensors")
-    checkpoint(comfy / "models" / "checkpoints" / "a.safetensors", 2048, 4)
+    checkpoint(comfy / "models" / "checkpoints" / "a.safetensors", 999)
     diffusers_folder(comfy / "models" / "diffusers" / "folder")
     assert titles(a1111, comfy) == ["b 9", "b 10", "folder", "a"]
     assert titles(a1111 / "models") == ["b 9", "b 10"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -22,7 +24,7 @@ def curve_of(losses: list[float], first: int = 1) -> LossCurve:
 
 def past_of(losses: list[float]) -> Curve:
     curve = curve_of(losses)
-    return Curve(curve.steps, curve.losses, curve.validated_steps, curve.validated_losses)
+    return Curve(curve.steps, curve.told.losses, curve.validated.steps, curve.validated.losses)
 
 
 @given(LOSSES, st.integers(1, 60))
@@ -54,7 +56,7 @@ def test_what_was_told_before_comes_first_and_nothing_twice() -> None:
     curve = curve_of([0.3, 0.2], first=4)
     curve.put_before(past_of([0.9, 0.8, 0.7, 0.6, 0.5]))
     assert list(curve.steps) == [1, 2, 3, 4, 5]
-    assert list(curve.losses) == [0.9, 0.8, 0.7, 0.3, 0.2]
+    assert list(curve.told.losses) == [0.9, 0.8, 0.7, 0.3, 0.2]
 
 
 def test_a_run_that_goes_on_from_its_state_replaces_what_came_after_it() -> None:
@@ -64,5 +66,18 @@ def test_a_run_that_goes_on_from_its_state_replaces_what_came_after_it() -> None
     curve.add(2, 0.1)
     curve.add_validation(2, 0.4)
     assert list(curve.steps) == [1, 2]
-    assert list(curve.losses) == [0.9, 0.1]
-    assert list(curve.validated_losses) == [0.4]
+    assert list(curve.told.losses) == [0.9, 0.1]
+    assert list(curve.validated.losses) == [0.4]
+
+
+def test_the_loss_of_trained_pictures_goes_on_too_and_is_asked_by_step() -> None:
+    curve = LossCurve()
+    curve.add(3, 0.5)
+    curve.add_validation(4, 0.6, 0.4)
+    line = array("q", [2, 4]), array("d", [0.9, 0.8])
+    curve.put_before(Curve(*line, *line, *line))
+    assert list(curve.trained.steps) == [2, 4]
+    assert list(curve.trained.losses) == [0.9, 0.4]
+    assert curve.told.near(2.9) == (2, 0.9)
+    assert curve.told.near(0) == (2, 0.9)
+    assert LossCurve().told.near(1) is None

@@ -18,7 +18,6 @@ from curator.core.jobs import Job
 from curator.core.project import Project
 from curator.core.recipe import Turn
 from curator.core.records import ImageSet, Rating, SetKind
-from curator.core.run_counts import RunCounts
 from curator.core.run_plan import TrainRequest, plan_run, preflight
 from curator.core.run_preview import preview
 from curator.tasks.export_dataset import export_for_run
@@ -26,6 +25,7 @@ from tests.helpers.imported import bring_in, decide
 from tests.helpers.pictures import draw, encode, exif, stored_for
 from trainer.config import RunConfig
 from trainer.dataset import read_dataset
+from trainer.run_counts import RunCounts
 
 SIZES = ((96, 64), (64, 96), (64, 64), (150, 60), (60, 150), (200, 200), (97, 61))
 
@@ -148,7 +148,8 @@ def test_what_is_to_be_known_is_found_before_the_export_too(ready: Project) -> N
 
 def test_regularization_pictures_that_are_not_used_are_told(ready: Project) -> None:
     more_regularization_pictures_than_are_used(ready)
-    shown = preview(ready, plan_run(ready, TrainRequest()).config)
+    exactly = TrainRequest(assignments=("exactly_as_sd_scripts=yes",))
+    shown = preview(ready, plan_run(ready, exactly).config)
     (finding,) = (it for it in shown.findings if it.about == About.REG_UNUSED)
     assert finding.text == "6 of 9 regularization pictures are not used."
 

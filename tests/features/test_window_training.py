@@ -123,6 +123,20 @@ def pause_save_and_sample(session: Session) -> None:
     wait_for(lambda: parts.training.status.step > step, "it to go on")
 
 
+def stop_after_the_epoch(session: Session) -> None:
+    """It can end with the epoch under way, and says so until then."""
+    parts = session.training_parts
+    click(parts.panel.run.stop_later)
+    wait_for(lambda: parts.panel.run.heading.text().endswith(", then it stops"), "the word of it")
+    wait_for(lambda: parts.training.phase is Phase.IDLE, "the end", TRAINING_S)
+    status = parts.training.status
+    assert status.step % status.steps_per_epoch == 0
+    wait_for(lambda: parts.panel.go_on.isVisible(), "the offer")
+    click(parts.panel.go_on)
+    wait_for(lambda: parts.training.phase is Phase.TRAINING, "it to go on", TRAINING_S)
+    wait_for(lambda: parts.training.status.step > status.step, "the next step", TRAINING_S)
+
+
 def stop_and_go_on(session: Session) -> None:
     """It saves before it stops, and goes on where it was."""
     parts = session.training_parts
@@ -199,6 +213,7 @@ def test_a_training_from_start_to_choice(
     check_the_summary(session)
     start_and_watch(session)
     pause_save_and_sample(session)
+    stop_after_the_epoch(session)
     stop_and_go_on(session)
     root = close_while_it_trains(app, session)
 

@@ -40,12 +40,12 @@ def lora(path: Path) -> Path:
     return header_only(path, {"lora_unet_x.lora_up.weight": (4, 4)})
 
 
-def diffusers_folder(path: Path, width: int = 768) -> Path:
+def diffusers_folder(path: Path, width: int = 768, **more: object) -> Path:
     """A diffusers folder with weights without numbers."""
     for part in PARTS:
         stem = "model" if part == "text_encoder" else "diffusion_pytorch_model"
         header_only(path / part / f"{stem}.safetensors", {"x": (1,)})
-    settings = {"in_channels": 4, "cross_attention_dim": width}
+    settings = {"in_channels": 4, "cross_attention_dim": width, **more}
     (path / "unet" / "config.json").write_text(json.dumps(settings))
     (path / "model_index.json").write_text('{"_class_name": "StableDiffusionPipeline"}')
     return path

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from torch import Tensor
+from torch import Tensor, cat
 
 _RESNET = {
     "norm1": "in_layers.0",
@@ -19,6 +19,8 @@ _ENDS = {
     "conv_in": "input_blocks.0.0",
     "time_embedding.linear_1": "time_embed.0",
     "time_embedding.linear_2": "time_embed.2",
+    "add_embedding.linear_1": "label_emb.0.0",
+    "add_embedding.linear_2": "label_emb.0.2",
     "conv_norm_out": "out.0",
     "conv_out": "out.2",
 }
@@ -34,15 +36,26 @@ _VAE = [
     (r"conv_norm_out", "norm_out"),
     (r"conv_shortcut", "nin_shortcut"),
 ]
+_OPEN_CLIP = [
+    (r"encoder\.layers\.", "transformer.resblocks."),
+    (r"embeddings\.position_embedding\.weight", "positional_embedding"),
+    (r"embeddings\.token_embedding", "token_embedding"),
+    (r"final_layer_norm", "ln_final"),
+    (r"text_projection\.weight", "text_projection"),
+    (r"layer_norm(\d)", r"ln_\1"),
+    (r"mlp\.fc1", "mlp.c_fc"),
+    (r"mlp\.fc2", "mlp.c_proj"),
+    (r"self_attn", "attn"),
+]
 
 
 def whole_checkpoint(
     unet: Mapping[str, Tensor],
     vae: Mapping[str, Tensor],
-    text: Mapping[str, Tensor],
+    texts: Mapping[str, Tensor],
     layers_per_block: int,
 ) -> dict[str, Tensor]:
-    """One checkpoint with UNet, VAE and text encoder, named as the original files are."""
+    """One checkpoint with UNet, VAE and (named already) texts, named as the original files are."""
     with_attention = {
         name.split(".")[1] for name in unet if re.match(r"up_blocks.\d+.attent", name)
     }
@@ -50,14 +63,37 @@ def whole_checkpoint(
         f"model.diffusion_model.{_unet_name(name, layers_per_block, with_attention)}": tensor
         for name, tensor in unet.items()
     }
+    tensors |= {f"first_stage_model.{name}": tensor for name, tensor in lone_vae(vae).items()}
+    tensors |= texts
+    return {name: tensor.contiguous() for name, tensor in tensors.items()}
+
+
+def lone_vae(vae: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """A VAE as it has a file of its own."""
+    tensors = {}
     for name, tensor in vae.items():
         is_attention = "attentions" in name and name.endswith("weight") and tensor.dim() == 2
-        tensors[f"first_stage_model.{_vae_name(name)}"] = (
-            tensor[:, :, None, None] if is_attention else tensor
-        )
-    for name, tensor in text.items():
-        tensors[f"cond_stage_model.transformer.text_model.{name}"] = tensor
+        tensors[_vae_name(name)] = tensor[:, :, None, None] if is_attention else tensor
     return {name: tensor.contiguous() for name, tensor in tensors.items()}
+
+
+def clip_text(text: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """OpenAI's CLIP below a prefix."""
+    return {f"{prefix}text_model.{name}": tensor for name, tensor in text.items()}
+
+
+def open_clip_text(text: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    """OpenCLIP below a prefix: query, key and value in one, the projection turned."""
+    tensors = {}
+    for name, tensor in text.items():
+        name = name.removeprefix("text_model.")
+        for ours, theirs in _OPEN_CLIP:
+            name = re.sub(ours, theirs, name)
+        tensors[name] = tensor.T if name == "text_projection" else tensor
+    for name in [name for name in tensors if ".attn.q_proj." in name]:
+        parts = [tensors.pop(name.replace("q_proj", f"{kind}_proj")) for kind in "qkv"]
+        tensors[name.replace("q_proj.", "in_proj_")] = cat(parts)
+    return {f"{prefix}{name}": tensor for name, tensor in tensors.items()}
 
 
 def _unet_name(name: str, layers: int, with_attention: set[str]) -> str:

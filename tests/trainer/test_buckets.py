@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from trainer.buckets import BucketRule, bucket_resolutions, choose_bucket
 from trainer.config import RunConfig
+from trainer.data_options import LEAST_CROP, SD_SCRIPTS
 from trainer.errors import TrainerError
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "buckets.json").read_text())
@@ -65,6 +66,29 @@ def test_a_picture_thinner_than_a_step_gets_the_smallest_side() -> None:
     placement = choose_bucket((40, 300), BucketRule(no_upscale=True))
     assert placement.bucket == (64, 448)
     assert placement.resized == (64, 480)
+
+
+def test_the_share_that_is_cropped_is_of_the_scaled_picture() -> None:
+    assert choose_bucket((512, 768), BucketRule()).crop_loss == 1 - 384 * 640 / (427 * 640)
+    assert choose_bucket((384, 640), BucketRule()).crop_loss == 0
+
+
+def test_least_crop_is_fair_to_upright_pictures() -> None:
+    """0.688 is nearer to 0.6 than to 0.778, but scaled to 0.778 less of it is cut off."""
+    size = (688, 1000)
+    usual, least = (choose_bucket(size, BucketRule(choice=it)) for it in (SD_SCRIPTS, LEAST_CROP))
+    assert (usual.bucket, least.bucket) == ((384, 640), (448, 576))
+    assert (round(usual.crop_loss, 3), round(least.crop_loss, 3)) == (0.127, 0.115)
+
+
+@given(SIDES, SIDES)
+def test_no_other_bucket_crops_less_than_the_one_of_least_crop(width: int, height: int) -> None:
+    def loss(bucket: tuple[int, int]) -> float:
+        ratio, own = bucket[0] / bucket[1], width / height
+        return 1 - min(ratio / own, own / ratio)
+
+    chosen = choose_bucket((width, height), BucketRule(choice=LEAST_CROP)).bucket
+    assert loss(chosen) == pytest.approx(min(map(loss, bucket_resolutions((512, 512)))))
 
 
 def test_limits_that_exclude_the_resolution_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""Latents and text states: computed once, never taken for those of something else."""
+"""Latents: computed once, never taken for those of something else."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ import torch
 
 from tests.helpers.pictures import draw
 from trainer import cache
-from trainer.buckets import BucketRule
-from trainer.cache import CachedLatents, Encoder, FreshLatents, TextStates
+from trainer.buckets import BucketRule, choose_bucket, placed
+from trainer.cache import CachedLatents, Encoder, FreshLatents
 from trainer.dataset import Item
 from trainer.devices import Compute
 from trainer.errors import TrainerError
 from trainer.families import sd1
+from trainer.looks import Look
 from trainer.model import BaseModel
 from trainer.noise import generator
 from trainer.subsets import Subset
 
 CPU = Compute(torch.device("cpu"), "no")
+PLACE = choose_bucket((64, 64), BucketRule((64, 64), 64, 64))
+PLAIN, MIRRORED = Look(PLACE), Look(PLACE, mirrored=True)
 
 
 @pytest.fixture
 def model(practice: Path) -> BaseModel:
     from trainer.base_files import find_base
 
-    return sd1.load(find_base(practice), torch.float32)
+    return sd1.FAMILY.load(find_base(practice), torch.float32, None)
 
 
 @pytest.fixture
@@ -40,11 +43,6 @@ def items(tmp_path: Path) -> list[Item]:
         num_repeats=1,
         class_tokens="",
         is_reg=False,
-        caption_extension=".txt",
-        shuffle_caption=False,
-        keep_tokens=0,
-        caption_dropout_rate=0.0,
-        flip_aug=False,
         rule=BucketRule((128, 64), 64, 128, 64),
     )
     made = []
@@ -81,15 +79,15 @@ def encoded(
 
 def test_latents_are_an_eighth_of_their_bucket(model: BaseModel, items: list[Item]) -> None:
     latents, _ = encoded(model, items, None)
-    assert latents.batch([0, 1], [False, False]).shape == (2, 4, 8, 8)
-    assert latents.batch([2], [False]).shape == (1, 4, 16, 8)
+    assert latents.batch([0, 1], [PLAIN, PLAIN]).shape == (2, 4, 8, 8)
+    assert latents.batch([2], [PLAIN]).shape == (1, 4, 16, 8)
 
 
 def test_a_second_run_encodes_nothing(model: BaseModel, items: list[Item], tmp_path: Path) -> None:
     first, encodings = encoded(model, items, tmp_path / "cache")
     second, again = encoded(model, items, tmp_path / "cache")
     assert (encodings, again) == (3, 0)
-    assert torch.equal(first.batch([0, 1], [False] * 2), second.batch([0, 1], [False] * 2))
+    assert torch.equal(first.batch([0, 1], [PLAIN] * 2), second.batch([0, 1], [PLAIN] * 2))
 
 
 def test_a_renamed_picture_is_known_and_an_edited_one_is_not(
@@ -127,7 +125,7 @@ def test_a_damaged_entry_is_made_anew(model: BaseModel, items: list[Item], tmp_p
         path.write_bytes(path.read_bytes()[:100])
     second, encodings = encoded(model, items, tmp_path / "cache")
     assert encodings == 3
-    assert torch.equal(first.batch([0], [False]), second.batch([0], [False]))
+    assert torch.equal(first.batch([0], [PLAIN]), second.batch([0], [PLAIN]))
 
 
 def test_mirrored_latents_are_those_of_the_mirrored_picture(
@@ -138,8 +136,8 @@ def test_mirrored_latents_are_those_of_the_mirrored_picture(
     mirrored = tmp_path / "mirrored.png"
     draw(0, (64, 64)).transpose(0).save(mirrored)
     direct, _ = encoded(model, [replace(items[0], path=mirrored)], None)
-    assert torch.allclose(latents.batch([0], [True]), direct.batch([0], [False]), atol=1e-3)
-    assert not torch.allclose(latents.batch([0], [True]), latents.batch([0], [False]), atol=0.1)
+    assert torch.allclose(latents.batch([0], [MIRRORED]), direct.batch([0], [PLAIN]), atol=1e-3)
+    assert not torch.allclose(latents.batch([0], [MIRRORED]), latents.batch([0], [PLAIN]), atol=0.1)
 
 
 def test_latents_that_are_no_numbers_name_the_picture(model: BaseModel, items: list[Item]) -> None:
@@ -164,9 +162,9 @@ def test_progress_counts_every_picture(model: BaseModel, items: list[Item]) -> N
 def test_latents_too_large_for_the_device_come_batch_by_batch(
     model: BaseModel, items: list[Item], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    expected = encoded(model, items, None)[0].batch([0, 1], [False] * 2)
+    expected = encoded(model, items, None)[0].batch([0, 1], [PLAIN] * 2)
     monkeypatch.setattr(cache, "_ON_DEVICE_BYTES", 0)
-    assert torch.equal(encoded(model, items, None)[0].batch([0, 1], [False] * 2), expected)
+    assert torch.equal(encoded(model, items, None)[0].batch([0, 1], [PLAIN] * 2), expected)
 
 
 def test_fresh_latents_differ_between_steps_but_not_between_runs(
@@ -175,24 +173,9 @@ def test_fresh_latents_differ_between_steps_but_not_between_runs(
     with torch.no_grad():
         model.vae.quant_conv.bias[4:] = 0.0  # a wide spread
     first, second = (FreshLatents(items, Encoder(model, CPU), CPU) for _ in range(2))
-    one = first.batch([0, 1], [False, True], "seed", 1)
-    assert torch.equal(one, second.batch([0, 1], [False, True], "seed", 1))
-    assert not torch.equal(one, second.batch([0, 1], [False, True], "seed", 2))
-
-
-def test_frozen_text_is_encoded_once_and_only_so_much_is_kept(
-    model: BaseModel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    texts = TextStates(sd1.FAMILY, model, 1, CPU)
-    first = texts.frozen(["a", "b", "a"])
-    assert torch.equal(first[0], first[2])
-    assert torch.allclose(first, texts.encode(["a", "b", "a"]), atol=1e-5)
-    with torch.no_grad():
-        model.text_encoder.final_layer_norm.bias += 1
-    assert torch.equal(texts.frozen(["a", "b", "a"]), first)
-    monkeypatch.setattr(cache, "_TEXT_BYTES", 3 * first[0].nbytes)
-    texts.frozen([*"cdef"][:2])
-    assert not torch.equal(texts.frozen(["b"])[0], first[1])
+    one = first.batch([0, 1], [PLAIN, MIRRORED], "seed", 1)
+    assert torch.equal(one, second.batch([0, 1], [PLAIN, MIRRORED], "seed", 1))
+    assert not torch.equal(one, second.batch([0, 1], [PLAIN, MIRRORED], "seed", 2))
 
 
 def test_what_is_drawn_from_the_vae_depends_on_the_key_alone(
@@ -210,3 +193,24 @@ def test_latents_of_another_scale_are_not_taken_up(
     encoded(model, items, tmp_path / "cache")
     _, count = encoded(replace(model, latent_scale=0.13025), items, tmp_path / "cache")
     assert count == len(items)
+
+
+def test_pictures_seen_without_their_transparency_meet_no_others(
+    model: BaseModel, items: list[Item], tmp_path: Path
+) -> None:
+    encoded(model, items, tmp_path / "cache")
+    opaque = [replace(item, subset=replace(item.subset, alpha_mask=True)) for item in items]
+    assert encoded(model, opaque, tmp_path / "cache")[1] == 3
+    assert encoded(model, opaque, tmp_path / "cache")[1] == 0
+
+
+def test_fresh_latents_follow_the_crop_and_colours_of_each_look(
+    model: BaseModel, items: list[Item]
+) -> None:
+    latents = FreshLatents(items, Encoder(model, CPU), CPU)
+    wide = choose_bucket((80, 70), BucketRule((64, 64), 64, 64))
+    looks = [Look(wide), replace(Look(wide), gamma=1.05), Look(placed((64, 64), (73, 64), 9, 0))]
+    plain, bright, aside = (latents.batch([1], [look], 0) for look in looks)
+    assert plain.shape == bright.shape == aside.shape == (1, 4, 8, 8)
+    assert not torch.allclose(plain, bright, atol=1e-3)
+    assert not torch.allclose(plain, aside, atol=1e-1)

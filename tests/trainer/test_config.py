@@ -15,13 +15,12 @@ from trainer.config import (
     RunConfig,
     anchored,
     dump_run,
-    learning_rates,
     load_run,
     parse_assignments,
     parse_options,
-    warmup_steps,
 )
 from trainer.errors import TrainerError
+from trainer.learning_options import learning_rates
 from trainer.options import Number, Option, Size, Words
 from trainer.rules import require_complete
 
@@ -44,6 +43,7 @@ def values_of(one: Option) -> st.SearchStrategy[object]:
     return st.none() | kinds[one.kind] if one.optional else kinds[one.kind]
 
 
+FROZEN = {"cache_text_encoder_outputs": True, "network_train_unet_only": True}
 SAFE = {  # options that contradict each other for most values
     "bucket_no_upscale": st.just(True),
     "bucket_reso_steps": st.just(64),
@@ -54,6 +54,32 @@ SAFE = {  # options that contradict each other for most values
     "caption_extension": st.sampled_from([".txt", ".caption"]),
     "output_name": st.from_regex(r"[a-z]{1,8}", fullmatch=True),
     "enable_bucket": st.just(True),
+    "network_module": st.just("lycoris.kohya"),
+    "algo": st.sampled_from(["lora", "loha", "lokr"]),
+    "network_dropout": st.just(0.0),
+    "dim_from_weights": st.just(False),
+    **dict.fromkeys(
+        ("down_lr_weight", "up_lr_weight"), st.sampled_from(["", "1,,0.5", "cosine+0.25"])
+    ),
+    "mid_lr_weight": st.sampled_from(["", "0.5"]),
+    **dict.fromkeys(
+        ("block_dims", "block_alphas", "conv_block_dims", "conv_block_alphas"),
+        st.sampled_from(["", ",".join(["4"] * 25)]),
+    ),
+    "log_with": st.just("csv"),
+    **dict.fromkeys(("save_last_n_epochs", "save_last_n_epochs_state"), st.just(0)),
+    **dict.fromkeys(("save_last_n_steps", "save_last_n_steps_state"), st.just(0)),
+    "optimizer_type": st.sampled_from(["AdamW", "Lion", "Adafactor"]),
+    **dict.fromkeys(("debiased_estimation_loss", "zero_terminal_snr"), st.just(False)),
+    "scale_v_pred_loss_like_noise_pred": st.just(False),
+    **dict.fromkeys(("adaptive_noise_scale", "v_pred_like_loss"), st.just(0.0)),
+    **dict.fromkeys(("min_timestep", "lr_decay_steps"), st.just(0)),
+    "max_token_length": st.sampled_from([75, 150, 225]),
+    "caption_separator": st.sampled_from([",", ";"]),
+    "cache_text_encoder_outputs": st.just(False),
+    "caption_variants": st.just(0),
+    "cache_latents": st.just(False),
+    "face_crop_aug_range": st.sampled_from(["", "2.0,4.0"]),
 }
 RUNS = st.fixed_dictionaries({name: SAFE.get(name, values_of(it)) for name, it in OPTIONS.items()})
 
@@ -132,7 +158,7 @@ def test_values_are_parsed(name: str, text: object, value: object) -> None:
         ({"flip_aug": 1}, "flip_aug"),
         ({"learning_rate": float("nan")}, "learning_rate"),
         ({"learning_rate": "inf"}, "learning_rate"),
-        ({"optimizer_type": "Lion"}, "optimizer_type"),
+        ({"optimizer_type": "Tiger"}, "optimizer_type"),
         ({"resolution": "512,512,3"}, "resolution"),
         ({"resolution": "8"}, "resolution"),
         ({"lr_warmup_steps": 1.5}, "lr_warmup_steps"),
@@ -174,6 +200,15 @@ def test_an_unknown_option_names_the_nearest_and_is_not_applied(wrong: str, near
         ({"caption_extension": ""}, "caption_extension"),
         ({"output_name": "a/b"}, "output_name"),
         ({"output_name": " "}, "output_name"),
+        ({"color_aug": True}, "color_aug changes a picture .* cache_latents"),
+        ({"random_crop": True}, "random_crop"),
+        ({"face_crop_aug_range": "2,4"}, "face_crop_aug_range"),
+        ({"face_crop_aug_range": "4,2", "cache_latents": False}, "face_crop_aug_range"),
+        ({"max_token_length": 100}, "max_token_length"),
+        ({"caption_separator": ""}, "caption_separator"),
+        ({"caption_variants": 3}, "caption_variants keeps .* part in the text encoder"),
+        (FROZEN | {"shuffle_caption": True}, "arranged anew"),
+        (FROZEN | {"caption_variants": 3, "token_warmup_step": 9}, "token_warmup_step"),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(
@@ -191,11 +226,6 @@ def test_rates_of_the_parts_win_over_the_common_one() -> None:
     assert learning_rates(replace(config, network_train_unet_only=True)) == (1.0, 0.0)
     text_only = replace(config, network_train_text_encoder_only=True, text_encoder_lr=3.0)
     assert learning_rates(text_only) == (0.0, 3.0)
-
-
-def test_a_warm_up_below_one_is_a_share_of_all_steps() -> None:
-    assert warmup_steps(RunConfig(lr_warmup_steps=0.1), 155) == 15
-    assert warmup_steps(RunConfig(lr_warmup_steps=300), 155) == 300
 
 
 def test_sections_of_an_sd_scripts_file_are_flattened(tmp_path: Path) -> None:

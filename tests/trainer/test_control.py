@@ -49,5 +49,14 @@ def test_a_waiting_loop_wakes_for_a_save_and_for_the_resume() -> None:
     assert seen == ["saved", "resumed"]
 
 
+def test_a_stop_after_the_epoch_ends_no_pause_and_is_not_yet_a_stop() -> None:
+    control = Control()
+    control.pause()
+    control.stop_after_epoch()
+    assert (control.stopping_after_epoch, control.stopping, control.paused) == (True, False, True)
+
+
 def test_every_verb_has_a_word() -> None:
-    assert set(COMMANDS) == {"stop", "pause", "resume", "save_now", "sample_now"}
+    assert set(COMMANDS) == {
+        *("stop", "stop_after_epoch", "pause", "resume", "save_now", "sample_now"),
+    }

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 
-from trainer.buckets import BucketRule
 from trainer.config import RunConfig
-from trainer.dataset import Item, balance_reg, parse_folder_name, read_dataset
+from trainer.dataset import parse_folder_name, read_dataset
 from trainer.errors import TrainerError
-from trainer.subsets import Subset
 
 
 def picture(path: Path, size: tuple[int, int] = (80, 60), caption: str | None = "a cat") -> Path:
@@ -163,49 +161,71 @@ def test_regularization_pictures_are_balanced_and_an_empty_folder_is_noted(tmp_p
     assert "1_nothing holds no pictures" in "\n".join(dataset.notes)
 
 
-def test_surplus_regularization_pictures_are_not_used_and_noted(tmp_path: Path) -> None:
+def test_epochs_take_turns_in_surplus_regularization_pictures(tmp_path: Path) -> None:
     picture(tmp_path / "img" / "2_cat" / "a.png")
     for name in "rstu":
         picture(tmp_path / "reg" / "1_animal" / f"{name}.png")
     config = RunConfig(train_data_dir=tmp_path / "img", reg_data_dir=tmp_path / "reg")
+    dataset = read_dataset(config)
+    assert sum(item.is_reg for item in dataset.items) == 4
+    assert dataset.showings(is_reg=True) == dataset.showings(is_reg=False) == 2
+    assert "each shows 2, the next epoch the next ones" in notes_of(config)
+    plan = dataset.plan(config)
+    shown = [at for step in range(16) for one in plan.batches(step) for at in one.items if at]
+    assert sorted(shown[:4]) == sorted(shown[4:]) == [1, 2, 3, 4]
+
+
+def test_surplus_regularization_pictures_are_left_out_where_it_is_to_be_exact(
+    tmp_path: Path,
+) -> None:
+    picture(tmp_path / "img" / "2_cat" / "a.png")
+    for name in "rstu":
+        picture(tmp_path / "reg" / "1_animal" / f"{name}.png")
+    folders = {"train_data_dir": tmp_path / "img", "reg_data_dir": tmp_path / "reg"}
+    config = RunConfig(**folders, exactly_as_sd_scripts=True)
     assert sum(item.is_reg for item in read_dataset(config).items) == 2
     assert "2 of 4 regularization pictures are not used" in notes_of(config)
 
 
-REG = Subset(
-    image_dir=Path("1_animal"),
-    num_repeats=1,
-    class_tokens="animal",
-    is_reg=True,
-    caption_extension=".txt",
-    shuffle_caption=False,
-    keep_tokens=0,
-    caption_dropout_rate=0.0,
-    flip_aug=False,
-    rule=BucketRule(),
-)
+def test_masks_are_no_pictures_and_found_beside_them_or_in_their_folder(tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.png", "c.png"):
+        picture(tmp_path / "img" / "1_cat" / name)
+    picture(tmp_path / "img" / "1_cat" / "a.mask.png", caption=None)
+    picture(tmp_path / "masks" / "b.png", caption=None)
+    config = RunConfig(train_data_dir=tmp_path / "img", conditioning_data_dir=tmp_path / "masks")
+    dataset = read_dataset(config)
+    found = {item.path.name: item.mask and item.mask.name for item in dataset.items}
+    assert found == {"a.jpg": "a.mask.png", "b.png": "b.png", "c.png": None}
+    assert "Masks: 2 of 3 pictures have a mask file." in dataset.notes
+    gone = RunConfig(train_data_dir=tmp_path / "img", conditioning_data_dir=tmp_path / "gone")
+    with pytest.raises(TrainerError, match="gone"):
+        read_dataset(gone)
 
 
-def sd_scripts_balance(repeats: list[int], wanted: int) -> list[int]:
-    """The loop of DreamBoothDataset, word for word in what it does."""
-    shown, first, used = 0, True, list[int]()
-    while shown < wanted and repeats:
-        for at, times in enumerate(repeats):
-            if first:
-                used.append(times)
-                shown += times
-            else:
-                used[at] += 1
-                shown += 1
-            if shown >= wanted:
-                break
-        first = False
-    return used
+def test_faces_come_from_a_file_beside_the_folders_and_the_rest_is_told(tmp_path: Path) -> None:
+    for name in "ab":
+        picture(tmp_path / "1_cat" / f"{name}.png")
+    boxes = {"1_cat/a.png": [[1, 2, 9, 12], [20, 20, 50, 60]], "elsewhere.png": []}
+    (tmp_path / "faces.json").write_text(json.dumps(boxes))
+    config = RunConfig(train_data_dir=tmp_path, face_crop_aug_range="2,4", cache_latents=False)
+    dataset = read_dataset(config)
+    assert [item.face for item in dataset.items] == [(20, 20, 50, 60), None]
+    assert "Without a known face, cropped as usual: 1 of 2 pictures." in dataset.notes
+    (tmp_path / "faces.json").write_text('{"a.png": [[5, 5, 5, 9]]}')
+    with pytest.raises(TrainerError, match=r"faces\.json") as caught:
+        read_dataset(config)
+    assert "left, top, right, bottom" in caught.value.hint
 
 
-@given(st.lists(st.integers(1, 4), max_size=8), st.integers(0, 60))
-def test_regularization_is_balanced_as_sd_scripts_does(repeats: list[int], wanted: int) -> None:
-    reg = [Item(Path(f"{at}"), "", times, 8, 8, REG) for at, times in enumerate(repeats)]
-    assert [item.repeats for item in balance_reg(reg, wanted)] == sd_scripts_balance(
-        repeats, wanted
-    )
+def test_all_lines_of_a_caption_are_kept_where_one_is_chosen(tmp_path: Path) -> None:
+    picture(tmp_path / "1_cat" / "a.png", caption="one\n\n two ")
+    config = RunConfig(train_data_dir=tmp_path, enable_wildcard=True)
+    assert read_dataset(config).items[0].caption == "one\ntwo"
+
+
+def test_weights_around_several_tags_are_refused_where_tags_move(tmp_path: Path) -> None:
+    picture(tmp_path / "1_cat" / "a.png", caption="cat, (hat, smile:1.2)")
+    config = RunConfig(train_data_dir=tmp_path, weighted_captions=True)
+    assert len(read_dataset(config).items) == 1
+    with pytest.raises(TrainerError, match=r"a\.png has weights around several tags"):
+        read_dataset(replace(config, shuffle_caption=True))

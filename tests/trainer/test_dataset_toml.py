@@ -90,7 +90,8 @@ HEAD = '[[datasets]]\n[[datasets.subsets]]\nimage_dir = "a"\n'
         (HEAD + "num_repeat = 3", "num_repeat"),
         (HEAD + "resolution = 512", "resolution"),
         (HEAD + "color_aug = true", "color_aug"),
-        (HEAD + 'caption_prefix = "x"', "caption_prefix"),
+        (HEAD + 'metadata_file = "x"', "metadata_file"),
+        (HEAD + "face_crop_aug_range = [4.0, 2.0]", "face_crop_aug_range"),
         (HEAD + "num_repeats = 0", "num_repeats"),
         (HEAD + "num_repeats = true", "num_repeats"),
         (HEAD + "class_tokens = 3", "class_tokens"),
@@ -131,6 +132,32 @@ def test_the_dataset_file_wins_over_folders_and_says_what_it_overrules(tmp_path:
     assert "train_data_dir and reg_data_dir are not" in notes
     assert "batch size to 2" in notes
     assert "640x640" in notes
+
+
+def test_folders_have_captions_looks_and_masks_of_their_own(tmp_path: Path) -> None:
+    path = toml(
+        tmp_path / "d.toml",
+        """
+        [general]
+        caption_prefix = "x"
+        conditioning_data_dir = "masks"
+        [[datasets]]
+        [[datasets.subsets]]
+        image_dir = "a"
+        face_crop_aug_range = [2.0, 4.0]
+        token_warmup_step = 0.5
+        caption_tag_dropout_rate = 0.1
+        [[datasets.subsets]]
+        image_dir = "b"
+        alpha_mask = true
+        caption_prefix = ""
+        """,
+    )
+    ((a, b),) = read_dataset_toml(path, RunConfig(cache_latents=False)).groups
+    assert (a.face_crop_aug_range, a.token_warmup_step) == ("2.0,4.0", 0.5)
+    assert (a.caption_prefix, b.caption_prefix) == ("x", "")
+    assert (a.alpha_mask, b.alpha_mask) == (False, True)
+    assert a.conditioning_data_dir == tmp_path / "masks"
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -24,6 +24,14 @@ def test_auto_takes_bf16_on_a_processor_only_where_it_has_instructions_for_it() 
     assert devices.choose("cpu", "auto").precision == ("bf16" if fast else "no")
 
 
+def test_what_was_left_open_is_explained_and_what_was_set_is_not() -> None:
+    assert devices.choose("cpu", "bf16").notes == ()
+    (why,) = devices.choose("cpu", "auto").notes
+    assert why.startswith("Trains in ")
+    assert why.endswith("bf16.") == ("float32" in why)
+    assert len(devices.choose("auto", "auto").notes) == 2
+
+
 def test_fp16_on_the_processor_is_refused_with_what_to_set() -> None:
     with pytest.raises(TrainerError, match="cannot train in fp16") as caught:
         devices.choose("cpu", "fp16")

@@ -37,6 +37,7 @@ from trainer.events import (
     Validated,
 )
 from trainer.interop.dataset_toml import DatasetFolder, write_dataset_toml
+from trainer.ranks import Ranks
 
 Options = Callable[..., RunConfig]
 
@@ -106,6 +107,13 @@ def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(
         "lr_scheduler": "cosine",
         "lr_warmup_steps": 3,
         "noise_offset": 0.05,
+        "noise_offset_random_strength": True,
+        "adaptive_noise_scale": 0.05,
+        "multires_noise_iterations": 4,
+        "ip_noise_gamma": 0.1,
+        "ip_noise_gamma_random_strength": True,
+        "timestep_sampling": "shift",
+        "loss_type": "huber",
         "min_snr_gamma": 5,
         "shuffle_caption": True,
         "caption_dropout_rate": 0.2,
@@ -304,8 +312,8 @@ def test_a_run_that_has_ended_holds_no_memory(
 ) -> None:
     models = []
 
-    def watched(config: RunConfig, progress: Progress) -> Training:
-        training = assemble(config, progress)
+    def watched(config: RunConfig, progress: Progress, ranks: Ranks) -> Training:
+        training = assemble(config, progress, ranks)
         models.append(weakref.ref(training.model.unet))
         return training
 
@@ -318,8 +326,12 @@ def test_a_run_that_has_ended_holds_no_memory(
     assert [model() for model in models] == [None]
 
 
-def test_gradient_checkpointing_changes_no_number(run: Options, finished: Owner) -> None:
-    thrifty = Owner().train(run(max_train_epochs=1, network_alpha=2, gradient_checkpointing=True))
+@pytest.mark.parametrize("blocks", ["whole", "large"])
+def test_gradient_checkpointing_changes_no_number(
+    run: Options, finished: Owner, blocks: str
+) -> None:
+    options = {"gradient_checkpointing": True, "gradient_checkpointing_blocks": blocks}
+    thrifty = Owner().train(run(max_train_epochs=1, network_alpha=2, **options))
     losses = [[event.loss for event in owner.of(Step)] for owner in (finished, thrifty)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
 
@@ -378,7 +390,7 @@ def test_a_state_beyond_the_end_is_refused(run: Options, finished: Owner) -> Non
 def test_losses_are_written_into_the_log_folder(finished: Owner) -> None:
     log = finished.of(Saved)[0].path.parents[1] / "logs" / "fred.csv"
     rows = log.read_text("utf-8").splitlines()
-    assert rows[0] == "step,epoch,loss,learning_rate,validation_loss"
+    assert rows[0] == "step,epoch,loss,learning_rate,validation_loss,train_loss"
     assert [row.split(",")[0] for row in rows[1:]] == ["0", *map(str, range(1, 7)), "6"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trainer.order import BatchPlan
+from trainer.order import BatchPlan, Manner
 
 BUCKETS = [(512, 512), (384, 640), (640, 384)]
 ITEMS = st.lists(st.tuples(st.sampled_from(BUCKETS), st.integers(1, 5)), min_size=1, max_size=30)
@@ -91,3 +91,18 @@ def test_the_order_never_changes_between_versions() -> None:
 
 
 ORDER_OF_SEED_42 = [(3, 1), (5, 4), (2, 0)]
+
+
+@given(ITEMS, st.integers(1, 5), st.integers(1, 4))
+def test_partial_batches_weigh_as_full_ones_where_it_is_to_be_exact(
+    items: list[tuple[tuple[int, int], int]], batch: int, accumulation: int
+) -> None:
+    buckets, repeats = [it[0] for it in items], [it[1] for it in items]
+    plan = BatchPlan(buckets, repeats, batch, 1, accumulation, Manner(partial_as_full=True))
+    found = [one for step in range(plan.steps_per_epoch) for one in plan.batches(step)]
+    assert {one.weight for one in found} == {1 / accumulation}
+
+
+def test_batches_know_their_step() -> None:
+    plan = BatchPlan([BUCKETS[0]] * 5, [1] * 5, 1, seed=0, accumulation=2)
+    assert [[one.step for one in plan.batches(step)] for step in (1, 2, 3)] == [[1, 1], [2], [3, 3]]

@@ -13,7 +13,8 @@ from PIL import Image
 from tests.helpers.pictures import draw, encode, exif, stored_for
 from trainer.buckets import BucketRule, Placement, choose_bucket
 from trainer.errors import TrainerError
-from trainer.pixels import bucket_pixels, read_bytes
+from trainer.looks import Look
+from trainer.pixels import bucket_pixels, looking, read_bytes
 
 PATH = Path("picture.png")
 RULE = BucketRule(resolution=(128, 128), min_reso=64, max_reso=256)
@@ -93,3 +94,15 @@ def test_odd_metadata_of_a_picture_that_decodes_is_no_matter_in_any_thread() -> 
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda _: bucket_pixels(data, PATH, whole((64, 64))), range(16)))
     assert len(done) == 16
+
+
+def test_a_hue_turns_and_a_gamma_brightens_and_nothing_else_changes() -> None:
+    place = whole((2, 1))
+    pixels = np.array([[[255, 0, 0], [128, 128, 128]]], np.uint8)
+    assert looking(pixels, Look(place)) is pixels
+    assert looking(pixels, Look(place, hue=60.0)).tolist() == [[[0, 255, 0], [128, 128, 128]]]
+    assert looking(pixels, Look(place, mirrored=True))[0, 0].tolist() == [128, 128, 128]
+    brighter = looking(pixels, Look(place, gamma=0.95))
+    assert brighter.tolist() == [[[255, 0, 0], [132, 132, 132]]]  # 255 (128 / 255) ** .95
+    as_sd_scripts = looking(pixels, Look(place, gamma=0.95, gain=255**-0.05))
+    assert as_sd_scripts.tolist() == [[[193, 0, 0], [100, 100, 100]]]  # 128 ** .95

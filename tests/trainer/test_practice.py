@@ -30,7 +30,7 @@ def test_it_is_made_once_and_is_the_same_everywhere(practice: Path, tmp_path: Pa
 
 def test_its_latents_are_as_wide_as_its_noise(practice: Path) -> None:
     base = find_base(practice)
-    model = family_for(base).load(base, torch.float32)
+    model = family_for(base).load(base, torch.float32, None)
     pictures = np.stack([np.asarray(photo(seed, (64, 64))) for seed in range(4)])
     pixels = torch.from_numpy(pictures).movedim(-1, 1) / 127.5 - 1
     with torch.no_grad():
@@ -54,7 +54,7 @@ def test_it_is_a_pipeline_that_diffusers_loads(practice: Path) -> None:
 
 def test_weights_of_another_kind_have_another_digest(practice: Path) -> None:
     base = find_base(practice)
-    model = family_for(base).load(base, torch.float32)
+    model = family_for(base).load(base, torch.float32, None)
     digest = weights_digest(model.vae)
     assert weights_digest(model.vae) == digest
     with torch.no_grad():

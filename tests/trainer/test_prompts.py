@@ -19,14 +19,13 @@ def test_a_plain_prompt_takes_the_size_and_seed_of_the_run() -> None:
 
 
 def test_options_stand_after_the_text() -> None:
-    line = "fr3dd1e -- really --n blurry, bad --w 640 --h 384 --d 3 --l 4.5 --s 12"
-    assert read_prompts(line, SIZE, 7) == [
-        Prompt("fr3dd1e -- really", 640, 384, 3, negative="blurry, bad", guidance=4.5, steps=12)
-    ]
+    line = "fr3dd1e -- really --n blurry, bad --w 640 --h 384 --d 3 --l 4.5 --s 12 --ss euler_a"
+    more = {"negative": "blurry, bad", "guidance": 4.5, "steps": 12, "sampler": "euler_a"}
+    assert read_prompts(line, SIZE, 7) == [Prompt("fr3dd1e -- really", 640, 384, 3, **more)]  # type: ignore[arg-type]
 
 
 def test_options_of_other_models_say_nothing() -> None:
-    assert read_prompts("fr3dd1e --ss euler_a --fs 3", SIZE, 7)[0].text == "fr3dd1e"
+    assert read_prompts("fr3dd1e --g 4 --fs 3", SIZE, 7)[0].text == "fr3dd1e"
 
 
 def test_sides_become_multiples_of_64_and_never_nothing() -> None:
@@ -51,3 +50,16 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 def test_an_option_that_is_no_number_is_named() -> None:
     with pytest.raises(TrainerError, match="--w wide"):
         read_prompts("x --w wide", SIZE, 7)
+
+
+def test_a_sampler_of_the_run_is_for_prompts_without_their_own() -> None:
+    samplers = [
+        read_prompts(line, SIZE, 7, "heun")[0].sampler for line in ("x", "x --ss k_lms --s 3")
+    ]
+    assert samplers == ["heun", "k_lms"]
+
+
+def test_a_sampler_that_does_not_exist_is_named() -> None:
+    with pytest.raises(TrainerError, match="sampler") as caught:
+        read_prompts("x --ss eular", SIZE, 7)
+    assert "euler_a" in caught.value.hint

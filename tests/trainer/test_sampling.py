@@ -13,15 +13,16 @@ from PIL import Image
 from torch import nn
 
 from tests.helpers.pictures import difference
-from trainer.adapters.lora import Lora
 from trainer.base_files import find_base
-from trainer.cache import TextStates
+from trainer.config import RunConfig
 from trainer.devices import Compute
 from trainer.families import sd1
 from trainer.model import BaseModel
+from trainer.network import make_network
 from trainer.noise import generator
 from trainer.prompts import Prompt
-from trainer.sampling import draw, save_picture
+from trainer.sampling import draw, parameters_of, save_picture
+from trainer.text_cache import TextStates
 
 CPU = Compute(torch.device("cpu"), "no")
 PROMPT = Prompt("fr3dd1e", width=128, height=64, seed=3, steps=2)
@@ -29,11 +30,11 @@ PROMPT = Prompt("fr3dd1e", width=128, height=64, seed=3, steps=2)
 
 @pytest.fixture(scope="module")
 def model(practice: Path) -> BaseModel:
-    return sd1.load(find_base(practice), torch.float32)
+    return sd1.FAMILY.load(find_base(practice), torch.float32, None)
 
 
 def drawn(model: BaseModel, prompt: Prompt) -> Image.Image:
-    return draw(model, CPU, TextStates(sd1.FAMILY, model, 1, CPU).encode, prompt)
+    return draw(sd1.FAMILY, model, CPU, TextStates(sd1.FAMILY, model, 1, CPU).encode, prompt)
 
 
 def differs(one: Image.Image, other: Image.Image) -> bool:
@@ -57,9 +58,10 @@ def test_everything_in_a_prompt_has_its_effect(model: BaseModel, other: dict[str
 
 def test_the_network_has_its_effect(model: BaseModel) -> None:
     plain = drawn(model, PROMPT)
-    lora = Lora(sd1.targets(model), 4, 4.0, generator(1))
-    for parameter in lora.parameters("unet"):
-        nn.init.normal_(parameter, std=0.3)
+    lora = make_network(RunConfig(network_dim=4), sd1.targets(model), generator(1))
+    for group in lora.parameters("unet"):
+        for parameter in group.parameters:
+            nn.init.normal_(parameter, std=0.3)
     changed = drawn(model, PROMPT)
     lora.detach()
     assert differs(plain, changed)
@@ -81,7 +83,19 @@ def test_a_picture_is_the_one_that_diffusers_draws(model: BaseModel, pipeline: A
     assert difference(ours, theirs) < 0.5
 
 
-def test_a_picture_is_written_as_png(tmp_path: Path) -> None:
-    save_picture(Image.new("RGB", (8, 8), "red"), tmp_path / "new" / "a.png")
+def test_a_picture_is_written_as_png_with_how_it_was_drawn(tmp_path: Path) -> None:
+    prompt = replace(PROMPT, text="fr3dd1e, häm", negative="hat", sampler="k_euler_a", guidance=7.5)
+    said = parameters_of(prompt, "base with fred step 5")
+    save_picture(Image.new("RGB", (8, 8), "red"), tmp_path / "new" / "a.png", said)
     with Image.open(tmp_path / "new" / "a.png") as picture:
         assert (picture.format, picture.getpixel((0, 0))) == ("PNG", (255, 0, 0))
+        assert picture.text["parameters"].splitlines() == [  # type: ignore[attr-defined]
+            "fr3dd1e, häm",
+            "Negative prompt: hat",
+            "Steps: 2, Sampler: Euler a, CFG scale: 7.5, Seed: 3, Size: 128x64, "
+            "Model: base with fred step 5",
+        ]
+
+
+def test_a_sampler_has_its_effect(model: BaseModel) -> None:
+    assert differs(drawn(model, PROMPT), drawn(model, replace(PROMPT, sampler="euler_a")))

@@ -113,3 +113,74 @@ def test_gradients_that_overflow_skip_the_step_and_lower_the_scale(run: Options)
     take_step(training, 0)
     assert all(torch.equal(*pair) for pair in zip(before, training.parameters, strict=True))
     assert training.scaler.get_scale() == 512.0
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"network_dropout": 0.5, "rank_dropout": 0.2, "module_dropout": 0.2, "conv_dim": 2},
+        {"network_module": "networks.dylora", "unit": 2},
+        {"network_module": "lycoris.kohya", "algo": "lokr", "rank_dropout": 0.3},
+    ],
+)
+def test_chance_in_the_network_is_the_same_with_gradient_checkpointing(
+    run: Options, options: dict[str, object]
+) -> None:
+    found = []
+    for thrifty in (False, True):
+        config = run(gradient_checkpointing=thrifty, scale_weight_norms=0.01, **options)
+        training = assembled(config)
+        for step in range(2):
+            take_step(training, step)
+        found.append({name: one.clone() for name, one in training.adapter.state_dict().items()})
+        training.adapter.detach()
+    plain, other = found
+    assert all(torch.allclose(plain[name], other[name], atol=1e-6) for name in plain)
+
+
+def test_hidden_parts_of_pictures_lower_the_loss(run: Options, tmp_path: Path) -> None:
+    folder = tmp_path / "1_cat"
+    write_pictures(folder, ((64, 64),))
+    (picture,) = folder.glob("*.png")
+    config = run(train_data_dir=str(tmp_path), train_batch_size=1)
+    plain = assembled(config)
+    Image.new("L", (8, 8), 51).save(picture.with_suffix(".mask.png"))
+    masked = assembled(config)
+    losses = [float(batch_loss(it, it.plan.batches(0)[0]).detach()) for it in (plain, masked)]
+    assert losses[1] == pytest.approx(losses[0] / 5, rel=1e-3)
+
+
+def test_a_step_with_all_that_changes_from_showing_to_showing(run: Options) -> None:
+    """Fresh latents by other crops and colours, long captions with weights, growing tag by tag."""
+    config = run(
+        cache_latents=False,
+        color_aug=True,
+        random_crop=True,
+        flip_aug=True,
+        max_token_length=150,
+        weighted_captions=True,
+        shuffle_caption=True,
+        token_warmup_step=0.5,
+        caption_tag_dropout_rate=0.2,
+        pinned_trigger="fr3dd1e",
+    )
+    first, again = assembled(config), assembled(config)
+    for step in range(3):
+        assert float(take_step(first, step)) == float(take_step(again, step))
+
+
+def test_cached_texts_of_some_variants_train_as_those_that_are_encoded_each_time(
+    run: Options, tmp_path: Path
+) -> None:
+    config = run(
+        network_train_unet_only=True,
+        shuffle_caption=True,
+        caption_variants=3,
+        caption_dropout_rate=0.2,
+        cache_dir=str(tmp_path / "cache"),
+    )
+    plain = assembled(config)
+    cached = assembled(replace(config, cache_text_encoder_outputs=True))
+    for step in range(3):
+        assert float(take_step(plain, step)) == pytest.approx(float(take_step(cached, step)))
+    assert list((tmp_path / "cache" / "texts").rglob("*.safetensors"))

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QSpinBox, QToolButton, QWidget
 
+from curator.core.run_options import FILLED
 from curator.core.settings import ProjectSettings
 from curator.ui.form_fields import as_texts, declared_in, in_labels, option_fields, setting_fields
 from curator.ui.forms import Form
 from curator.ui.preferences import Liking
-from curator.ui.run_fields import FILLED, first_fields, grouped_fields, option_names
+from curator.ui.run_fields import first_fields, grouped_fields, option_names
 from tests.helpers.windows import press, wait_for
 from trainer.config import OPTIONS
 

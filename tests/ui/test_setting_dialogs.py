@@ -21,7 +21,11 @@ Open = Callable[..., App]
 
 
 def editor(dialog: FormDialog, label: str) -> QWidget:
-    return next(it for it in dialog.findChildren(QWidget) if it.accessibleName() == label)
+    def found() -> list[QWidget]:
+        return [it for it in dialog.findChildren(QWidget) if it.accessibleName() == label]
+
+    wait_for(found, label)
+    return found()[0]
 
 
 def told(dialog: FormDialog) -> str:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trainer.base_kinds import BaseFile, require_trained
-from trainer.families import sd1
+from trainer.families import sd1, sd2, sdxl
 from trainer.model import Family
 
-FAMILIES: Mapping[str, Family] = {"sd1": sd1.FAMILY}
+FAMILIES: Mapping[str, Family] = {
+    "sd1": sd1.FAMILY,
+    "sd2": sd2.FAMILY,
+    "sdxl": sdxl.FAMILY,
+}
 
 
 def family_for(base: BaseFile) -> Family:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,8 @@ from trainer.buckets import BucketRule
 from trainer.config import OPTIONS, RunConfig, parse_options, read_toml
 from trainer.errors import TrainerError
 from trainer.options import nearest, parse_value
-from trainer.subsets import Subset
+from trainer.subsets import SUBSET_OPTIONS, Subset, subset_of
 
-_SUBSET_OPTIONS = (
-    "caption_extension",
-    "shuffle_caption",
-    "keep_tokens",
-    "caption_dropout_rate",
-    "flip_aug",
-    "alpha_mask",
-)
 _DATASET_OPTIONS = (
     "resolution",
     "enable_bucket",
@@ -30,6 +22,7 @@ _DATASET_OPTIONS = (
     "max_bucket_reso",
     "bucket_reso_steps",
     "bucket_no_upscale",
+    "bucket_choice",
 )
 _BATCH = "batch_size"  # called train_batch_size everywhere else
 _OF_FOLDER = ("image_dir", "num_repeats", "is_reg", "class_tokens")
@@ -39,27 +32,14 @@ _OFF: Mapping[str, object] = {
     "validation_split": 0.0,
     "validation_seed": None,
     "resize_interpolation": None,
-    "caption_separator": ",",
-    "secondary_separator": "",
-    "enable_wildcard": False,
-    "keep_tokens_separator": "",
-    "caption_prefix": "",
-    "caption_suffix": "",
-    "caption_dropout_every_n_epochs": 0,
-    "caption_tag_dropout_rate": 0.0,
-    "token_warmup_min": 1,
-    "token_warmup_step": 0,
-    "color_aug": False,
-    "random_crop": False,
-    "face_crop_aug_range": None,
     "cache_info": False,
     "metadata_file": None,
-    "conditioning_data_dir": None,
     "custom_attributes": None,
 }
-_IN_SUBSETS = dict.fromkeys((*_OF_FOLDER, *_SUBSET_OPTIONS, *_OFF))
+_PATHS = ("face_boxes", "conditioning_data_dir")  # those that options of a folder are
+_IN_SUBSETS = dict.fromkeys((*_OF_FOLDER, *SUBSET_OPTIONS, *_OFF))
 _ABOVE = dict.fromkeys(
-    ("num_repeats", "class_tokens", *_SUBSET_OPTIONS, *_DATASET_OPTIONS, _BATCH, *_OFF)
+    ("num_repeats", "class_tokens", *SUBSET_OPTIONS, *_DATASET_OPTIONS, _BATCH, *_OFF)
 )
 
 
@@ -154,15 +134,18 @@ def _parse(rows: Mapping[str, Any], path: Path, config: RunConfig) -> DatasetFil
 
 def _options(config: RunConfig, common: Mapping[str, Any]) -> tuple[RunConfig, int]:
     """The run's options as this dataset changes them, and its batch size."""
-    names = (*_SUBSET_OPTIONS, *_DATASET_OPTIONS)
-    changed = parse_options({name: common[name] for name in names if name in common}, config)
+    names = (*SUBSET_OPTIONS, *_DATASET_OPTIONS)
+    named = {name: common[name] for name in names if name in common}
+    named |= {name: _plain(named[name]) for name in SUBSET_OPTIONS if name in named}
+    changed = parse_options(named, config)
     if _BATCH not in common:
         return changed, changed.train_batch_size
     return changed, int(parse_value(OPTIONS["train_batch_size"], common[_BATCH]))
 
 
 def _subset(shared: RunConfig, row: Mapping[str, Any], base: Path) -> Subset:
-    own = parse_options({name: row[name] for name in _SUBSET_OPTIONS if name in row}, shared)
+    named = {name: _plain(row[name]) for name in SUBSET_OPTIONS if name in row}
+    own = parse_options(named, shared)
     folder, repeats = row.get("image_dir"), row.get("num_repeats", 1)
     if not isinstance(folder, str) or not folder:
         raise TrainerError("A subset has no image_dir.", "Add image_dir to every subset.")
@@ -171,14 +154,14 @@ def _subset(shared: RunConfig, row: Mapping[str, Any], base: Path) -> Subset:
     class_tokens, is_reg = row.get("class_tokens", ""), row.get("is_reg", False)
     if not isinstance(class_tokens, str) or not isinstance(is_reg, bool):
         raise TrainerError(f"class_tokens or is_reg of {folder} is of the wrong type.")
-    return Subset(
-        image_dir=base / folder,
-        num_repeats=repeats,
-        class_tokens=class_tokens,
-        is_reg=is_reg,
-        **{name: getattr(own, name) for name in _SUBSET_OPTIONS},
-        rule=BucketRule.of(shared),
-    )
+    found = subset_of(own, base / folder, repeats, class_tokens, is_reg)
+    paths = {name: base / path for name in _PATHS if (path := getattr(found, name)) and name in row}
+    return replace(found, **paths)
+
+
+def _plain(value: object) -> object:
+    """A value as options take it; sd-scripts allows a list of two numbers for a range."""
+    return ",".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _checked(row: Mapping[str, Any], known: Mapping[str, object]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from curator.ui.context import Context
 from curator.ui.run_setup import RunSetup
@@ -16,10 +16,10 @@ NARROWEST_PX = 340
 class TrainingPanel(QWidget):
     """Turns to the run when one begins, and to the set-up when a checkpoint is to be continued."""
 
-    def __init__(self, context: Context, training: Training) -> None:
+    def __init__(self, context: Context, training: Training, menu: QMenu) -> None:
         super().__init__()
         self._training = training
-        self.setup = RunSetup(context, training)
+        self.setup = RunSetup(context, training, menu)
         self.run = RunView(context, training)
         self.tabs = QTabWidget(documentMode=True)
         self.tabs.addTab(self.setup, "Set-up")

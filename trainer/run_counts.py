@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from trainer.config import RunConfig
 from trainer.dataset import Dataset
-from trainer.order import BatchPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunCounts:
-    """What the batches will be; `showings` counts training pictures with their repeats."""
+    """What the batches will be; `showings` counts training pictures with their repeats.
+
+    `steps_per_epoch` counts optimizer steps, each of so many batches as are accumulated.
+    """
 
     images: int
     reg_images: int
@@ -23,19 +25,13 @@ class RunCounts:
 
 def count_run(config: RunConfig, dataset: Dataset) -> RunCounts:
     """The batches of a run on a dataset that has pictures to train on."""
-    batches = BatchPlan(
-        dataset.buckets,
-        dataset.repeats,
-        dataset.batch_size,
-        config.seed,
-        config.gradient_accumulation_steps,
-    )
+    batches = dataset.plan(config)
     steps, epochs = batches.length(config.max_train_epochs, config.max_train_steps)
     reg = sum(item.is_reg for item in dataset.items)
     return RunCounts(
         images=len(dataset.items) - reg,
         reg_images=reg,
-        showings=sum(item.repeats for item in dataset.items if not item.is_reg),
+        showings=dataset.showings(is_reg=False),
         steps_per_epoch=batches.steps_per_epoch,
         steps=steps,
         epochs=epochs,
