@@ -64,6 +64,9 @@ def _use_tool(word: str, arguments: Sequence[str]) -> int:
     except TrainerError as error:
         print(f"{error.message} {error.hint}".strip(), file=sys.stderr)
         return EXIT_USER
+    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
+        return EXIT_USER
 
 
 def _config(run_file: Path, assignments: Sequence[str]) -> RunConfig:

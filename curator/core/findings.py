@@ -20,6 +20,7 @@ class About(StrEnum):
     NO_TRIGGER = "no trigger"
     ENLARGED = "enlarged"
     REG_UNUSED = "reg unused"
+    HELD_OUT = "held out"
     LEFT_OUT = "left out"
     STRANGERS = "strangers"
     COPIES_ACROSS = "copies across sets"

@@ -21,6 +21,8 @@ from curator.core.view import ProjectView
 from trainer.buckets import BucketRule
 from trainer.config import RunConfig
 from trainer.dataset import Dataset, Item
+from trainer.errors import TrainerError
+from trainer.held_out import hold_out
 from trainer.regularization import share_reg
 from trainer.run_counts import RunCounts, count_run
 from trainer.subsets import subset_of
@@ -63,20 +65,21 @@ def preview(project: ProjectView, config: RunConfig) -> RunPreview:
     plan = plan_dataset(project, str(config.pretrained_model_name_or_path or ""))
     if not plan.trains:
         return NOTHING
-    dataset, unused = _dataset(project, config, plan.placed)
+    dataset, unused, obstacle = _dataset(project, config, plan.placed)
     return RunPreview(
         **asdict(count_run(config, dataset)),
         captioned=sum(one.captioned for one in plan.placed if not one.folder.is_reg),
         primary_share=shares(plan.repeats).primary.share,
         buckets=dict(Counter(dataset.buckets).most_common()),
-        findings=tuple(_findings(project, plan, config, unused)),
+        findings=(*obstacle, *_findings(project, plan, config, unused)),
     )
 
 
 def _dataset(
     project: ProjectView, config: RunConfig, placed: Iterable[Placed]
-) -> tuple[Dataset, int]:
-    """(the dataset as the trainer will read it, how many regularization pictures it leaves out)."""
+) -> tuple[Dataset, int, tuple[Finding, ...]]:
+    """(the dataset as the trainer will read it, how many regularization pictures it leaves out, and
+    why it will refuse to hold pictures out)."""
     root = project.dataset_dir
     subsets = {
         it: subset_of(config, root / it.path, it.repeats, it.class_tokens, it.is_reg)
@@ -92,9 +95,13 @@ def _dataset(
         )
         for one in placed
     ]
-    trained = [item for item in items if not item.is_reg]
-    # In the order in which the trainer finds the files, for it may not need all of the last ones.
-    reg = sorted((item for item in items if item.is_reg), key=_place)
+    # In the order in which the trainer finds the files, for chance and need take of them in order.
+    trained, reg = (sorted((it for it in items if it.is_reg == is_), key=_place) for is_ in (0, 1))
+    obstacle: tuple[Finding, ...] = ()
+    try:
+        (trained,), _notes = hold_out([trained], config)
+    except TrainerError as error:
+        obstacle = (Finding(About.HELD_OUT, f"{error.message} {error.hint}"),)
     shared = share_reg(
         reg,
         sum(item.repeats for item in trained),
@@ -108,7 +115,7 @@ def _dataset(
         (),
         tuple(shared.pools),
     )
-    return dataset, len(reg) - len(shared.items)
+    return dataset, len(reg) - len(shared.items), obstacle
 
 
 def _place(item: Item) -> tuple[str, Path]:

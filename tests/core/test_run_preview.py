@@ -109,8 +109,9 @@ def nothing(_project: Project) -> None:
         ("train_batch_size=3", "gradient_accumulation_steps=2", "max_train_epochs=3"),
         ("max_train_epochs=", "max_train_steps=100", "bucket_no_upscale=true"),
         ("enable_bucket=false", "train_batch_size=4"),
+        ("validation_split=0.4", "train_batch_size=2"),
     ],
-    ids=["plain", "batch", "accumulated", "unscaled", "one bucket"],
+    ids=["plain", "batch", "accumulated", "unscaled", "one bucket", "held out"],
 )
 def test_the_preview_is_what_the_run_counts_after_the_export(
     ready: Project, change: Callable[[Project], None], options: tuple[str, ...]
@@ -126,7 +127,7 @@ def test_the_preview_is_what_the_run_counts_after_the_export(
     assert shown.buckets == Counter(dataset.buckets)
     trained = [item for item in dataset.items if not item.is_reg]
     primaries = [item for item in trained if item.caption == "fr3dd1e, on grass"]
-    if change is not doubled:
+    if change is not doubled and not plan.config.validation_split:
         share = Fraction(sum(item.repeats for item in primaries), found.showings)
         assert shown.primary_share == share
     assert shown.captioned == len(primaries)
@@ -152,6 +153,14 @@ def test_regularization_pictures_that_are_not_used_are_told(ready: Project) -> N
     shown = preview(ready, plan_run(ready, exactly).config)
     (finding,) = (it for it in shown.findings if it.about == About.REG_UNUSED)
     assert finding.text == "6 of 9 regularization pictures are not used."
+
+
+def test_a_share_that_holds_nothing_out_is_told_beforehand(ready: Project) -> None:
+    shown = preview(
+        ready, plan_run(ready, TrainRequest(assignments=("validation_split=0.01",))).config
+    )
+    assert shown.findings[0].about == About.HELD_OUT
+    assert "no picture would be held out" in shown.findings[0].text
 
 
 def test_nothing_rated_is_shown_as_nothing(project: Project) -> None:
