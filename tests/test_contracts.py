@@ -49,6 +49,7 @@ SKELETON = {
     "trainer/captions.py": "",
     "trainer/reading.py": "",
     "trainer/regularization.py": "",
+    "trainer/held_out.py": "",
     "trainer/subsets.py": "",
     "trainer/interop/kohya.py": "import trainer.config",
     "trainer/families/sd1.py": "import torch",
