@@ -46,11 +46,11 @@ class OfferingLine(QLineEdit):
 
     def find_offers(self, *, asked: bool) -> Sequence[Offer]:
         """What may stand at the cursor; `asked`: the person wants to see all of it."""
-        raise NotImplementedError
+        raise NotImplementedError  # a widget can't be an ABC as well: two metaclasses
 
     def take_offer(self, value: Any) -> None:
         """Put what was chosen into the line."""
-        raise NotImplementedError
+        raise NotImplementedError  # a widget can't be an ABC as well: two metaclasses
 
     def offer(self, *, asked: bool) -> None:
         """Show what there is to offer now."""

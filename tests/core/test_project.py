@@ -1,4 +1,7 @@
-"""The one door: edits, undo, restarts, two windows, read-only disks."""
+"""The one door: edits, undo, restarts, two windows, read-only disks.
+
+One class, whose promises hold only together; its history has a file of its own.
+"""
 
 from __future__ import annotations
 

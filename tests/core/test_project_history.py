@@ -1,4 +1,7 @@
-"""Going through the history of a project: labels, any earlier or later state, what is final."""
+"""Going through the history of a project: labels, any earlier or later state, what is final.
+
+One file, because its tests go through the same made histories.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Emptying the trash: what goes where, what stays, and that no moment of it can lose anything."""
+"""Emptying the trash: what goes where, what stays, and that no moment of it can lose anything.
+
+One task with a stand-in for the system's trash, which all of its tests share.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Bringing pictures into a project, and the report about every file that was met."""
+"""Bringing pictures into a project, and the report about every file that was met.
+
+One task, and one file of its tests: nearly every one looks at project, folder and report at once.
+"""
 
 from __future__ import annotations
 

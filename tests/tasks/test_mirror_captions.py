@@ -1,4 +1,7 @@
-"""Captions and ratings as files beside the copies, and what happens when others write there."""
+"""Captions and ratings as files beside the copies, and what happens when others write there.
+
+One task: writing, and what is found there again, are tested against each other.
+"""
 
 from __future__ import annotations
 

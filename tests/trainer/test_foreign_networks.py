@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from tests.helpers.networks import KINDS, guess
 from tests.helpers.training import Owner
 from trainer import checkpoint
 from trainer.base_files import find_base
@@ -20,25 +21,6 @@ from trainer.network import make_network
 from trainer.noise import generator
 
 Options = Callable[..., RunConfig]
-LYCORIS = {"network_module": "lycoris.kohya"}
-KINDS: dict[str, dict[str, object]] = {
-    "lora": {},
-    "locon": {"conv_dim": 2},
-    "dora": {"dora_wd": True, "conv_dim": 2},
-    "dylora": {"network_module": "networks.dylora", "unit": 2, "conv_dim": 4},
-    "loha": {**LYCORIS, "algo": "loha", "conv_dim": 2},
-    "lokr": {**LYCORIS, "algo": "lokr", "conv_dim": 2},
-    "ia3": {**LYCORIS, "algo": "ia3"},
-}
-
-
-@torch.no_grad()
-def guess(model: BaseModel) -> Tensor:
-    """What the whole model makes of fixed latents and a fixed caption."""
-    states = sd1.FAMILY.encode_text(model, sd1.FAMILY.tokenize(["fr3dd1e creature"]), 1).states
-    latents = torch.randn((1, 4, 8, 8), generator=generator("latents"))
-    found: Tensor = model.unet(latents, torch.tensor([500]), states).sample
-    return found
 
 
 def attach(model: BaseModel, tensors: dict[str, Tensor]) -> int:

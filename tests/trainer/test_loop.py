@@ -1,4 +1,7 @@
-"""Whole runs on the practice model: what they save, how they obey, and that they learn."""
+"""Whole runs on the practice model: what they save, how they obey, and that they learn.
+
+One file, so that one worker makes the runs that many of the tests look at.
+"""
 
 from __future__ import annotations
 

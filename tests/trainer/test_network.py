@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
+from tests.helpers.networks import KINDS, guess
 from trainer import checkpoint
 from trainer.base_files import find_base
 from trainer.config import RunConfig, parse_options
@@ -18,17 +17,6 @@ from trainer.families import sd1
 from trainer.model import BaseModel
 from trainer.network import Network, make_network
 from trainer.noise import generator
-
-LYCORIS = {"network_module": "lycoris.kohya"}
-KINDS: dict[str, dict[str, object]] = {
-    "lora": {},
-    "locon": {"conv_dim": 2},
-    "dora": {"dora_wd": True, "conv_dim": 2},
-    "dylora": {"network_module": "networks.dylora", "unit": 2, "conv_dim": 4},
-    "loha": {**LYCORIS, "algo": "loha", "conv_dim": 2},
-    "lokr": {**LYCORIS, "algo": "lokr", "conv_dim": 2},
-    "ia3": {**LYCORIS, "algo": "ia3"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -63,15 +51,6 @@ def trained(model: BaseModel, **options: object) -> Network:
 def everything(network: Network) -> list[torch.nn.Parameter]:
     groups = [*network.parameters("unet"), *network.parameters("text_encoder")]
     return [one for group in groups for one in group.parameters]
-
-
-@torch.no_grad()
-def guess(model: BaseModel, unet: Any = None) -> Tensor:
-    """What the whole model makes of fixed latents and a fixed caption."""
-    states = sd1.FAMILY.encode_text(model, sd1.FAMILY.tokenize(["fr3dd1e creature"]), 1).states
-    latents = torch.randn((1, 4, 8, 8), generator=generator("latents"))
-    found: Tensor = (unet or model.unet)(latents, torch.tensor([500]), states).sample
-    return found
 
 
 @pytest.mark.parametrize("kind", KINDS)

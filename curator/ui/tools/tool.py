@@ -148,7 +148,7 @@ class Tool(QObject):
 
     def step(self) -> Step | None:
         """What it would do; None for nothing."""
-        raise NotImplementedError
+        raise NotImplementedError  # a QObject can't be an ABC as well: two metaclasses
 
     def builder(self) -> Builder | None:
         """What accepting it does to the picture; None for nothing."""

@@ -1,4 +1,7 @@
-"""What queries find in a real project, against a plain reading of the parse tree."""
+"""What queries find in a real project, against a plain reading of the parse tree.
+
+One file, because that reading and the project it is asked of serve every test here.
+"""
 
 from __future__ import annotations
 
