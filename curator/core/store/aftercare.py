@@ -57,6 +57,7 @@ class Aftercare:
                 self._failure = None
             except UserError as error:
                 self._failure = error
+        # What could not be folded is whole in the log, and the next fold takes it along.
         with suppress(UserError), closing(open_writer(self._path)) as db, explained(self._path):
             db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
