@@ -78,7 +78,7 @@ def test_a_search_leaves_the_headings_as_it_found_them(form: Form) -> None:
     form.search()
     before = headings(form)
     seek(form, "adamw")
-    assert len(headings(form)) < len(before)
+    wait_for(lambda: len(headings(form)) < len(before), "the headings without a hit to go")
     press(sections_of(form).search, Qt.Key.Key_Escape)
     wait_for(lambda: headings(form) == before, "the headings to come back")
     assert not sections_of(form).found.isVisible()
