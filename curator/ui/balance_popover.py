@@ -28,7 +28,7 @@ from curator.ui import rating_marks
 from curator.ui.context import Context
 from curator.ui.epoch import Epoch, EpochWatch, read_epoch
 from curator.ui.share_rows import ShareRows
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING, embolden
 
 TITLE = "Balance of an epoch"
 HOW = (
@@ -52,7 +52,7 @@ class BalancePopover(QFrame):
         self._total = QLabel()
         self.rows = ShareRows(context.theme)
         self.warning = QLabel(wordWrap=True)
-        self.warning.setProperty("warning", True)
+        self.warning.setForegroundRole(WARNING)
         self.fix_button = QPushButton(FIX)
         self.double = QCheckBox(DOUBLE)
         self.times = QDoubleSpinBox(minimum=0.5, maximum=20, singleStep=0.5, value=2, decimals=1)
@@ -67,7 +67,7 @@ class BalancePopover(QFrame):
 
     def _lay_out(self) -> None:
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         troubled = QHBoxLayout()
         troubled.addWidget(self.warning, 1)
         troubled.addWidget(self.fix_button)
@@ -89,7 +89,7 @@ class BalancePopover(QFrame):
 
     def _head(self) -> QHBoxLayout:
         title = QLabel(TITLE)
-        title.setProperty("heading", True)
+        embolden(title)
         close = QToolButton(autoRaise=True)
         close.setText("✕")
         close.setAccessibleName("Close the balance")

@@ -22,7 +22,7 @@ from curator.core.run_draft import RunDraft
 from curator.ui.context import Context
 from curator.ui.field_editors import WheelGuard, ask_file, ask_folder
 from curator.ui.notices import Notice
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING
 
 KINDS = "Models (*.safetensors *.ckpt)"
 NARROW_CHARACTERS = 12
@@ -83,9 +83,7 @@ class BaseChoice(QWidget):
             size = f", {readable.size(draft.base_bytes)}" if draft.base_bytes else ""
             words = f"{base.kind_title}{size}"
         is_wrong = base is not None and not base.trainable
-        self.about.setProperty("warning", is_wrong)
-        self.about.setProperty("muted", not is_wrong)
-        self.about.style().polish(self.about)
+        self.about.setForegroundRole(WARNING if is_wrong else MUTED)
         self.about.setText(f"{words[:1].upper()}{words[1:]}")
         self.combo.setAccessibleDescription(words)
 

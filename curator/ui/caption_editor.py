@@ -28,7 +28,7 @@ from curator.ui.chips import ChipsView
 from curator.ui.context import Context
 from curator.ui.tag_completer import AddLine
 from curator.ui.tag_words import TagWords
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import PLAIN, STEP_PX, WARNING
 
 ADD = "Add tags; a comma or Enter ends one"
 FREE = "Sentences about the picture, for models that read them. They stand below the tags."
@@ -151,8 +151,7 @@ class CaptionEditor(QWidget):
         is_over = chunks.tokens > CHUNK
         words = f"{chunks.tokens} of {chunks.room} tokens   {count(chunks.tags, 'tag')}"
         self.tokens.setText(words)
-        self.tokens.setProperty("warning", is_over)
-        self.tokens.style().polish(self.tokens)
+        self.tokens.setForegroundRole(WARNING if is_over else PLAIN)
         self.chips.chips.mark(chunks.after_tags)
         self.text.mark(chunks.in_text)
 

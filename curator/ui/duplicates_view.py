@@ -24,7 +24,7 @@ from curator.ui.member_strip import MemberStrip
 from curator.ui.overlay_canvas import STRONGER, OverlayCanvas
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.picture_wishes import PictureWishes
-from curator.ui.theme import STEP_PX, palette
+from curator.ui.theme import MUTED, STEP_PX, embolden, palette
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.view_state import ViewState
 
@@ -77,8 +77,8 @@ class DuplicatesView(QWidget):
         self._connect(pictures)
 
     def _lay_out(self) -> None:
-        self.title.setProperty("heading", True)
-        self.seen.setProperty("muted", True)
+        embolden(self.title)
+        self.seen.setForegroundRole(MUTED)
         self.canvas.setAccessibleName("Picture")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, STEP_PX, 0, STEP_PX)

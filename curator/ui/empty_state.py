@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from curator.ui.finder import Finder
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 NO_PICTURES = "This project has no pictures yet.\nDrop photos, folders or archives here."
 NO_MATCH = "No picture matches the filter."
@@ -25,7 +25,7 @@ class EmptyState(QWidget):
         self._finder, self._area = finder, area
         self.words = QLabel(wordWrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words.setProperty("muted", True)
+        self.words.setForegroundRole(MUTED)
         self.import_button = QPushButton("Import a folder…")
         self.all_button = QPushButton("Show all pictures")
         self.import_button.clicked.connect(self.import_asked)

@@ -15,7 +15,7 @@ from curator.ui.actions import GROUPINGS, SORTS
 from curator.ui.context import Context
 from curator.ui.finder import Finder
 from curator.ui.query_edit import QueryEdit
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import STEP_PX, WARNING
 
 TYPING_MS = 300  # of rest before what is typed is asked
 PLACEHOLDER = "Filter: words, tag:hat, rating:1, width:<512, is:undecided …"
@@ -120,7 +120,7 @@ class _Problem(QLabel):
     def __init__(self) -> None:
         super().__init__(wordWrap=True)
         self.setTextFormat(Qt.TextFormat.RichText)
-        self.setProperty("warning", True)
+        self.setForegroundRole(WARNING)
         self.setAutoFillBackground(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setMargin(2 * STEP_PX)

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from curator.ui.field_editors import EDITORS, WheelGuard
 from curator.ui.form_fields import FormField
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import STEP_PX, WARNING
 
 LABEL, EDITOR, RESET = range(3)  # columns
 LABEL_CHARACTERS = 16
@@ -203,7 +203,7 @@ class _Trouble(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._words = QLabel(wordWrap=True)
-        self._words.setProperty("warning", True)
+        self._words.setForegroundRole(WARNING)
         self.buttons: list[QPushButton] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, STEP_PX)

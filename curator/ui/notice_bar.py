@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from curator.ui.notices import Notice
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import PLAIN, STEP_PX, WARNING
 
 MOST = 3  # older ones make way
 
@@ -83,7 +83,7 @@ class _NoticeLine(QFrame):
         words.setWordWrap(True)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setProperty("warning", notice.is_error)
+        words.setForegroundRole(WARNING if notice.is_error else PLAIN)
         row.addWidget(words, 1)
         self.buttons = [self._button(text, row) for text, _work in notice.buttons]
         for button, (_text, work) in zip(self.buttons, notice.buttons, strict=True):

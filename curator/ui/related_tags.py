@@ -15,7 +15,7 @@ from typing_extensions import override
 from curator.core.captions import join_tags
 from curator.core.readable import percent
 from curator.core.tag_table import Companion
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 if TYPE_CHECKING:
     from curator.core.tag_suggestions import Consolidation
@@ -78,7 +78,7 @@ class RelatedTags(QWidget):
         if not lines:
             return
         label = QLabel(heading)
-        label.setProperty("muted", True)
+        label.setForegroundRole(MUTED)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         label.setContentsMargins(0, STEP_PX, 0, 0)
         self._column.addWidget(label)

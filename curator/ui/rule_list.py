@@ -28,7 +28,7 @@ from curator.core.rule_context import CaptionRule
 from curator.core.settings import parse_field
 from curator.ui.form_fields import declared_in, setting_fields
 from curator.ui.forms import Form
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 RULE = Qt.ItemDataRole.UserRole
 EMPTY = "Add a rule. What it would do to each caption is shown beside it before anything changes."
@@ -73,9 +73,9 @@ class RuleList(QWidget):
         self.list.installEventFilter(self)
         self.form: Form | None = None
         self._empty = QLabel(EMPTY, wordWrap=True)
-        self._empty.setProperty("muted", True)
+        self._empty.setForegroundRole(MUTED)
         self._about = QLabel(wordWrap=True)
-        self._about.setProperty("muted", True)
+        self._about.setForegroundRole(MUTED)
         self._place = QVBoxLayout()
         self.add_button = QPushButton("Add a rule", autoDefault=False)
         self.add_menu = QMenu(self)

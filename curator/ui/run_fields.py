@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from curator.core.run_options import AS_SETTING, EPOCHS, FILLED
 from curator.core.settings import ProjectSettings
@@ -28,12 +29,13 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 _BLOCKS = re.compile(r".*(_lr_weight|block_lr_.*|block_dims|block_alphas)")
 
 
-def first_fields() -> list[FormField]:
+@cache  # of what ships with the program
+def first_fields() -> tuple[FormField, ...]:
     """Preset, trigger word and epochs."""
     preset, trigger = setting_fields(declared_in(ProjectSettings, ("preset", "trigger")))
     (epochs,) = option_fields([EPOCHS])
     found = all_presets()
-    return [
+    return (
         replace(
             preset,
             kind=Kind.CHOICE,
@@ -42,12 +44,13 @@ def first_fields() -> list[FormField]:
         ),
         trigger,
         replace(epochs, kind=Kind.WHOLE, default="10"),
-    ]
+    )
 
 
-def grouped_fields() -> list[tuple[str, list[FormField]]]:
+@cache
+def grouped_fields() -> tuple[tuple[str, tuple[FormField, ...]], ...]:
     """The rest, below their headings."""
-    return [(title, _fields_of(sections)) for title, sections in GROUPS.items()]
+    return tuple((title, tuple(_fields_of(sections))) for title, sections in GROUPS.items())
 
 
 def _fields_of(sections: tuple[str, ...]) -> list[FormField]:

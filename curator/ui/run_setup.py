@@ -27,7 +27,7 @@ from curator.ui.form_fields import as_texts, in_labels
 from curator.ui.forms import Form, scrolled
 from curator.ui.run_fields import first_fields, grouped_fields, option_names
 from curator.ui.run_summary import RunSummaryView
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import STEP_PX, WARNING
 from curator.ui.training import Training
 
 SETTLE_MS = 250  # after a change, before the run is planned anew
@@ -60,7 +60,7 @@ class RunSetup(QWidget):
         heading = QLabel("Base model")
         heading.setBuddy(self.base.combo)
         self.start_button.setMinimumHeight(9 * STEP_PX)
-        self.obstacle.setProperty("warning", True)
+        self.obstacle.setForegroundRole(WARNING)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX, 3 * STEP_PX)

@@ -14,7 +14,7 @@ from curator.core.readable import count
 from curator.core.run_preview import RunPreview
 from curator.core.view import ProjectView
 from curator.ui.context import Context
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import PLAIN, STEP_PX, WARNING
 
 FIX, FIX_TIP = "Fix", "Let primaries weigh double"
 SHOW, SHOW_TIP = "Show", "Show just these pictures"
@@ -51,7 +51,7 @@ class RunSummaryView(QWidget):
         row = QHBoxLayout(note)
         row.setContentsMargins(0, 0, 0, 0)
         words = QLabel(finding.text, wordWrap=True)
-        words.setProperty("warning", finding.fixable)
+        words.setForegroundRole(WARNING if finding.fixable else PLAIN)
         row.addWidget(words, 1)
         if finding.fixable:
             row.addWidget(_button(FIX, FIX_TIP, self._fix))

@@ -25,7 +25,7 @@ from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.loss_plot import LossPlot
 from curator.ui.sample_strip import SampleStrip
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 from curator.ui.training import Training
 from trainer.events import Sampled, Step, Validated
 
@@ -55,7 +55,7 @@ class RunView(QWidget):
         self.bar.setAccessibleName("Progress of the training")
         self.facts = QLabel(wordWrap=True)
         self.note = QLabel(wordWrap=True)
-        self.note.setProperty("muted", True)
+        self.note.setForegroundRole(MUTED)
         self.plot = LossPlot(context.theme)
         self.strip = SampleStrip(context)
         self.pause = QPushButton("Pause")

@@ -32,7 +32,7 @@ from curator.ui.selected_tags import SelectedTagsTable
 from curator.ui.selected_tags_model import TagCounts, read_counts
 from curator.ui.tag_completer import AddLine
 from curator.ui.tag_words import TagWords
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, embolden
 
 WHY = "Sentences belong to one picture each: select one to write them."
 ADD = "Add tags to all; a comma or Enter ends one"
@@ -50,7 +50,7 @@ class SelectionEditor(QWidget):
         self._ids: frozenset[int] = frozenset()
         self._waiting: Found | None = None
         self.title = QLabel()
-        self.title.setProperty("heading", True)
+        embolden(self.title)
         self.seek = QLineEdit(placeholderText="Show tags with …", clearButtonEnabled=True)
         self.seek.setAccessibleName("Show tags with")
         self.table = SelectedTagsTable(context.theme, words)
@@ -75,7 +75,7 @@ class SelectionEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(STEP_PX)
         why = QLabel(WHY, wordWrap=True)
-        why.setProperty("muted", True)
+        why.setForegroundRole(MUTED)
         rows = [QHBoxLayout(), QHBoxLayout(), QHBoxLayout()]
         rows[0].addWidget(self.line, 1)
         rows[0].addWidget(self.where)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBo
 from curator.core.balance import MAX_REPEATS
 from curator.core.records import ImageSet, SetKind
 from curator.core.settings import ProjectSettings
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 WHAT_IT_IS = {
     SetKind.CONCEPT: "Pictures of one concept, such as a pose or a place.",
@@ -45,7 +45,7 @@ class SetForm(QWidget):
         self.repeats.setSpecialValueText(PROJECTS)
         self.repeats.setKeyboardTracking(False)
         self.what = QLabel(wordWrap=True)
-        self.what.setProperty("muted", True)
+        self.what.setForegroundRole(MUTED)
         self._lay_out()
         self.name.editingFinished.connect(self._keeper("name", self.name.text))
         self.trigger.editingFinished.connect(self._keeper("trigger", self.trigger.text))

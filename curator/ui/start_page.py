@@ -19,7 +19,7 @@ from typing_extensions import override
 
 from curator.ui.notice_bar import NoticeBar
 from curator.ui.preferences import Preferences
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, embolden, enlarge
 
 WIDTH_PX = 640
 GREETING = "Curator"
@@ -53,10 +53,10 @@ class StartPage(QWidget):
         self.look_again()
 
     def _lay_out(self) -> None:
-        title = _label(GREETING, "large")
-        sentence, hint = _label(SENTENCE, "muted"), _label(DROP_HINT, "muted")
-        heading = _label("Recent projects", "heading")
-        self._none = _label(NO_RECENT, "muted")
+        title, heading = _label(GREETING), _label("Recent projects")
+        enlarge(title)
+        embolden(heading)
+        sentence, hint, self._none = _muted(SENTENCE), _muted(DROP_HINT), _muted(NO_RECENT)
         middle = QWidget()
         middle.setMaximumWidth(WIDTH_PX)
         column = QVBoxLayout(middle)
@@ -65,8 +65,8 @@ class StartPage(QWidget):
         for button in (self.new_from_folder, self.new_project, self.open_project):
             button.setMinimumHeight(9 * STEP_PX)
             buttons.addWidget(button)
-        for widget in (title, sentence):
-            column.addWidget(widget)
+        column.addWidget(title)
+        column.addWidget(sentence)
         column.addSpacing(3 * STEP_PX)
         column.addLayout(buttons)
         column.addWidget(hint)
@@ -115,10 +115,13 @@ class StartPage(QWidget):
             self.folder_dropped.emit(paths)
 
 
-def _label(text: str, looks: str) -> QLabel:
-    label = QLabel(text)
-    label.setWordWrap(True)
-    label.setProperty(looks, True)
+def _label(text: str) -> QLabel:
+    return QLabel(text, wordWrap=True)
+
+
+def _muted(text: str) -> QLabel:
+    label = _label(text)
+    label.setForegroundRole(MUTED)
     return label
 
 

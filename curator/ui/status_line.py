@@ -18,7 +18,7 @@ from curator.ui.epoch import Epoch, EpochWatch
 from curator.ui.finder import Finder
 from curator.ui.quiet_line import QuietLine
 from curator.ui.share_strip import ShareStrip
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 NO_RATING = "Pictures of regularization sets need no rating and are not counted."
 
@@ -45,7 +45,7 @@ class StatusLine(QWidget):
         self.outdated = QPushButton(flat=True)
         self.outdated.hide()
         self.progress = QLabel()
-        self.progress.setProperty("muted", True)
+        self.progress.setForegroundRole(MUTED)
         self.progress.setToolTip(NO_RATING)
         self.quiet = QuietLine()
         row = QHBoxLayout(self)

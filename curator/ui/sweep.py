@@ -30,7 +30,7 @@ from curator.ui.picture_pane import PicturePane
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.picture_wishes import PictureWishes
 from curator.ui.sweeping import Sweeping
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, enlarge
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.view_state import ViewState
 
@@ -87,8 +87,8 @@ class SweepView(QWidget):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self.tag.setCompleter(completer)
         for label in (self.state, self.order, self.seen):
-            label.setProperty("muted", True)
-        self.question.setProperty("large", True)
+            label.setForegroundRole(MUTED)
+        enlarge(self.question)
         self.question.setTextFormat(Qt.TextFormat.PlainText)
         for label in (self.question, self.order):
             label.setMinimumWidth(1)  # a long tag must not hold the window wide

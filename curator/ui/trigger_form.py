@@ -18,7 +18,7 @@ from curator.core.trigger_advice import Known
 from curator.core.trigger_ground import Ground
 from curator.core.trigger_routes import ROUTES, Outfit, Route, Wish
 from curator.ui.context import Context
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, embolden
 from curator.ui.trigger_word import TriggerWord
 
 WORDLESS = frozenset({Route.OUTFIT, Route.NONE})
@@ -42,7 +42,7 @@ class TriggerForm(QWidget):
             self.routes.addItem(words.title, route)
         self.routes.setCurrentIndex(list(ROUTES).index(Route.PROPER))
         self.explained = QLabel(wordWrap=True)
-        self.explained.setProperty("muted", True)
+        self.explained.setForegroundRole(MUTED)
         self.word = TriggerWord(context, known)
         self.place = QComboBox()
         self.place.setAccessibleName("In the place of which trigger")
@@ -52,7 +52,7 @@ class TriggerForm(QWidget):
         self.outfit_words: dict[int, QLineEdit] = {}
         self._outfits = QFormLayout()
         self.unread = QLabel(wordWrap=True)
-        self.unread.setProperty("muted", True)
+        self.unread.setForegroundRole(MUTED)
         self._titles: dict[QWidget, QLabel] = {
             self.word: QLabel("Trigger word"),
             self.place: QLabel("It stands"),
@@ -171,5 +171,5 @@ class TriggerForm(QWidget):
 
 
 def _heading(label: QLabel) -> QLabel:
-    label.setProperty("heading", True)
+    embolden(label)
     return label

@@ -17,7 +17,7 @@ from curator.core.trigger_advice import (
     suggestions,
 )
 from curator.ui.context import Context
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, PLAIN, STEP_PX, WARNING
 
 REST_MS = 120
 MARKS = {Weight.GOOD: "✓", Weight.NOTE: "•", Weight.WARNING: "!", Weight.REFUSED: "✕"}
@@ -39,7 +39,7 @@ class TriggerWord(QWidget):
         self.line.setAccessibleName("Trigger word")
         self.line.setPlaceholderText("A made-up word, such as fr3dd1e")
         self.pieces = QLabel(wordWrap=True)
-        self.pieces.setProperty("muted", True)
+        self.pieces.setForegroundRole(MUTED)
         self.remarks: list[QLabel] = []
         self.offers: list[QToolButton] = []
         self._free = QLabel("Free:")
@@ -94,8 +94,7 @@ class TriggerWord(QWidget):
             label.setVisible(remark is not None)
             label.setText(f"{MARKS[remark.weight]}  {remark.words}" if remark else "")
             is_warning = remark is not None and remark.weight in (Weight.WARNING, Weight.REFUSED)
-            label.setProperty("warning", is_warning)
-            label.style().polish(label)
+            label.setForegroundRole(WARNING if is_warning else PLAIN)
         self._free.setVisible(bool(offers))
         for at, button in enumerate(self.offers):
             button.setVisible(at < len(offers))

@@ -8,6 +8,7 @@ from curator.core.base_models import PRACTICE, BaseModel
 from curator.core.run_draft import RunDraft
 from curator.ui.base_choice import BaseChoice
 from curator.ui.context import Context
+from curator.ui.theme import WARNING
 
 
 def offered(choice: BaseChoice) -> list[str]:
@@ -47,4 +48,4 @@ def test_it_says_what_is_chosen_or_why_one_cannot_train_on_it(context: Context) 
     assert choice.about.text() == "Stable Diffusion 1.x, 2.1 GB"
     choice.describe(draft_of(BaseModel(Path("x"), "sdxl", "x", False, "not yet trained here")))
     assert choice.about.text() == "Not yet trained here"
-    assert choice.about.property("warning")
+    assert choice.about.foregroundRole() == WARNING

@@ -41,7 +41,7 @@ from curator.core.settings import ProjectSettings
 from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.rule_list import in_words
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, embolden
 
 TITLE = "Captions at export"
 HOW = (
@@ -82,7 +82,7 @@ class CaptionRecipesDialog(QDialog):
         self.line = QLabel(wordWrap=True)
         self.line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.length = QLabel(wordWrap=True)
-        self.length.setProperty("muted", True)
+        self.length.setForegroundRole(MUTED)
         self.close_button = QPushButton("Close", autoDefault=False)
         self._lay_out()
         self.part.activated.connect(lambda _at: self._change_part())
@@ -93,7 +93,7 @@ class CaptionRecipesDialog(QDialog):
 
     def _lay_out(self) -> None:
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         form = QFormLayout()
         for family, title in {"": EVERY, **FAMILIES}.items():
             box = QComboBox()
@@ -104,7 +104,7 @@ class CaptionRecipesDialog(QDialog):
         own.addWidget(self.part, 1)
         own.addWidget(self.rules_button)
         heading = QLabel("What becomes of the picture's caption")
-        heading.setProperty("heading", True)
+        embolden(heading)
         foot = QHBoxLayout()
         foot.addWidget(self.length, 1)
         foot.addWidget(self.close_button)

@@ -25,7 +25,7 @@ from curator.core.keepers import Way
 from curator.core.readable import count
 from curator.core.records import Image
 from curator.ui.context import Context
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 TITLE = "Decide many duplicates"
 HOW = (
@@ -70,7 +70,7 @@ class DecideManyDialog(QDialog):
         self.buttons.accepted.connect(self._apply)
         self.buttons.rejected.connect(self.reject)
         how = QLabel(HOW if cases else NONE, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         column = QVBoxLayout(self)
         column.setSpacing(2 * STEP_PX)
         column.addWidget(how)

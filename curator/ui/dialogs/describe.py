@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from curator.core.describing import Detail, TextRule
 from curator.core.installed_models import InstalledModel
 from curator.ui.preferences import Preferences
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING
 
 TITLE = "Describe pictures"
 HOW = (
@@ -95,9 +95,9 @@ class DescribeDialog(QDialog):
     def _lay_out(self) -> None:
         self.setFixedWidth(WIDTH_PX)
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         for label in (self.sent, self.problem):
-            label.setProperty("warning", True)
+            label.setForegroundRole(WARNING)
         for combo, titles in ((self.detail, DETAILS), (self.rule, RULES)):
             for value, title in titles.items():
                 combo.addItem(title, value)

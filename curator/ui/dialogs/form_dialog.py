@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from curator.ui.forms import Form, scrolled
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 SIZE = (560, 480)
 
@@ -26,7 +26,7 @@ class FormDialog(QDialog):
         self.setWindowTitle(title)
         self.resize(*SIZE)
         words = QLabel(sentence, wordWrap=True)
-        words.setProperty("muted", True)
+        words.setForegroundRole(MUTED)
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.addWidget(form)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from curator.core.ratings import JUDGEMENTS, REJECTED, Judgement, Mapped, judge, word
 from curator.core.readable import count
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 TITLE = "Ratings found in files"
 HOW = "Choose what each number becomes. One step of undo takes it back."
@@ -44,7 +44,7 @@ class FoundRatingsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.boxes: dict[int, QComboBox] = {}
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         column = QVBoxLayout(self)
         column.setSpacing(2 * STEP_PX)
         column.addWidget(how)

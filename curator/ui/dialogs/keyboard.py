@@ -21,7 +21,7 @@ from curator.core.fuzzy import score
 from curator.ui.action_rows import ActionRow
 from curator.ui.actions import ACTIONS, ActionTable, clashes
 from curator.ui.preferences import Preferences
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING
 
 TITLE = "Keyboard"
 SIZE_PX = (560, 600)
@@ -53,14 +53,14 @@ class KeyboardDialog(QDialog):
         buttons = [QPushButton(title, autoDefault=False) for title in titles]
         self.add, self.clear, self.reset, self.reset_all = buttons
         self.problem = QLabel(wordWrap=True)
-        self.problem.setProperty("warning", True)
+        self.problem.setForegroundRole(WARNING)
         self._lay_out()
         self._connect()
         self._fill()
 
     def _lay_out(self) -> None:
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         row = QHBoxLayout()
         row.addWidget(self.key, 1)
         for button in (self.add, self.clear, self.reset, self.reset_all):

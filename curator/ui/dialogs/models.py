@@ -29,7 +29,7 @@ from curator.core.readable import duration, size
 from curator.ui.context import Context
 from curator.ui.field_editors import ask_file, ask_folder
 from curator.ui.job_bridge import JobState, Ticket
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING
 
 TITLE = "Models"
 HOW = (
@@ -62,10 +62,10 @@ class ModelsDialog(QDialog):
         self.tree.setRootIsDecorated(False)
         self.tree.setItemsExpandable(False)
         self.about = QLabel(wordWrap=True)
-        self.about.setProperty("muted", True)
+        self.about.setForegroundRole(MUTED)
         self.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.problem = QLabel(wordWrap=True)
-        self.problem.setProperty("warning", True)
+        self.problem.setForegroundRole(WARNING)
         self.problem.hide()
         self.download = QPushButton("&Download", autoDefault=False)
         self.use = QPushButton("&Use", autoDefault=False)
@@ -80,7 +80,7 @@ class ModelsDialog(QDialog):
         missing = missing_modules("models")
         lack = LACKING.format(module=missing[0], hint=install_hint("models")) if missing else ""
         how = QLabel(HOW + lack, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         buttons = QHBoxLayout()
         for button in (self.download, self.use, self.use_own, self.remove, self.folder):
             buttons.addWidget(button)

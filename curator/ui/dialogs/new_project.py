@@ -24,7 +24,7 @@ from curator.core.files import safe_name
 from curator.core.import_options import ImportOptions
 from curator.ui.dialogs.import_form import ImportForm
 from curator.ui.preferences import Preferences
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING
 
 TITLE = "New project"
 HOW = "A project is a folder of its own with copies of your photos. The originals stay untouched."
@@ -60,7 +60,7 @@ class NewProjectDialog(QDialog):
         self.place = QLineEdit(str(preferences.remembered(PLACE) or _usual_place()))
         self.form = ImportForm(paths)
         self.problem = QLabel(wordWrap=True)
-        self.problem.setProperty("warning", True)
+        self.problem.setForegroundRole(WARNING)
         self._lay_out()
         self.make.setDefault(True)
         self.name.selectAll()
@@ -68,7 +68,7 @@ class NewProjectDialog(QDialog):
 
     def _lay_out(self) -> None:
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         browse = QPushButton("Browse…", autoDefault=False)  # Enter is for the whole page
         browse.clicked.connect(self._browse)
         place = QHBoxLayout()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from curator.tasks.mirror_captions import OutsideChange
 from curator.ui.mirroring import Mirroring
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 TITLE = "Changes made by other programs"
 HOW = (
@@ -37,7 +37,7 @@ class OutsideChangesDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*SIZE_PX)
         self._how = QLabel("Looking …", wordWrap=True)
-        self._how.setProperty("muted", True)
+        self._how.setForegroundRole(MUTED)
         self.tree = QTreeWidget(columnCount=4)
         self.tree.setAccessibleName(TITLE)
         self.tree.setHeaderLabels(["File", "What", "The project", "The file"])

@@ -37,7 +37,7 @@ from curator.ui.context import Context
 from curator.ui.job_bridge import Ticket
 from curator.ui.notices import Notice
 from curator.ui.qt_picture import to_qt
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 TITLE = "Prepare many pictures"
 HOW = "Files stay as they are, and one step of undo takes all of it back."
@@ -92,7 +92,7 @@ class PrepareManyDialog(QDialog):
 
     def _lay_out(self) -> None:
         how = QLabel(f"{count(len(self._ids), 'picture')}. {HOW}", wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         row = QHBoxLayout()
         row.addWidget(self.what, 1)
         row.addWidget(self.anew)
@@ -160,7 +160,7 @@ class _Cell(QFrame):
         super().__init__()
         self._sides = QLabel(), QLabel()
         self.words = QLabel(wordWrap=True)
-        self.words.setProperty("muted", True)
+        self.words.setForegroundRole(MUTED)
         row = QHBoxLayout()
         for label in self._sides:
             label.setFixedSize(SIDE_PX, SIDE_PX)

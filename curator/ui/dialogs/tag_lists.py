@@ -22,7 +22,7 @@ from curator.core.errors import UserError
 from curator.core.readable import count, size
 from curator.ui.context import Context
 from curator.ui.field_editors import ask_file
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 TITLE = "Tag lists"
 HOW = (
@@ -58,7 +58,7 @@ class TagListsDialog(QDialog):
         self.remove_button = QPushButton("Remove", autoDefault=False)
         close = QPushButton("Close", autoDefault=False)
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         buttons = QHBoxLayout()
         buttons.addWidget(self.add_button)
         buttons.addWidget(self.remove_button)

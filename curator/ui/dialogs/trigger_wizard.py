@@ -37,6 +37,7 @@ from curator.ui.context import Context
 from curator.ui.dialogs.preview_layout import lay_out
 from curator.ui.diff_list import DiffView
 from curator.ui.refresher import Refresher
+from curator.ui.theme import MUTED
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.tick_list import Advices, TickList
 from curator.ui.trigger_form import TriggerForm
@@ -84,7 +85,7 @@ class TriggerWizard(QDialog):
         self.form = TriggerForm(context, self._known)
         self.ticks = TickList(context.theme)
         self.about = QLabel(wordWrap=True)
-        self.about.setProperty("muted", True)
+        self.about.setForegroundRole(MUTED)
         self.diffs = DiffView(context, thumbnails)
         self.total = QLabel(READING, wordWrap=True)
         self.apply = QPushButton("Apply", autoDefault=False)

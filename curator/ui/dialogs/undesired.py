@@ -32,7 +32,7 @@ from curator.core.undesired import (
 from curator.core.undesired_hits import Hit, hits
 from curator.ui.context import Context
 from curator.ui.noted_list import NotedLine, NotedList
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 TITLE = "Undesired tags"
 HOW = (
@@ -79,7 +79,7 @@ class UndesiredDialog(QDialog):
 
     def _lay_out(self) -> None:
         how = QLabel(HOW, wordWrap=True)
-        how.setProperty("muted", True)
+        how.setForegroundRole(MUTED)
         middle = QHBoxLayout()
         middle.addWidget(self.text, 3)
         middle.addWidget(self.found, 2)

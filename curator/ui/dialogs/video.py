@@ -22,7 +22,7 @@ from curator.core.readable import count
 from curator.imaging.video_reader import Shown, VideoReader
 from curator.ui.context import Context
 from curator.ui.qt_picture import to_qt
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 SIZE = (900, 640)
 MARK_PX = 14
@@ -59,7 +59,7 @@ class VideoDialog(QDialog):
 
     def _lay_out(self) -> None:
         keys = QLabel(KEYS, wordWrap=True)
-        keys.setProperty("muted", True)
+        keys.setForegroundRole(MUTED)
         row = QHBoxLayout()
         row.addWidget(self.slider, 1)
         row.addWidget(self.words)

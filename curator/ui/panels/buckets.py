@@ -35,7 +35,7 @@ from curator.ui.bucket_tree import BucketTree, bucket_lines
 from curator.ui.context import Context
 from curator.ui.finder import Finder
 from curator.ui.refresher import Refresher
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import STEP_PX, WARNING
 from trainer.buckets import BucketRule
 
 ALL, OWN = 0, MOST + 1  # places in the box of what is tried
@@ -58,7 +58,7 @@ class BucketsPanel(QWidget):
         self.use = QPushButton("Use these limits")
         self.back = QPushButton("Back")
         self.counted, self.change = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self.change.setProperty("warning", True)
+        self.change.setForegroundRole(WARNING)
         self.only = QComboBox()
         self.only.setAccessibleName("Which buckets are tried")
         self.tree = BucketTree(context.theme)

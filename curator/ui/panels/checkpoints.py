@@ -29,7 +29,7 @@ from curator.tasks.delete_checkpoints import DeleteReport, delete_checkpoints
 from curator.ui.context import Context
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.notices import Notice
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 from curator.ui.training import Training
 from trainer.events import Sampled, Saved
 
@@ -69,7 +69,7 @@ class CheckpointsPanel(QWidget):
         self.list.setIconSize(QSize(ICON_PX, ICON_PX))
         self.list.setAccessibleName("Checkpoints")
         self.empty = QLabel(EMPTY, wordWrap=True)
-        self.empty.setProperty("muted", True)
+        self.empty.setForegroundRole(MUTED)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.go_on = QPushButton("Continue from this")
         self.folder = QPushButton("Show in folder")

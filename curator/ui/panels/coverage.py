@@ -22,7 +22,7 @@ from curator.ui.context import Context
 from curator.ui.coverage_matrix import CoverageMatrix
 from curator.ui.coverage_tree import CoverageTree
 from curator.ui.refresher import Refresher
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 READING = "Counting …"
 NO_TAGS = (
@@ -42,7 +42,7 @@ class CoveragePanel(QWidget):
         self._context, self._load = context, group_of
         self._coverage: Coverage | None = None
         self.counted = QLabel(READING, wordWrap=True)
-        self.counted.setProperty("muted", True)
+        self.counted.setForegroundRole(MUTED)
         self.weighted = QCheckBox(WEIGHTED)
         self.findings = QLabel(wordWrap=True)
         self.findings.setTextFormat(Qt.TextFormat.RichText)

@@ -42,7 +42,7 @@ from curator.core.view import ProjectView
 from curator.ui.context import Context
 from curator.ui.noted_list import NotedLine, NotedList
 from curator.ui.refresher import Refresher
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import STEP_PX, embolden
 
 EMPTY = "What is known of a picture stands here once one is chosen."
 LABEL_PX = 76
@@ -87,7 +87,7 @@ class DetailsPanel(QWidget):
         lower.setContentsMargins(0, 0, 0, 0)
         lower.setSpacing(STEP_PX)
         heading = QLabel("History of the picture")
-        heading.setProperty("heading", True)
+        embolden(heading)
         for widget in (heading, self.history, self.restore_button):
             lower.addWidget(widget)
         splitter = QSplitter(Qt.Orientation.Vertical, childrenCollapsible=False)

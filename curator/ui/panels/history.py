@@ -12,7 +12,7 @@ from curator.core.readable import count, moment, when
 from curator.ui.context import Context
 from curator.ui.noted_list import NotedLine, NotedList
 from curator.ui.refresher import Refresher
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 MOST = 500
 HOW = "Enter or a double click goes to the state after a step."
@@ -28,7 +28,7 @@ class HistoryPanel(QWidget):
         self._context = context
         self.list = NotedList(context.theme, "History")
         self._how = QLabel(HOW, wordWrap=True)
-        self._how.setProperty("muted", True)
+        self._how.setForegroundRole(MUTED)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * STEP_PX, STEP_PX, 2 * STEP_PX, 2 * STEP_PX)
         column.setSpacing(STEP_PX)

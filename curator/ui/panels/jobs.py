@@ -20,7 +20,7 @@ from curator.core.readable import duration
 from curator.ui.context import Context
 from curator.ui.job_bridge import JobState, Ticket
 from curator.ui.notices import error_notice
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING
 
 EMPTY = "Long work, such as an import, shows here how far it is, and afterwards what came of it."
 DETAILS_PX = 120
@@ -38,7 +38,7 @@ class JobsPanel(QWidget):
         super().__init__()
         self._jobs = context.jobs
         self._empty = QLabel(EMPTY, wordWrap=True)
-        self._empty.setProperty("muted", True)
+        self._empty.setForegroundRole(MUTED)
         self.clear_button = QPushButton("Clear ended")
         self.clear_button.clicked.connect(self._clear)
         self._lay_out()
@@ -105,7 +105,7 @@ class JobRow(QFrame):
         self.bar.setFixedSize(160, 3 * STEP_PX)
         self.words = QLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
-        self.words.setProperty("muted", True)
+        self.words.setForegroundRole(MUTED)
         self.cancel_button = QPushButton("Stop")
         self.cancel_button.setAccessibleName(f"Stop {ticket.title}")
         self.cancel_button.clicked.connect(ticket.cancel)
@@ -165,9 +165,7 @@ class JobRow(QFrame):
 
     def _show_end(self) -> None:
         error, text = self.ticket.error, self.ticket.report
-        self.words.setProperty("warning", error is not None)
-        self.words.setProperty("muted", error is None)
-        self.words.style().polish(self.words)
+        self.words.setForegroundRole(WARNING if error is not None else MUTED)
         words = _ENDED[self.ticket.state]
         if error is not None:
             notice = error_notice(error)

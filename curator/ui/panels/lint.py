@@ -24,7 +24,7 @@ from curator.core.readable import count
 from curator.core.records import Image
 from curator.ui.context import Context
 from curator.ui.refresher import Refresher
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 READING = "Looking at the captions …"
 FINE = "Nothing looks wrong in the captions."
@@ -52,14 +52,14 @@ class LintPanel(QWidget):
         super().__init__()
         self._context = context
         self.state = QLabel(READING, wordWrap=True)
-        self.state.setProperty("muted", True)
+        self.state.setForegroundRole(MUTED)
         self.tree = QTreeWidget()
         self.tree.setAccessibleName("What looks wrong")
         self.tree.setHeaderHidden(True)
         self.tree.setWordWrap(True)
         self.tree.setIndentation(3 * STEP_PX)
         self.about = QLabel(wordWrap=True)
-        self.about.setProperty("muted", True)
+        self.about.setForegroundRole(MUTED)
         self.show_button = QPushButton("Show pictures", autoDefault=False)
         self.look_button = QPushButton("Look first…", autoDefault=False)
         self.look_button.setToolTip("What mending would change, picture by picture")

@@ -25,7 +25,7 @@ from curator.ui.forms import Form, scrolled
 from curator.ui.preset_menu import PresetMenu
 from curator.ui.step_form import ASKING, MODEL_OF, MODELS, at_top, form_fields, step_form
 from curator.ui.step_list import StepList
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 from curator.ui.tools.workbench import TOOLS
 
 EMPTY = "The picture is as it was imported. Add a step, or press {} to crop."
@@ -65,7 +65,7 @@ class RecipePanel(QWidget):
         self._fields: list[FormField] = []  # of the step whose form is shown
         self.form: Form | None = None
         self.state = QLabel(wordWrap=True)
-        self.state.setProperty("muted", True)
+        self.state.setForegroundRole(MUTED)
         self.empty = QLabel(wordWrap=True)
         self.steps = StepList()
         self.add, self.copy, self.paste = (

@@ -33,7 +33,7 @@ from curator.ui.finder import Finder
 from curator.ui.refresher import Refresher
 from curator.ui.set_form import NAME_HINT, SetForm
 from curator.ui.set_list import SetList, SetRow
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 EMPTY = (
     "A set holds pictures that belong together, such as an outfit, with a trigger word and repeats"
@@ -67,7 +67,7 @@ class SetsPanel(QWidget):
         self.new_button = QPushButton("New set")
         self.delete_button = QPushButton("Delete")
         self._empty = QLabel(EMPTY.format(key=put_key), wordWrap=True)
-        self._empty.setProperty("muted", True)
+        self._empty.setForegroundRole(MUTED)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
         self._add_actions()

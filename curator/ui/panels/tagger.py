@@ -31,7 +31,7 @@ from curator.core.undesired import parse_undesired
 from curator.ui.context import Context
 from curator.ui.score_list import ScoreList
 from curator.ui.tag_shift_model import AFTER, OWN, TagShiftModel
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 from curator.ui.threshold_row import ThresholdRow
 
 PLACES = {
@@ -62,7 +62,7 @@ class TaggerPanel(QWidget):
         self.models_button = QPushButton("Models…", autoDefault=False)
         self.look_button = QPushButton("&Look at the pictures", autoDefault=False)
         self.state = QLabel(wordWrap=True)
-        self.state.setProperty("muted", True)
+        self.state.setForegroundRole(MUTED)
         self.general = ThresholdRow("General", Thresholds().general)
         self.character = ThresholdRow("Characters", Thresholds().character)
         self.mcut = QCheckBox(MCUT)

@@ -33,7 +33,7 @@ from curator.ui.scopes import Scope
 from curator.ui.tag_list import TagList
 from curator.ui.tag_menu import TagMenu
 from curator.ui.tag_words import TagWords
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX
 
 if TYPE_CHECKING:
     from curator.core.tag_index import TagIndex
@@ -70,7 +70,7 @@ class TagsPanel(QWidget):
         self.list = TagList(context.theme)
         self.related = RelatedTags()
         self.about = QLabel(wordWrap=True)
-        self.about.setProperty("muted", True)
+        self.about.setForegroundRole(MUTED)
         self.menu = TagMenu(context, finder, self.list)
         self._looking = QTimer(self, singleShot=True, interval=RELATED_MS)
         self._remember()

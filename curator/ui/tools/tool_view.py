@@ -15,7 +15,7 @@ from curator.ui.context import Context
 from curator.ui.picture_pane import PicturePane
 from curator.ui.picture_provider import PictureProvider
 from curator.ui.picture_wishes import PictureWishes
-from curator.ui.theme import STEP_PX
+from curator.ui.theme import MUTED, STEP_PX, WARNING, embolden
 from curator.ui.thumbnail_provider import ThumbnailProvider
 from curator.ui.tools.workbench import Workbench
 from curator.ui.view_state import ViewState
@@ -80,9 +80,9 @@ class ToolView(QWidget):
         self.bench.changed.connect(self._tell)
 
     def _lay_out(self) -> None:
-        self.title.setProperty("heading", True)
-        self.warning.setProperty("warning", True)
-        self.hint.setProperty("muted", True)
+        embolden(self.title)
+        self.warning.setForegroundRole(WARNING)
+        self.hint.setForegroundRole(MUTED)
         for label in (self.words, self.warning, self.hint):
             label.setMinimumWidth(1)  # what is long must not hold the window wide
         top, foot = QHBoxLayout(), QHBoxLayout()
