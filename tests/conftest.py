@@ -29,9 +29,17 @@ if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK):
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY) if roomy else tempfile.gettempdir()
 
 # How fast examples come says something about the machine, not about the program.
-# Half of hypothesis's usual number of examples: the suite has hundreds of properties.
+# Half of hypothesis's usual number of examples: the suite has hundreds of properties. They are the
+# same in every run, so that no change is refused for what an old one did; "search" looks for more.
 settings.register_profile(
-    "suite", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "suite",
+    deadline=None,
+    max_examples=50,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "search", settings.get_profile("suite"), max_examples=1000, derandomize=False
 )
 settings.load_profile("suite")
 

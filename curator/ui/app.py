@@ -143,7 +143,7 @@ class App(QObject):
             self._ended = self._ending.submit(session.end)
             self._ended.add_done_callback(self._tell_end)
             # What of it hangs together in circles goes once Qt's own deletions are done.
-            QTimer.singleShot(0, self.garbage.let_go)
+            QTimer.singleShot(0, self.garbage, self.garbage.let_go)
 
     def _tell_end(self, ended: Future[None]) -> None:
         error = ended.exception()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,11 +35,19 @@ def pictures_of(count: int) -> dict[str, object]:
 
 
 def make_project(folder: Path, count: int = 12) -> Path:
-    """A project with so many pictures, closed again."""
-    root = folder / "project"
-    with Project.create(root) as project:
-        bring_in(project, folder / "scraped", pictures_of(count))  # type: ignore[arg-type]
-    return root
+    """A project with so many pictures, closed again, beside the folder they came from."""
+    shutil.copytree(_made(count).name, folder, dirs_exist_ok=True)
+    return folder / "project"
+
+
+@cache
+def _made(count: int) -> tempfile.TemporaryDirectory[str]:
+    """Brought in once; every test that wants so many pictures gets its own copy."""
+    made = tempfile.TemporaryDirectory()
+    with Project.create(Path(made.name) / "project") as project:
+        scraped = Path(made.name) / "scraped"
+        bring_in(project, scraped, pictures_of(count))  # type: ignore[arg-type]
+    return made
 
 
 def let_work(wait_ms: int) -> None:
