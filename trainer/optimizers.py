@@ -9,7 +9,6 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers.optimization import Adafactor
 
 from trainer.errors import TrainerError
 from trainer.optimizer_kinds.dadapt import DAdaptAdam
@@ -25,6 +24,8 @@ Make = Callable[..., torch.optim.Optimizer]
 
 def _adafactor(rows: list[dict[str, Any]], **options: Any) -> torch.optim.Optimizer:
     """With the rate of the group, unless its arguments say otherwise, as everybody sets it."""
+    from transformers.optimization import Adafactor  # half of all there is to load otherwise
+
     fixed = {"scale_parameter": False, "relative_step": False}
     return Adafactor(rows, **{**fixed, **options})  # type: ignore[no-untyped-call]
 
