@@ -114,7 +114,7 @@ def test_a_caption_that_is_no_text_is_a_sentence(root: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="there is no head")
 def test_a_reader_that_leaves_is_no_fault(root: Path) -> None:
     command = f'"{sys.executable}" "{REPOSITORY / "main.py"}" list "{root}" | head -n 1'
-    said = subprocess.run(command, shell=True, capture_output=True, check=False, timeout=60)
+    said = subprocess.run(command, shell=True, capture_output=True, check=False, timeout=300)
     assert said.stderr == b""
     assert len(said.stdout.splitlines()) == 1
 

@@ -53,7 +53,7 @@ def test_a_signal_cancels_the_job_and_is_as_before_afterwards(
 
     def work(job: Job) -> None:
         signal.raise_signal(number)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             job.check()
 
@@ -89,6 +89,6 @@ def work(job):
 run_job(work)
 """
     command = [sys.executable, "-c", code]
-    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=30, check=False)
+    ended = subprocess.run(command, cwd=REPOSITORY, capture_output=True, timeout=120, check=False)
     assert ended.returncode == output.INTERRUPTED
     assert b"Traceback" not in ended.stderr

@@ -43,7 +43,7 @@ def run(work: Callable[..., Any], *inputs: Any) -> list[tuple[str, Any]]:
     heard = Heard()
     runner = JobRunner(post=lambda call: call())
     runner.start(work, heard, *inputs)
-    assert heard.ended.wait(5)
+    assert heard.ended.wait(30)
     runner.close()
     return heard.calls
 
@@ -82,9 +82,9 @@ def test_a_cancelled_job_ends_at_its_next_progress_point() -> None:
             time.sleep(0.001)
 
     job = runner.start(work, heard)
-    assert begun.wait(5)
+    assert begun.wait(30)
     job.cancel()
-    assert heard.ended.wait(5)
+    assert heard.ended.wait(30)
     runner.close()
     assert heard.calls == [("cancelled", None)]
 

@@ -46,7 +46,7 @@ def test_a_cancelled_job_drops_what_has_not_begun() -> None:
 
     def work(item: int) -> None:
         begun.append(item)
-        release.wait(5)
+        release.wait(30)
 
     results = in_threads(job, work, range(1000), note)
     release.set()

@@ -52,7 +52,7 @@ def exiftool(*arguments: object) -> str:
     """What exiftool prints."""
     assert shutil.which("exiftool"), "Install exiftool: apt-get install libimage-exiftool-perl"
     command = ["exiftool", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, check=True, timeout=60).stdout.decode()
+    return subprocess.run(command, capture_output=True, check=True, timeout=300).stdout.decode()
 
 
 def rating_beside(picture: Path) -> int | None:

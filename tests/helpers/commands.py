@@ -53,4 +53,4 @@ class CommandLine:
 def child(arguments: Sequence[str | bytes], **options: Any) -> subprocess.CompletedProcess[bytes]:
     """Run `main.py` in a process of its own."""
     command = [sys.executable, str(REPOSITORY / "main.py"), *arguments]
-    return subprocess.run(command, capture_output=True, check=False, timeout=120, **options)
+    return subprocess.run(command, capture_output=True, check=False, timeout=300, **options)

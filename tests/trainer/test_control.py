@@ -43,9 +43,9 @@ def test_a_waiting_loop_wakes_for_a_save_and_for_the_resume() -> None:
     thread = threading.Thread(target=loop)
     thread.start()
     COMMANDS["save_now"](control)
-    assert saved.wait(10)
+    assert saved.wait(30)
     COMMANDS["resume"](control)
-    thread.join(10)
+    thread.join(30)
     assert seen == ["saved", "resumed"]
 
 

@@ -62,7 +62,7 @@ def test_a_cancelled_job_stops_at_its_next_report(jobs: JobBridge) -> None:
 
     ended: list[Ticket] = []
     ticket = jobs.start("For ever", work, on_end=ended.append)
-    assert begun.wait(5)
+    assert begun.wait(30)
     ticket.cancel()
     assert ticket.is_stopping
     wait_for(lambda: ended, "the end")
@@ -99,7 +99,7 @@ def test_of_readings_with_one_key_only_the_newest_is_made_and_counts(jobs: JobBr
 
     def reading(number: int) -> int:
         made.append(number)
-        assert hold.wait(5)
+        assert hold.wait(30)
         return number
 
     for number in range(4):
@@ -118,12 +118,12 @@ def test_after_closing_nothing_is_told(qtbot: QtBot) -> None:
 
     def work(job: Job) -> None:
         begun.set()
-        assert hold.wait(5)
+        assert hold.wait(30)
         job.progress(1, 2)
 
     jobs.start("Work", work, on_end=told.append)
-    jobs.read(lambda: hold.wait(5), told.append, told.append)
-    assert begun.wait(5)
+    jobs.read(lambda: hold.wait(30), told.append, told.append)
+    assert begun.wait(30)
     threading.Timer(0.05, hold.set).start()
     jobs.close()
     jobs.post(lambda: told.append("late"))
