@@ -47,6 +47,7 @@ class Training:
     model: BaseModel
     adapter: Adapter
     trained: tuple[Part, ...]
+    parameters: Sequence[torch.nn.Parameter]  # all that is trained
     optimizer: torch.optim.Optimizer
     averages: Averages
     scaler: torch.amp.GradScaler
@@ -62,12 +63,6 @@ class Training:
     prompts: Sequence[Prompt]
     identity: dict[str, Any]
     notes: tuple[str, ...]
-
-    @property
-    def parameters(self) -> list[torch.nn.Parameter]:
-        """All that is trained."""
-        groups = (group for part in self.trained for group in self.adapter.parameters(part))
-        return [one for group in groups for one in group.parameters]
 
     def encode(self, captions: Sequence[str]) -> Texts:
         """What the model attends to in this training, where captions are kept if they can be."""
@@ -126,6 +121,7 @@ def assemble(
         model=model,
         adapter=adapter,
         trained=trained,
+        parameters=trainable,
         optimizer=optimizer,
         averages=Averages(trainable, optimizer, config.ema_decay),
         scaler=compute.scaler(),
