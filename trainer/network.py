@@ -60,13 +60,12 @@ class Network:
     @contextmanager
     def learning(self, *key: object, place: Place | None = None) -> Iterator[None]:
         """Dropouts and DyLoRA's choice of ranks are at work inside, and depend on `key` alone."""
-        layers = list(self._layers.values())
-        if self._by_chance:
-            random = generator("network", *key)
-            shares = torch.rand(len(layers), generator=random).tolist()
-            seeds = torch.randint(_SEEDS, (len(layers),), generator=random).tolist()
-            for layer, share, seed in zip(layers, shares, seeds, strict=True):
-                layer.chance = Chance(share, seed, place)
+        layers = list(self._layers.values()) if self._by_chance else []
+        random = generator("network", *key)
+        shares = torch.rand(len(layers), generator=random).tolist()
+        seeds = torch.randint(_SEEDS, (len(layers),), generator=random).tolist()
+        for layer, share, seed in zip(layers, shares, seeds, strict=True):
+            layer.chance = Chance(share, seed, place)
         try:
             yield
         finally:
