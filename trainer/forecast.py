@@ -89,15 +89,20 @@ def forecast(
     base: Base,
     compute: tuple[str, str],
     folder: Path | None = None,
+    *,
+    processes: int = 1,
 ) -> Forecast:
-    """`compute` is the label of the device and the precision; `folder` that of measured steps."""
+    """`compute` is the label of the device and the precision; `folder` that of measured steps.
+
+    Of several processes `dataset` has the batch size of one, `outlined` that of all together.
+    """
     device, precision = compute
     largest = largest_step(config, dataset)
     step = recall(step_kind(config, base, device, precision), largest, folder)
     seconds = None
     if step is not None:
         pixels = sum(row.showings * row.size[0] * row.size[1] for row in outlined.buckets)
-        mean = pixels / outlined.steps_per_epoch
+        mean = pixels / outlined.steps_per_epoch / processes
         seconds = step.seconds * mean / largest.pixels * outlined.steps
     return Forecast(device, precision, _memory(config, dataset, base, precision), step, seconds)
 

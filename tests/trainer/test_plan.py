@@ -46,6 +46,20 @@ def test_a_plan_counts_the_batches_that_will_be_trained(
     assert not config.output_dir.exists()
 
 
+def test_two_processes_take_the_steps_of_one_with_twice_the_batch(
+    run: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = run_file(tmp_path, run(train_batch_size=2))
+    two = planned(capsys, path, "--processes", "2", "--dry-step")
+    assert two["seconds"] * 2 == pytest.approx(planned(capsys, path)["seconds"])
+    one = planned(capsys, path, "--set", "train_batch_size=4")
+    for word in ("measured", "seconds"):
+        del two[word], one[word]
+    assert two == one
+    with pytest.raises(SystemExit):
+        main([path, "--processes", "0"])
+
+
 def test_a_dry_step_is_remembered_and_scaled_for_other_batches(
     run: Options, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

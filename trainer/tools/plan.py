@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,13 @@ def main(arguments: Sequence[str]) -> int:
         _tell_conflicts(found, as_json=wanted.json)
         return EXIT_USER
     require_complete(config)
-    dataset = read_dataset(config)
-    planned, base = outline(config, dataset), base_of(config)
+    dataset, processes = read_dataset(config), wanted.processes
+    together = replace(dataset, batch_size=dataset.batch_size * processes)
+    planned, base = outline(config, together), base_of(config)
     compute = _compute(config)
     if wanted.dry_step:
         _dry_step(config, dataset, base, compute)
-    foreseen = forecast(config, dataset, planned, base, compute)
+    foreseen = forecast(config, dataset, planned, base, compute, processes=processes)
     if wanted.json:
         sys.stdout.write(json.dumps(as_json(planned, base, foreseen)) + "\n")
     else:
@@ -169,6 +170,12 @@ def _plot(target: str | None, config: RunConfig, planned: Outline, *, to_termina
         save_curve(Path(target), planned.schedule, highest, title)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes, 1 or more")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m trainer plan",
@@ -179,6 +186,13 @@ def _parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], metavar="OPTION=VALUE", help="replaces an option"
     )
     parser.add_argument("--json", action="store_true", help="one object, for programs")
+    parser.add_argument(
+        "--processes",
+        type=_count,
+        default=1,
+        metavar="N",
+        help="as torchrun will start; each takes a batch of its own, memory is that of one",
+    )
     parser.add_argument(
         "--plot",
         nargs="?",
