@@ -89,12 +89,10 @@ def forecast(
     base: Base,
     compute: tuple[str, str],
     folder: Path | None = None,
-    *,
-    processes: int = 1,
 ) -> Forecast:
     """`compute` is the label of the device and the precision; `folder` that of measured steps.
 
-    Of several processes `dataset` has the batch size of one, `outlined` that of all together.
+    Of several processes `dataset` has the batches of one, `outlined` those of all together.
     """
     device, precision = compute
     largest = largest_step(config, dataset)
@@ -102,6 +100,7 @@ def forecast(
     seconds = None
     if step is not None:
         pixels = sum(row.showings * row.size[0] * row.size[1] for row in outlined.buckets)
+        processes = outlined.batch_size // dataset.batch_size
         mean = pixels / outlined.steps_per_epoch / processes
         seconds = step.seconds * mean / largest.pixels * outlined.steps
     return Forecast(device, precision, _memory(config, dataset, base, precision), step, seconds)

@@ -37,13 +37,13 @@ def main(arguments: Sequence[str]) -> int:
         _tell_conflicts(found, as_json=wanted.json)
         return EXIT_USER
     require_complete(config)
-    dataset, processes = read_dataset(config), wanted.processes
-    together = replace(dataset, batch_size=dataset.batch_size * processes)
+    dataset = read_dataset(config)
+    together = replace(dataset, batch_size=dataset.batch_size * wanted.processes)
     planned, base = outline(config, together), base_of(config)
     compute = _compute(config)
     if wanted.dry_step:
         _dry_step(config, dataset, base, compute)
-    foreseen = forecast(config, dataset, planned, base, compute, processes=processes)
+    foreseen = forecast(config, dataset, planned, base, compute)
     if wanted.json:
         sys.stdout.write(json.dumps(as_json(planned, base, foreseen)) + "\n")
     else:
