@@ -15,7 +15,7 @@ from curator.core.duplicate_findings import duplicate_findings
 from curator.core.findings import About, Finding
 from curator.core.project_lint import lint_findings
 from curator.core.recipe import Size
-from curator.core.shares import shares
+from curator.core.records import Rating
 from curator.core.shown_size import shown_size
 from curator.core.view import ProjectView
 from trainer.buckets import BucketRule
@@ -33,7 +33,8 @@ class RunPreview(RunCounts):
     """The counts of a run, all 0 while nothing is rated.
 
     `captioned` of `images` have a caption of their own. `primary_share` is of the showings without
-    regularization. `buckets` counts pictures by (width, height), the fullest first.
+    regularization and what is held out. `buckets` counts pictures by (width, height), the fullest
+    first.
     """
 
     captioned: int
@@ -69,7 +70,7 @@ def preview(project: ProjectView, config: RunConfig) -> RunPreview:
     return RunPreview(
         **asdict(count_run(config, dataset)),
         captioned=sum(one.captioned for one in plan.placed if not one.folder.is_reg),
-        primary_share=shares(plan.repeats).primary.share,
+        primary_share=_primary_share(dataset, plan.placed, project.dataset_dir),
         buckets=dict(Counter(dataset.buckets).most_common()),
         findings=(*obstacle, *_findings(project, plan, config, unused)),
     )
@@ -116,6 +117,13 @@ def _dataset(
         tuple(shared.pools),
     )
     return dataset, len(reg) - len(shared.items), obstacle
+
+
+def _primary_share(dataset: Dataset, placed: Iterable[Placed], root: Path) -> Fraction:
+    primaries = {root / it.picture_path for it in placed if it.image.rating == Rating.PRIMARY}
+    trained = [item for item in dataset.items if not item.is_reg]
+    showings = sum(item.repeats for item in trained)
+    return Fraction(sum(it.repeats for it in trained if it.path in primaries), showings or 1)
 
 
 def _place(item: Item) -> tuple[str, Path]:

@@ -127,7 +127,7 @@ def test_the_preview_is_what_the_run_counts_after_the_export(
     assert shown.buckets == Counter(dataset.buckets)
     trained = [item for item in dataset.items if not item.is_reg]
     primaries = [item for item in trained if item.caption == "fr3dd1e, on grass"]
-    if change is not doubled and not plan.config.validation_split:
+    if change is not doubled:
         share = Fraction(sum(item.repeats for item in primaries), found.showings)
         assert shown.primary_share == share
     assert shown.captioned == len(primaries)
