@@ -115,8 +115,9 @@ class OutputOptions:
     )
     sample_prompts: str = option(
         "",
-        "Sample prompt",
-        "A prompt, or a .txt file with one per line. After it may stand --n negative prompt, "
+        "Sample prompts",
+        "One on each line, or a .txt file with such lines. After a prompt may stand --n negative "
+        "prompt, "
         "--w width, --h height, --d seed, --l guidance, --s steps, --ss sampler.",
         section="sample",
     )

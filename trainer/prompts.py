@@ -41,16 +41,16 @@ class Prompt:
 
 
 def read_prompts(value: str, size: Size, seed: int, sampler: str = SAMPLERS[0]) -> list[Prompt]:
-    """The prompts of the option sample_prompts: a text, or a .txt file with one per line.
+    """The prompts of the option sample_prompts: one on each line, or a .txt file with such lines.
 
-    `size` (width, height), `seed` and `sampler` are for prompts without their own. In a file, lines
-    that begin with # are comments. Raises TrainerError when a file cannot be read or an option is
+    `size` (width, height), `seed` and `sampler` are for prompts without their own. Lines that begin
+    with # are comments. Raises TrainerError when a file cannot be read or an option is
     wrong.
     """
-    lines = [value]
-    if value.strip().lower().endswith(".txt"):
+    lines = value.strip().splitlines()
+    if len(lines) == 1 and lines[0].lower().endswith(".txt"):
         try:
-            lines = Path(value.strip()).read_text("utf-8-sig").splitlines()
+            lines = Path(lines[0]).read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise TrainerError(f"The sample prompts {value} cannot be read: {error}.") from error
     wanted = [line.strip() for line in lines]

@@ -24,13 +24,15 @@ def setting(  # noqa: PLR0913 - each is a part of the declaration
     bounds: tuple[int, int] | None = None,
     choices: Sequence[str] = (),
     check: Callable[[str], str] | None = None,
+    lines: bool = False,
 ) -> Any:
     """Declare a field; `key` is its name on the command line where that differs.
 
+    With `lines` a text may have several; empty ones are left out.
     With a `check`, `choices` are only the usual ones; it gives what is kept, or raises UserError.
     """
     metadata = {"label": label, "help": help, "key": key, "bounds": bounds, "choices": choices}
-    return field(default=default, metadata=metadata | {"check": check})
+    return field(default=default, metadata=metadata | {"check": check, "lines": lines})
 
 
 def _number(default: int, label: str) -> Any:
@@ -114,7 +116,12 @@ class ProjectSettings:
     recipes: str = setting("", "Own caption recipes", "A list in JSON; captions stay as they are.")
     presets: str = setting("", "Own presets of steps", "A list in JSON, made in the window.")
     sample_prompt: str = setting(
-        "", "Sample prompt", "Drawn after each epoch; the trigger and class word if empty."
+        "",
+        "Sample prompts",
+        "One on each line, drawn after each epoch; the trigger and class word if empty. After one"
+        " may stand --n what it must not show, --w width, --h height, --d seed, --l guidance,"
+        " --s steps, --ss sampler.",
+        lines=True,
     )
 
     @property
@@ -164,8 +171,11 @@ def parse_field(declared: Field[Any], text: str) -> int | str:
     if choices and text not in choices:
         raise UserError(f'{label} can\'t be "{text}".', f"Choose one of {', '.join(choices)}.")
     if not bounds:
-        check_line(label, text.strip())
-        return text.strip()
+        parts = text.splitlines() if declared.metadata["lines"] else [text]
+        kept = [part.strip() for part in parts if part.strip()]
+        for part in kept:
+            check_line(label, part)
+        return "\n".join(kept)
     low, high = bounds
     hint = f"Use a whole number from {low} to {high}."
     try:

@@ -108,7 +108,8 @@ class Plan:
         if wish.route is Route.OUTFIT:
             return {}
         extra = split_tags(settings.extra_triggers)
-        texts = {"sample_prompt": self._respelled(settings.sample_prompt)}
+        prompts = settings.sample_prompt.splitlines()
+        texts = {"sample_prompt": "\n".join(map(self._respelled, prompts))}
         if wish.is_further:
             extra = [wish.word if one == wish.before else one for one in extra]
             extra.append(wish.word)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QPlainTextEdit,
     QPushButton,
     QSpinBox,
     QWidget,
@@ -29,6 +31,7 @@ from curator.ui.theme import STEP_PX
 
 REST_MS = 300  # of rest at the arrows of a number before it counts
 NARROW_CHARACTERS = 8
+LINES = 3  # that are seen of a longer text
 
 
 class ChoiceEditor(QComboBox):
@@ -184,6 +187,46 @@ class TextEditor(QLineEdit):
             self.edited.emit()
 
 
+class LinesEditor(QPlainTextEdit):
+    """Several lines of text; Tab leaves it."""
+
+    edited = Signal()
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__(tabChangesFocus=True, placeholderText=field.empty)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._is_typing = False
+        height = LINES * self.fontMetrics().lineSpacing()
+        self.setFixedHeight(height + 2 * STEP_PX + 2 * self.frameWidth())
+        self.textChanged.connect(self._note)
+
+    def _note(self) -> None:
+        self._is_typing = True
+
+    def value_text(self) -> str:
+        return self.toPlainText()
+
+    def show_text(self, text: str) -> None:
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        self._is_typing = False
+
+    def is_busy(self) -> bool:
+        return self._is_typing
+
+    def finish(self) -> None:
+        if self._is_typing:
+            self._is_typing = False
+            self.edited.emit()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu
+            self.finish()
+
+
 class PathEditor(QWidget):
     """A file or a folder, typed or looked for."""
 
@@ -234,13 +277,22 @@ def ask_folder(parent: QWidget, label: str) -> str:
     return QFileDialog.getExistingDirectory(parent, label, str(Path.home()))
 
 
-AnyEditor = ChoiceEditor | SuggestedEditor | TruthEditor | WholeEditor | TextEditor | PathEditor
+AnyEditor = (
+    ChoiceEditor
+    | SuggestedEditor
+    | TruthEditor
+    | WholeEditor
+    | TextEditor
+    | LinesEditor
+    | PathEditor
+)
 EDITORS: dict[Kind, Callable[[FormField], AnyEditor]] = {
     Kind.CHOICE: ChoiceEditor,
     Kind.SUGGESTED: SuggestedEditor,
     Kind.TRUTH: TruthEditor,
     Kind.WHOLE: WholeEditor,
     Kind.TEXT: TextEditor,
+    Kind.LINES: LinesEditor,
     Kind.PATH: PathEditor,
 }
 

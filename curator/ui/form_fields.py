@@ -40,6 +40,7 @@ class Kind(Enum):
     """How a field is edited."""
 
     TEXT = "text"
+    LINES = "lines"  # a text of several
     CHOICE = "choice"
     SUGGESTED = "suggested"  # one of the choices, or any other text
     TRUTH = "truth"  # yes or no
@@ -91,6 +92,8 @@ def _setting_field(one: Field[Any], is_path: bool) -> FormField:
     kind = _kind(shown["bounds"] is not None, tuple(shown["choices"]))
     if kind is Kind.CHOICE and shown["check"]:
         kind = Kind.SUGGESTED
+    if shown["lines"]:
+        kind = Kind.LINES
     return FormField(
         one.name,
         shown["label"],

@@ -72,7 +72,7 @@ class RunView(QWidget):
         tips = {
             self.pause: "Waits after the step under way, and goes on where it was.",
             self.save: "Saves a checkpoint after the step under way, and goes on.",
-            self.sample: "Draws the sample prompt as the training is now.",
+            self.sample: "Draws the sample prompts as the training is now.",
             self.stop: "Saves after the step under way, and ends; it can go on later.",
             self.stop_later: "Trains the epoch to its end, saves, and ends; it can go on later.",
         }

@@ -42,6 +42,14 @@ def test_the_command_line_s_names_and_the_fields_names_both_work() -> None:
     assert stored_name("name") == "output_name"
 
 
+def test_prompts_are_lines_and_a_trigger_is_one() -> None:
+    assert to_stored("sample_prompt", " a cat\r\n\na dog \n") == "a cat\na dog"
+    with pytest.raises(UserError, match="line break"):
+        to_stored("trigger", "a\nb")
+    with pytest.raises(UserError, match="another character"):
+        to_stored("sample_prompt", "a\0b")
+
+
 def test_every_setting_can_be_shown_in_a_form() -> None:
     for declared in fields(ProjectSettings):
         assert declared.metadata["label"], declared.name

@@ -61,14 +61,14 @@ def test_the_proper_way_prunes_traits_and_remembers_them_as_taken_away(project: 
 def test_an_old_trigger_is_renamed_wherever_it_stands(project: Project) -> None:
     images = fill(project, 2, ["photo of old, lawn\nHere old sits, not golden.", "lawn"])
     give_set(project, "hat", SetKind.OUTFIT, trigger="old")
-    project.change_settings({"trigger": "old", "sample_prompt": "old on a lawn"})
+    project.change_settings({"trigger": "old", "sample_prompt": "old on a lawn\nold, asleep"})
     apply(project, Wish(Route.LAZY, "new", "old"))
     first, second = project.images(image.id for image in images)
     assert first.caption == "photo of new, lawn\nHere new sits, not golden."
     assert first.tag_sources == ""
     assert second.caption == "new, lawn"
     assert project.sets()[0].trigger == "new"
-    assert project.settings.sample_prompt == "new on a lawn"
+    assert project.settings.sample_prompt == "new on a lawn\nnew, asleep"
 
 
 def test_where_the_trigger_was_switched_off_it_stays_so_under_the_new_name(

@@ -42,6 +42,11 @@ def test_a_file_holds_one_prompt_per_line_and_comments(tmp_path: Path) -> None:
     ]
 
 
+def test_several_prompts_stand_on_lines_of_their_own() -> None:
+    read = read_prompts("first --d 1\n\n# no prompt\nsecond.txt\n", SIZE, 7)
+    assert [(one.text, one.seed) for one in read] == [("first", 1), ("second.txt", 7)]
+
+
 def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainerError, match=r"prompts\.txt cannot be read"):
         read_prompts(str(tmp_path / "prompts.txt"), SIZE, 7)

@@ -124,6 +124,24 @@ def test_finishing_takes_what_is_being_typed(form: Form) -> None:
     assert form.text("learning_rate") == "0.5"
 
 
+def test_several_lines_are_typed_and_taken_when_they_are_left(qapp: QApplication) -> None:
+    fields = setting_fields(declared_in(ProjectSettings, ("trigger", "sample_prompt")))
+    form = Form(fields)
+    form.show()
+    form.activateWindow()
+    wait_for(form.isActiveWindow, "the form to be active")
+    told: list[str] = []
+    form.edited.connect(told.append)
+    prompts = editor(form, "Sample prompts")
+    prompts.setFocus()
+    press(prompts, *" a cat --w 64", Qt.Key.Key_Return, Qt.Key.Key_Return, *"a dog")
+    assert told == []
+    press(prompts, Qt.Key.Key_Tab)
+    wait_for(lambda: told == ["sample_prompt"], "them to be taken")
+    assert form.text("sample_prompt") == "a cat --w 64\na dog"
+    form.close()
+
+
 def test_every_setting_and_liking_makes_a_field(qapp: QApplication) -> None:
     for kind in (ProjectSettings, Liking):
         fields = setting_fields(declared_in(kind))

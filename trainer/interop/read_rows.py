@@ -139,14 +139,6 @@ def _prompts(rows: Rows, notes: Notes) -> None:
     if given and str(given.value).strip().lower().endswith((".toml", ".json")):
         del rows["sample_prompts"]
         notes.ignored.append("sample_prompts: prompts are read from .txt files only.")
-    lines = [line.strip() for line in str(given.value).splitlines()] if given else []
-    prompts = [line for line in lines if line and not line.startswith("#")]
-    if given and len(lines) > 1 and prompts:
-        rows["sample_prompts"] = Given(prompts[0], given.key)
-        notes.changed.append(
-            f"sample_prompts has {len(prompts)} prompts: the first is taken. For more, put them "
-            "into a .txt file, one on each line."
-        )
 
 
 def _take(name: str, given: Given, options: dict[str, Any], notes: Notes) -> None:
