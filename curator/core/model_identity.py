@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISDIR
 
 from curator.core import tag_sources
 from curator.core.errors import UserError
@@ -23,6 +24,8 @@ def identity(path: Path) -> str:
         ) from None
     except OSError as error:
         raise read_error(error, path) from error
+    if S_ISDIR(there.st_mode):
+        raise UserError(f"{path} is a folder.", "Choose the model's file that lies in it.")
     return _sha256(path, there.st_size, there.st_mtime_ns)
 
 

@@ -11,7 +11,7 @@ from curator.core.edits import Edit
 from curator.core.readable import count
 from curator.core.records import Image, ImageSet
 from curator.core.settings import ProjectSettings
-from curator.core.tag_moves import added, front_of, moved, removed, replaced
+from curator.core.tag_moves import front_of, moved, removed, replaced, with_new
 from curator.core.triggers import triggers_of
 
 Triggers = Callable[[Image], Sequence[str]]
@@ -31,7 +31,7 @@ def add_tags(
     """Give the tags to the pictures that lack them, at the end or behind the triggers in front."""
 
     def change(image: Image, there: Sequence[str]) -> Sequence[str]:
-        return added(there, tags, front_of(there, triggers(image)) if at_front else None)
+        return with_new(there, tags, triggers(image), at_front=at_front)
 
     return _changed(f"Add {named(tags)}", images, change)
 
@@ -47,7 +47,11 @@ def replace_tag(images: Sequence[Image], tag: str, text: str) -> Edit:
     """Put what was typed, none or several tags, in the stead of one wherever it is."""
 
     def change(_image: Image, there: Sequence[str]) -> Sequence[str]:
-        return replaced(there, there.index(tag), text) if tag in there else there
+        places = sorted(_at(there, [tag]))
+        if not places:
+            return there
+        once = removed(there, places[1:])  # one that stands twice goes wherever it is
+        return replaced(once, places[0], text)
 
     return _changed(f"Replace {named([tag])}", images, change)
 

@@ -28,6 +28,21 @@ def added(tags: Sequence[str], new: Iterable[str], at: int | None = None) -> lis
     return [*tags[:at], *come, *tags[at:]]
 
 
+def with_new(
+    tags: Sequence[str], new: Iterable[str], triggers: Sequence[str], *, at_front: bool = False
+) -> list[str]:
+    """The tags with new ones at the end or behind the triggers; a trigger comes into its place."""
+    come = list(new)
+    found = list(tags)
+    for trigger in (tag for tag in come if tag in triggers):
+        found = added(found, [trigger], _slot(found, trigger, triggers))
+    return added(found, come, front_of(found, triggers) if at_front else None)
+
+
+def _slot(tags: Sequence[str], trigger: str, triggers: Sequence[str]) -> int:
+    return front_of(tags, triggers[: triggers.index(trigger)])
+
+
 def removed(tags: Sequence[str], places: Collection[int]) -> list[str]:
     """The tags without those at these places."""
     return [tag for n, tag in enumerate(tags) if n not in places]
@@ -59,5 +74,4 @@ def switched(tags: Sequence[str], trigger: str, triggers: Sequence[str]) -> list
     """
     if has_trigger(tags, trigger):
         return [tag for tag in tags if not is_pinned(tag, (trigger,))]
-    earlier = triggers[: triggers.index(trigger)]
-    return added(tags, [trigger], front_of(tags, earlier))
+    return added(tags, [trigger], _slot(tags, trigger, triggers))

@@ -12,6 +12,7 @@ OFTEN = 5  # pictures, at least, of the tag that was meant
 TIMES = 10  # as often as the rare one, at least
 _SHORTEST = 5  # letters of a word in which one letter may be wrong
 _LONG = 9  # letters of a word in which two may be wrong
+_LONGEST = 40  # letters of a word; addresses and sentences without blanks would take for ever
 _ENDINGS = ("s", "es", "ed", "ing", "er", "ly", "y")  # that make another word of one
 
 
@@ -80,7 +81,7 @@ class _NearWords:
 
 
 def _rests(word: str) -> Iterator[str]:
-    if len(word) < _SHORTEST - 1:
+    if not _SHORTEST - 1 <= len(word) <= _LONGEST:
         return
     most = 2 if len(word) >= _LONG - 1 else 1
     for number in range(most + 1):

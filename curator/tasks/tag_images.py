@@ -119,6 +119,7 @@ def tag_images(
             scoring.finish()
         finally:
             session.shutdown(cancel_futures=True)
+            scoring.take_ended()
             scoring.recording.record()
     return TagReport(
         tagger.tagger,
@@ -177,6 +178,11 @@ class _Scoring:
         while self._under_way:
             self._end()
 
+    def take_ended(self) -> None:
+        """Take what was scored by the time of a stop."""
+        while self._under_way and _has_ended_well(self._under_way[0][1]):
+            self._end()
+
     def _begin(self) -> None:
         batch, self._batch = self._batch, []
         pictures = np.stack([one.values for one in batch])
@@ -190,3 +196,7 @@ class _Scoring:
                 for one, found in zip(batch, scores.result(), strict=True)
             ]
         )
+
+
+def _has_ended_well(scores: Future[Batch]) -> bool:
+    return scores.done() and not scores.cancelled() and scores.exception() is None

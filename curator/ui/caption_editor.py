@@ -20,7 +20,7 @@ from curator.core.caption_chunks import CHUNK, Chunks, chunks_of
 from curator.core.captions import split_caption, split_tags, with_tags, with_text
 from curator.core.edits import SET, SETTING, Edit
 from curator.core.readable import count
-from curator.core.tag_moves import added, moved, removed, replaced, switched
+from curator.core.tag_moves import moved, removed, replaced, switched, with_new
 from curator.core.triggers import triggers_of
 from curator.ui.caption_draft import CaptionDraft
 from curator.ui.caption_text import CaptionText
@@ -168,8 +168,8 @@ class CaptionEditor(QWidget):
         self.draft.put(self._seen, with_tags(self._seen, tags))
 
     def add(self, tags: Sequence[str]) -> None:
-        """Add tags at the end."""
-        self._put(lambda there: added(there, tags))
+        """Add tags at the end; a trigger comes into its place."""
+        self._put(lambda there: with_new(there, tags, self.triggers))
         self.chips.scrollToBottom()
 
     def _remove(self, places: Sequence[int], triggers: Sequence[str]) -> None:

@@ -72,6 +72,10 @@ class ChipModel(QAbstractListModel):
         return Qt.DropAction.MoveAction
 
     @override
+    def mimeTypes(self) -> list[str]:
+        return ["text/plain"]  # a view lets nothing be dropped that is not named here
+
+    @override
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
         data.setText(join_tags(self.chips[row].tag for row in sorted(i.row() for i in indexes)))

@@ -221,6 +221,15 @@ class MainWindow(QMainWindow):
     # -- what Qt asks
 
     @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        first = self.focusWidget()
+        while (is_moved := super().focusNextPrevChild(next)) and self.focusWidget() is not first:
+            here = self._dock_with_keyboard()
+            if here is None or here in self._seen:
+                break  # else Tab would lead through panels that others hide
+        return is_moved
+
+    @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         is_project = self._middle.currentWidget() is not self.start_page
         if is_project and dropped_paths(event.mimeData()) and event.source() is None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from curator.ui.action_rows import Scope
@@ -259,6 +259,15 @@ class PicturesArea(QWidget):
     def has_filmstrip(self) -> bool:
         """Whether the loupe has its neighbours below it."""
         return bool(int(self._context.preferences.remembered("filmstrip", 1)))
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_button = isinstance(self.window().focusWidget(), QAbstractButton)
+            if is_button and event.key() == Qt.Key.Key_Space:
+                event.accept()  # it presses the button, and does not open the loupe
+                return True
+        return super().event(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

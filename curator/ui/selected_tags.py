@@ -71,6 +71,7 @@ class SelectedTagsTable(QTableView):
     def show_counts(self, found: TagCounts, *, is_same: bool) -> None:
         """Show these; of the same pictures what is chosen stays so."""
         chosen, row = set(self.chosen() if is_same else ()), self.currentIndex().row()
+        here = self.tags.rows[row][0] if 0 <= row < len(self.tags.rows) else None
         self.tags.show(found, is_same=is_same)
         again = QItemSelection()
         for at, (tag, _number) in enumerate(self.tags.rows):
@@ -78,8 +79,9 @@ class SelectedTagsTable(QTableView):
                 again.select(self.tags.index(at, 0), self.tags.index(at, 1))
         self.selectionModel().select(again, _FLAG.ClearAndSelect)
         if is_same and row >= 0:
-            here = self.tags.index(min(row, len(self.tags.rows) - 1), 0)
-            self.selectionModel().setCurrentIndex(here, _FLAG.NoUpdate)
+            last = min(row, len(self.tags.rows) - 1)
+            row = next((n for n, (tag, _) in enumerate(self.tags.rows) if tag == here), last)
+            self.selectionModel().setCurrentIndex(self.tags.index(row, 0), _FLAG.NoUpdate)
 
     def _key_work(self, event: QKeyEvent) -> Callable[[], object] | None:
         if event.matches(QKeySequence.StandardKey.Copy):

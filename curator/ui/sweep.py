@@ -120,6 +120,8 @@ class SweepView(QWidget):
             box.valueChanged.connect(self._take_bounds)
         self.accept.clicked.connect(sweeping.accept)
         self.again.clicked.connect(sweeping.ask_skipped)
+        for button in (self.accept, self.again):
+            button.clicked.connect(lambda: self.pane.setFocus())  # where the answers are given
         self.pane.menu_asked.connect(self.menu_asked)
         self.pane.canvas.double_clicked.connect(self.left)
         self._context.model.dataChanged.connect(lambda _top, _bottom: self._show_picture())

@@ -9,7 +9,7 @@ from curator.core.edits import Edit
 from curator.core.line_rules import Front
 from curator.core.records import Image
 from curator.core.rule_context import CaptionRule
-from curator.core.selection_edits import add_tags
+from curator.core.selection_edits import add_tags, triggers_by_set
 from curator.core.settings import ProjectSettings
 from curator.core.tag_rules import Consolidate, Delete, Replace, Split
 from curator.core.tag_spelling import literal
@@ -63,12 +63,13 @@ class TagWorks:
         )
 
     def give(self, tags: Sequence[str], ids: Iterable[int]) -> None:
-        """Add them to the captions of these pictures, at the end."""
-        ids = list(ids)
+        """Add them to the captions of these pictures, at the end; triggers to their places."""
+        ids, project = list(ids), self._context.project
         if not tags or not ids:
             return
 
         def build(images: Sequence[Image]) -> Edit:
-            return add_tags(images, tags, lambda _image: (), at_front=False)
+            triggers = triggers_by_set(project.settings, project.sets())
+            return add_tags(images, tags, triggers, at_front=False)
 
         self._context.change(ids, build)

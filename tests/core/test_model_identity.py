@@ -19,6 +19,8 @@ def test_a_model_is_its_content(tmp_path: Path) -> None:
     assert identity(path) == hashlib.sha256(b"other").hexdigest()
     with pytest.raises(UserError, match="There is no model"):
         identity(tmp_path / "none.onnx")
+    with pytest.raises(UserError, match="is a folder"):
+        identity(tmp_path)
 
 
 def test_it_is_named_by_its_folder_or_its_file() -> None:

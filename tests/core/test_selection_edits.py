@@ -65,9 +65,9 @@ def test_tags_are_removed_and_that_is_remembered(project: Project, tmp_path: Pat
 
 
 def test_a_tag_is_replaced_where_it_stands(project: Project, tmp_path: Path) -> None:
-    images = captioned(project, tmp_path, "a, b, c", "b", "c")
+    images = captioned(project, tmp_path, "a, b, c", "b", "b, a, b")
     project.apply(replace_tag(images, "b", "x, y"))
-    assert captions(project) == ["a, x, y, c", "x, y", "c"]
+    assert captions(project) == ["a, x, y, c", "x, y", "x, y, a"]
 
 
 def test_tags_move_to_the_front_and_to_the_end(project: Project, tmp_path: Path) -> None:

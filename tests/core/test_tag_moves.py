@@ -14,6 +14,7 @@ from curator.core.tag_moves import (
     replaced,
     switched,
     tags_in,
+    with_new,
 )
 
 TAGS = st.lists(st.sampled_from("abcdefgh"), max_size=8)
@@ -26,6 +27,13 @@ def test_what_is_pasted_is_split_at_commas_and_lines() -> None:
 def test_a_tag_that_is_there_is_not_added_again() -> None:
     assert added(["a", "b"], ["b", "c"]) == ["a", "b", "c"]
     assert added(["a", "b"], ["c", "d"], 1) == ["a", "c", "d", "b"]
+
+
+def test_a_trigger_that_is_added_comes_into_its_place() -> None:
+    triggers = ("fr3d", "sw0rd")
+    assert with_new(["a"], ["b", "sw0rd"], triggers) == ["sw0rd", "a", "b"]
+    assert with_new(["sw0rd", "a"], ["b", "fr3d"], triggers) == ["fr3d", "sw0rd", "a", "b"]
+    assert with_new(["fr3d", "a"], ["b"], triggers, at_front=True) == ["fr3d", "b", "a"]
 
 
 def test_a_tag_is_replaced_by_one_by_several_or_by_none() -> None:

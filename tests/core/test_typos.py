@@ -38,3 +38,7 @@ def test_a_tag_that_lists_know_or_that_is_not_rare_is_no_typo() -> None:
     assert typos({"sunglasses": 50, "sunglases": 3}, never) == {}
     assert typos({"sunglasses": 6, "sunglases": 1}, never) == {}
     assert typos({"blue skirt": 9, "red shirt": 50, "red skirt": 1}, never) == {}
+
+
+def test_a_sentence_without_blanks_takes_no_time() -> None:
+    assert typos({"在花园里的浣熊" * 500: 1, "sunglasses": 50}, never) == {}

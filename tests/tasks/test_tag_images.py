@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from typing_extensions import override
 
 from curator.core.crops import add_crops
 from curator.core.edits import turn_images
@@ -17,7 +19,7 @@ from curator.core.recipe import Recipe, Turn
 from curator.core.recipe_edits import set_recipes
 from curator.core.steps import Crop, Upscale
 from curator.core.tag_scores import Thresholds
-from curator.ml.taggers import OpenTagger
+from curator.ml.taggers import Batch, OpenTagger
 from curator.tasks import tag_images as task
 from curator.tasks.make_steps import make_missing
 from curator.tasks.tag_images import Tagging, TagReport, tag_images
@@ -161,6 +163,41 @@ def test_a_stop_keeps_what_was_scored(
     kept = project.scored_by(project.taggers()[0].sha256)
     assert 0 < len(kept) < 20
     assert len(tag(project, model).scored) == 20 - len(kept)
+
+
+class _StoppedOnce(Job):
+    """A job that somebody stops once something was scored, when eleven pictures were opened."""
+
+    def __init__(self, is_scored: Event) -> None:
+        super().__init__()
+        self._is_scored = is_scored
+
+    @override
+    def progress(self, done: int, total: int, note: str = "") -> None:
+        if done == 11:
+            self._is_scored.wait()
+            self.cancel()
+        super().progress(done, total, note)
+
+
+def test_a_stop_keeps_the_batches_that_nobody_asked_for_yet(
+    project: Project, tmp_path: Path, model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = {f"{n:02}.png": coloured(RED, (20, 20 + n)) for n in range(20)}
+    bring_in(project, tmp_path / "a", drawn)
+    is_scored, scores = Event(), OpenTagger.scores
+
+    def telling(tagger: OpenTagger, pictures: Batch) -> Batch:
+        found = scores(tagger, pictures)
+        is_scored.set()
+        return found
+
+    monkeypatch.setattr(OpenTagger, "scores", telling)
+    with pytest.raises(Cancelled):
+        tag_images(
+            _StoppedOnce(is_scored), project, project.select(), Tagging(model, use_card=False)
+        )
+    assert len(project.scored_by(project.taggers()[0].sha256)) in (4, 8)
 
 
 @pytest.mark.parametrize("batch", ["n", 3])

@@ -209,6 +209,14 @@ def test_what_is_half_written_is_kept_when_another_workspace_is_chosen(at: At) -
     wait_for(lambda: at.editor.draft.caption == CAPTIONS[1], "the picture that is current by now")
 
 
+def test_escape_leads_from_the_sentences_to_the_pictures_and_keeps_them(at: At) -> None:
+    at.editor.text.setFocus()
+    QTest.keyClicks(at.editor.text, "She sits.")
+    at.key(KEY.Key_Escape)
+    assert at.session.pictures.grid.hasFocus()
+    assert at.caption() == CAPTIONS[0] + "\nShe sits."
+
+
 @pytest.mark.parametrize("panel", ["coverage", "lint"])
 def test_the_keyboard_goes_along_to_a_panel_that_hides_the_caption(at: At, panel: str) -> None:
     at.session.window.actions_table[panel].trigger()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPointF, Qt
+from PySide6.QtCore import QMimeData, QModelIndex, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 
@@ -87,6 +87,13 @@ def test_a_chip_is_dragged_before_another(at: At) -> None:
     left, none = Qt.MouseButton.LeftButton, MOD.NoModifier
     chips.dropEvent(QDropEvent(place, action, data, left, none))
     wait_for(lambda: at.caption() == "fr3d, hat, smile, red hair", "the new order")
+
+
+def test_chips_let_themselves_be_dropped_among_chips(at: At) -> None:
+    model, action = at.editor.chips.chips, Qt.DropAction.MoveAction
+    data = model.mimeData([model.index(2)])
+    assert any(data.hasFormat(kind) for kind in model.mimeTypes())  # else a view refuses the drag
+    assert model.canDropMimeData(data, action, -1, -1, QModelIndex())
 
 
 def test_a_trigger_is_switched_off_for_this_picture_and_on_again(at: At) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from curator.core.caption_edits import change_captions
+from curator.core.edits import set_rating
+from curator.core.records import Rating
 from curator.ui.app import App
 from curator.ui.dialogs.bulk_edit import BulkEditWindow
 from curator.ui.panels.lint import BY_HAND, FINE, LintPanel
@@ -72,6 +75,17 @@ def test_one_press_mends_and_one_undo_takes_it_back(session: Session, panel: Lin
     session.context.undo()
     settle(session.context)
     assert captions_of(project) == CAPTIONS
+
+
+def test_the_button_counts_what_it_would_mend(session: Session, panel: LintPanel) -> None:
+    project = session.context.project
+    project.change_settings({"trigger": "fr3d"})
+    images = project.images(project.select("sort:name"))
+    project.apply(change_captions("", {images[0]: "", images[3]: ""}))
+    project.apply(set_rating(images[:1], Rating.PRIMARY))
+    wait_for(lambda: panel.tree.topLevelItem(0).text(0).endswith("   3"), "the findings")
+    go_to(panel, "Without a caption")
+    assert panel.fix_button.text() == "Mend 1"
 
 
 def test_what_only_a_person_can_mend_says_so(panel: LintPanel) -> None:

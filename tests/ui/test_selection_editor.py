@@ -98,7 +98,6 @@ def test_space_gives_a_tag_to_all_and_takes_it_from_all(at: At) -> None:
         "smile, night, day",
     ]
     wait_for(lambda: ("day", CHECKED) in at.rows(), "the box")
-    at.choose("day")
     at.key(KEY.Key_Space)
     assert at.captions()[:3] == ["fr3d, smile, hat", "fr3d, smile\nShe sits.", "smile, night"]
     wait_for(lambda: at.rows()[-1] == ("day", UNCHECKED), "the row stays, for whoever erred")
@@ -116,6 +115,12 @@ def test_tags_are_added_in_front_behind_the_triggers(at: At) -> None:
         "wet fur, smile, night",
         "other",
     ]
+
+
+def test_escape_leads_from_the_table_to_the_pictures(at: At) -> None:
+    at.choose("day")
+    at.key(KEY.Key_Escape)
+    assert at.session.pictures.grid.hasFocus()
 
 
 def test_a_tag_is_typed_over_in_all(at: At) -> None:

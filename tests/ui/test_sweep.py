@@ -102,6 +102,16 @@ def test_both_sure_ends_are_accepted_in_one_step(session: Session, view: SweepVi
     assert ended(session) == ["dog"] * 6
 
 
+def test_space_presses_a_button_and_the_keys_of_answers_hold_again(
+    session: Session, view: SweepView
+) -> None:
+    view.accept.setFocus()
+    press(view.accept, Qt.Key.Key_Space)
+    assert session.pictures.is_sweeping
+    assert view.pane.hasFocus()
+    wait_for(lambda: ended(session)[0] == "dog, smile", "the sure ends")
+
+
 def test_the_bounds_decide_who_is_asked(view: SweepView) -> None:
     view.low.setValue(30)
     wait_for(lambda: view.state.text() == "2 of 6 pictures need you.", "fewer to be asked")

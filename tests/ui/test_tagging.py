@@ -131,6 +131,21 @@ def test_pictures_are_looked_at_and_tags_given_with_one_undo(
     assert captions(session) == ["fr3dd1e, outdoors", "", ""]
 
 
+def test_tab_leads_through_the_panel_and_on_and_passes_by_what_it_hides(
+    open_window: Open, tmp_path: Path
+) -> None:
+    app, session, panel = looked_at(open_window, tmp_path)
+    hidden, seen = session.caption_parts.panel, []
+    panel.begin()
+    while not seen or seen[-1] is not panel.general.slider:
+        QTest.keyClick(seen[-1] if seen else panel.general.slider, Qt.Key.Key_Tab)
+        seen.append(app.window.focusWidget())
+        assert len(seen) < 60, "no way around"
+    assert seen.count(panel.table) == 1
+    assert session.pictures.grid in seen
+    assert not any(hidden.isAncestorOf(widget) for widget in seen)
+
+
 def test_a_slider_tells_at_once_what_it_makes(open_window: Open, tmp_path: Path) -> None:
     _app, session, panel = looked_at(open_window, tmp_path)
     panel.general.slider.setValue(20)

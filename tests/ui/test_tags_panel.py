@@ -215,6 +215,17 @@ def test_a_tag_is_given_to_the_selected_pictures(session: Session) -> None:
     assert captions[3:5] == ["cat, hat, sofa", "sofa"]
 
 
+def test_a_trigger_that_is_given_comes_to_the_front(session: Session) -> None:
+    panel, context = panel_of(session), session.context
+    context.project.change_settings({"trigger": "sofa"})
+    context.selection.choose(context.model.ids[3:4], context.model.ids[3])
+    panel.list.setFocus()
+    panel.list.go_to("sofa")
+    press(panel.list, Qt.Key.Key_Insert)
+    settle(context)
+    wait_for(lambda: context.project.image(context.model.ids[3]).caption == "sofa, cat, hat", "it")
+
+
 def test_a_tag_that_is_dropped_on_a_picture_is_given_to_it(session: Session) -> None:
     panel, context, grid = panel_of(session), session.context, session.pictures.grid
     row = [one.tag for one in panel.list.tags.lines if isinstance(one, TagRow)].index("sofa")

@@ -150,7 +150,7 @@ class LintPanel(QWidget):
     def _show_line(self) -> None:
         found = self.current()
         can_fix = any(finding.fix for finding in found)
-        pictures = {id_ for finding in found for id_ in finding.images}
+        pictures = {id_ for finding in found if finding.fix for id_ in finding.images}
         self.show_button.setEnabled(bool(found))
         self.look_button.setEnabled(can_fix and len(found) == 1)
         self.fix_button.setEnabled(can_fix)
