@@ -114,6 +114,11 @@ def assemble(
         for part in trained
         for group in adapter.parameters(part)
     ]
+    if not any(parameters for parameters, _ in groups):
+        raise TrainerError(
+            "The network has no layer that is trained.",
+            "Raise the block rates or block dims, or choose other layers (preset).",
+        )
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
     optimizer = optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args)
     trainable = [one for parameters, _ in groups for one in parameters]
