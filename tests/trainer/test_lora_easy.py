@@ -194,8 +194,12 @@ def test_numbers_and_lists_are_written_as_its_form_reads_them() -> None:
     values = tomllib.loads(written.text)
     inner = values["network_args"]["args"]
     assert inner["network_args"] == {
-        **{"algo": "lokr", "preset": "full", "conv_dim": 8, "rank_dropout": 0.1},
-        **{"decompose_both": True, "down_lr_weight": [0, 0.5, 1]},
+        "algo": "lokr",
+        "preset": "full",
+        "conv_dim": 8,
+        "rank_dropout": 0.1,
+        "decompose_both": True,
+        "down_lr_weight": [0, 0.5, 1],
     }
     assert inner["dim_from_weights"] == "C:/a.safetensors"
     assert "network_weights" not in inner
@@ -208,9 +212,7 @@ def test_numbers_and_lists_are_written_as_its_form_reads_them() -> None:
 
 def test_the_range_of_one_folder_is_a_list() -> None:
     rows = [{"image_dir": "a", "face_crop_aug_range": [2.0, 4.0]}, {"image_dir": "b"}]
-    found = read_settings(
-        tomli_w.dumps({"general_args": {"args": {"seed": 1}}, "subsets": rows})
-    )
+    found = read_settings(tomli_w.dumps({"general_args": {"args": {"seed": 1}}, "subsets": rows}))
     first, _second = tomllib.loads(found.dataset)["datasets"][0]["subsets"]
     assert first["face_crop_aug_range"] == [2.0, 4.0]
     assert not found.ignored

@@ -105,7 +105,8 @@ def write_easy(
             for name in names:
                 if name in values and section in found:
                     found[section][kind][_theirs(name)] = values.pop(name)
-    found["network_args"]["args"]["network_args"] = {name: _value(text) for name, text in network.items()}
+    arguments = {name: _value(text) for name, text in network.items()}
+    found["network_args"]["args"]["network_args"] = arguments
     found["optimizer_args"]["args"]["optimizer_args"] = optimizer
     found["subsets"] = _subsets(values, list(folders), left_out)
     if values:
@@ -119,7 +120,7 @@ def _values(values: dict[str, Any]) -> None:
     values["resolution"] = width if width == height else [width, height]
     if "face_crop_aug_range" in values:
         values["face_crop_aug_range"] = _value(values["face_crop_aug_range"])
-    if values.pop("dim_from_weights") and "network_weights" in values:
+    if values["dim_from_weights"] and "network_weights" in values:
         values["dim_from_weights"] = values.pop("network_weights")
 
 
