@@ -204,3 +204,17 @@ def test_a_network_without_a_layer_is_refused(run: Options) -> None:
     nothing = {"down_lr_weight": "zeros", "mid_lr_weight": "0", "up_lr_weight": "zeros"}
     with pytest.raises(TrainerError, match="no layer that is trained"):
         assembled(run(**nothing, network_train_unet_only=True))
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("network_weights", "gone.safetensors"), ("resume", "gone"), ("sample_prompts", "gone.txt")],
+)
+def test_what_is_missing_is_told_before_pictures_are_encoded(
+    run: Options, option: str, value: str
+) -> None:
+    def encoded(_done: int, _total: int) -> None:
+        pytest.fail("pictures are encoded")
+
+    with pytest.raises(TrainerError, match="gone"):
+        assemble(run(**{option: value}), encoded)
