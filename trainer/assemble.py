@@ -91,12 +91,14 @@ def assemble(
     require_complete(config)
     if ranks.leads:
         claim_folder(config.output_dir, config.output_name)
+    _check_start(config)
     compute = _compute(config, ranks)
     dataset = dataset or read_dataset(config)
     dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
     ranks.from_leader(lambda: find_base_of(config))  # what has to be made is made once
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
+    prompts = _prompts(config, dataset)
     plan = dataset.plan(config)
     _check_buckets(dataset, family)
     latents = _encode_pictures(config, compute, model, dataset, progress, ranks)
@@ -109,6 +111,11 @@ def assemble(
         for part in trained
         for group in adapter.parameters(part)
     ]
+    if not any(parameters for parameters, _ in groups):
+        raise TrainerError(
+            "The network has no layer that is trained.",
+            "Raise the block rates or block dims, or choose other layers (preset).",
+        )
     steps, epochs = plan.length(config.max_train_epochs, config.max_train_steps)
     optimizer = optimizers.make_optimizer(config.optimizer_type, groups, config.optimizer_args)
     trainable = [one for parameters, _ in groups for one in parameters]
@@ -134,7 +141,7 @@ def assemble(
         latents=latents,
         masks=LossMasks(dataset.items),
         texts=_texts(config, compute, base, dataset, progress, ranks),
-        prompts=_prompts(config, dataset),
+        prompts=prompts,
         identity=identify(config, compute.precision, model, dataset, latents.digests),
         notes=(
             *_processes(ranks, dataset),
@@ -144,6 +151,16 @@ def assemble(
             *_long_captions(config, dataset, family),
         ),
     )
+
+
+def _check_start(config: RunConfig) -> None:
+    """Raise TrainerError, before pictures are encoded, where there is nothing to begin with."""
+    name = "network_weights" if config.resume is None else "resume"
+    path: Path | None = getattr(config, name)
+    if path is not None and not path.exists():
+        raise TrainerError(
+            f"{name} names {path}, which does not exist.", f"Leave {name} out, or choose another."
+        )
 
 
 def _processes(ranks: Ranks, dataset: Dataset) -> list[str]:

@@ -62,9 +62,8 @@ def _read_pickled(path: Path) -> dict[str, torch.Tensor]:
     except OSError as error:
         raise TrainerError(f"Cannot read {path}: {error.strerror or error}.") from error
     except _REFUSALS as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise TrainerError(
-            f"{path} was refused: it holds more than weights, or is damaged ({reason}).",
+            f"{path} was refused: it holds more than weights, or is damaged.",
             "Such a file can run any program when it is opened. Get the model as .safetensors.",
         ) from error
     return _plain_weights(content, path)

@@ -40,6 +40,8 @@ _MOST = (  # of all folders
     "caption_tag_dropout_rate",
 )
 _SPEC_VERSION = "1.0.1"
+_ALL_TIMESTEPS = (0, 1000)
+_SGM = "https://github.com/Stability-AI/generative-models"  # whose names SDXL's layers have
 _OPTIMIZERS = {  # as sd-scripts names them, by the class that it would use
     "AdamW": "torch.optim.adamw.AdamW",
     "AdamW8bit": "bitsandbytes.optim.adamw.AdamW8bit",
@@ -150,6 +152,8 @@ def _of_run(
         "gradient_checkpointing": config.gradient_checkpointing,
         "mixed_precision": config.mixed_precision,
         "full_fp16": False,
+        "fp8_base": False,
+        "fp8_base_unet": False,
         "seed": config.seed,
         "lowram": False,
         "training_comment": config.training_comment,
@@ -220,6 +224,13 @@ def _of_noise(config: RunConfig) -> dict[str, object]:
 def _of_data(config: RunConfig, dataset: Dataset) -> dict[str, object]:
     return {
         "cache_latents": config.cache_latents,
+        "face_crop_aug_range": config.face_crop_aug_range or None,
+        "resize_interpolation": None,
+        "validation_split": config.validation_split,
+        "validation_seed": config.validation_seed,
+        "max_validation_steps": config.max_validation_steps,
+        "validate_every_n_epochs": config.validate_every_n_epochs,
+        "validate_every_n_steps": None,
         "batch_size_per_device": dataset.batch_size,
         "total_batch_size": dataset.batch_size * config.gradient_accumulation_steps,
         "resolution": dataset.subsets[0].rule.resolution,
@@ -268,13 +279,16 @@ def _model_spec(
     spec = {
         "sai_model_spec": _SPEC_VERSION,
         "architecture": _ARCHITECTURES[base.version],
-        "implementation": "diffusers",
+        "implementation": _SGM if base.version.startswith("sdxl") else "diffusers",
         "title": config.output_name,
         "date": when.isoformat(),
         "resolution": f"{width}x{height}",
         "prediction_type": base.prediction,
         "encoder_layer": str(config.clip_skip),
     }
+    timesteps = config.min_timestep, config.max_timestep
+    if timesteps != _ALL_TIMESTEPS:
+        spec["timestep_range"] = "{},{}".format(*timesteps)
     if config.training_comment:
         spec["trigger_phrase"] = config.training_comment
     return {f"modelspec.{name}": value for name, value in spec.items()}

@@ -53,14 +53,19 @@ def _begin_with(
     layers = by_layer(tensors)
     ranks = {kind.rank_in(layer) for layer in layers.values()} - {None}
     found = {float(layer["alpha"]) for layer in layers.values() if "alpha" in layer} or ranks
-    raise TrainerError(
-        f"The network {path} does not fit this run.",
-        f"It has dim {_listed(ranks)} and alpha {_listed(found)}, the run {config.network_dim} and "
-        f"{config.network_alpha or config.network_dim:g}: set network_dim and network_alpha (or "
-        "switch dim_from_weights on), and train the same parts."
-        if ranks
-        else "It is of another kind than the run's network_module and algo.",
+    dim, alpha = config.network_dim, config.network_alpha or config.network_dim
+    hint = (
+        f"It has dim {_listed(ranks)} and alpha {_listed(found)}, the run {dim} and {alpha:g}: set "
+        "network_dim and network_alpha (or switch dim_from_weights on), and train the same parts."
     )
+    if not ranks:
+        hint = "It is of another kind than the run's network_module and algo."
+    elif ranks == {dim} and found == {alpha}:
+        hint = (
+            "Its dim and alpha are the run's, but not its layers: set dora_wd, conv_dim and the "
+            "parts that are trained as they were for it."
+        )
+    raise TrainerError(f"The network {path} does not fit this run.", hint)
 
 
 def _alphas(tensors: dict[str, Tensor]) -> dict[str, float]:

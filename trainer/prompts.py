@@ -14,7 +14,8 @@ from trainer.output_options import SAMPLERS
 
 _STEPS, _GUIDANCE = 20, 7.0
 _LATENT_STEP = 64  # sides are rounded down to what a UNet can halve three times
-_OPTION = re.compile(r"\s--(\w+)\s+")
+_LARGEST = 4096  # of a side, as of the resolution; beyond it memory runs out
+_OPTION = re.compile(r"\s--(\w+)(?=\s|$)")
 _FIELDS: Mapping[str, tuple[str, type]] = {
     "n": ("negative", str),
     "w": ("width", int),
@@ -77,6 +78,12 @@ def _parse(line: str, start: Prompt) -> Prompt:
             f'There is no sampler "{prompt.sampler}".',
             f"It stands in: {line}. Possible: {', '.join(SAMPLERS)}.",
         )
+    for name, side in (("w", prompt.width), ("h", prompt.height)):
+        if side > _LARGEST:
+            raise TrainerError(
+                f"The sample prompt asks for --{name} {side}, more than {_LARGEST} pixels.",
+                f"It stands in: {line}",
+            )
     return replace(
         prompt,
         width=_side(prompt.width),

@@ -37,8 +37,8 @@ class Rescue:
         names = ", ".join(sorted({str(item.path) for item in items}))
         return TrainerError(
             f"The loss of step {step} is not a number. Pictures of that step: {names}.",
-            f"{self._set_back()} Go on from its checkpoint (network_weights) with a lower "
-            "learning rate, in bf16 or without half precision, and look at these pictures.",
+            f"{self._set_back()} {self._again()} with a lower learning rate, in bf16 or without "
+            "half precision, and look at these pictures.",
         )
 
     def unsound(self, message: str, hint: str) -> TrainerError:
@@ -77,6 +77,10 @@ class Rescue:
                 self._saves.save_state(good)
         return _kept_until(self._saves.state_step)
 
+    def _again(self) -> str:
+        saved = self._saves.state_step
+        return "Go on from its checkpoint (network_weights)" if saved else "Begin again"
+
     def _let_go(self) -> None:
         """Free what a failed step held."""
         self._training.optimizer.zero_grad(set_to_none=True)
@@ -104,4 +108,4 @@ class SpillWatch:
 
 
 def _kept_until(step: int) -> str:
-    return f"What was trained until step {step} is saved." if step else "Nothing was trained yet."
+    return f"What was trained until step {step} is saved." if step else "Nothing is saved yet."

@@ -15,6 +15,7 @@ from trainer.optimizer_options import ADAPTIVE, SCHEDULE_FREE
 if TYPE_CHECKING:
     from trainer.config import RunConfig
 
+_RATIOS = ("loraplus_lr_ratio", "loraplus_unet_lr_ratio", "loraplus_text_encoder_lr_ratio")
 _TOO_SLOW = 0.1  # an adaptive optimizer's rate at or below it is meant for AdamW
 
 
@@ -82,6 +83,11 @@ def _network(config: RunConfig) -> None:
             f"algo is {config.algo}, a LyCORIS type, but network_module {config.network_module}.",
             'Set network_module to "lycoris.kohya", or algo to "lora".',
         )
+    if config.network_module != "lycoris.kohya" and config.preset:
+        raise TrainerError(
+            f"preset chooses layers of LyCORIS, but network_module is {config.network_module}.",
+            'Set network_module to "lycoris.kohya", or leave preset out.',
+        )
     if kind == "dylora" and config.network_dim % config.unit:
         raise TrainerError(
             f"network_dim is {config.network_dim}, no multiple of the unit {config.unit}.",
@@ -101,6 +107,7 @@ def _network(config: RunConfig) -> None:
             "Set network_weights, or switch dim_from_weights off.",
         )
     _network_dropout(config, kind)
+    _network_rates(config, kind)
     _network_blocks(config)
 
 
@@ -112,6 +119,19 @@ def _network_dropout(config: RunConfig, kind: str) -> None:
         )
     if config.rank_dropout and kind == "ia3":
         raise TrainerError("rank_dropout does nothing with ia3.", "Use module_dropout.")
+
+
+def _network_rates(config: RunConfig, kind: str) -> None:
+    for name in _RATIOS if kind not in ("lora", "dylora") else ():
+        if getattr(config, name):
+            raise TrainerError(
+                f"{name} does nothing with {kind}, which has no second matrix.",
+                f"Leave {name} out, or use LoRA, LoCon or DyLoRA.",
+            )
+    if config.scale_weight_norms and kind == "ia3":
+        raise TrainerError(
+            "scale_weight_norms does nothing with ia3.", "Set scale_weight_norms to none."
+        )
 
 
 def _network_blocks(config: RunConfig) -> None:

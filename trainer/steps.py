@@ -52,6 +52,8 @@ def _learn(training: Training, batch: Batch, hear: Hear | None) -> Tensor:
     key = (training.config.seed, batch.epoch, batch.number)
     with training.adapter.learning(*key, place=batch.place):
         loss = batch_loss(training, batch, hear) * batch.weight
+        if not loss.requires_grad:  # module_dropout has dropped every layer
+            loss = loss + 0 * torch.stack([one.sum() for one in training.parameters]).sum()
         training.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
     return loss.detach()
 

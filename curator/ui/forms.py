@@ -31,6 +31,7 @@ class Form(QWidget):
     """
 
     edited = Signal(str)  # the name of a field
+    refused = Signal()  # a text that does not fit
 
     def __init__(
         self,
@@ -111,9 +112,9 @@ class Form(QWidget):
         return self._texts[name] != self._defaults[name]
 
     @property
-    def has_problems(self) -> bool:
-        """Whether a text stands in it that does not fit."""
-        return bool(self._problems)
+    def problem(self) -> str:
+        """Why a text that stands in it does not fit, "" where all do."""
+        return next(iter(self._problems.values()), "")
 
     def show_texts(self, texts: Mapping[str, str], defaults: Mapping[str, str]) -> None:
         """Show what fields are, and what they would be if nobody had changed them.
@@ -167,6 +168,7 @@ class Form(QWidget):
         """Say at a field why its text can't be taken after all."""
         self._problems[name] = in_labels(sentence)
         self._rows[name].tell(self._problems[name])
+        self.refused.emit()
 
     def warn(self, name: str, sentence: str) -> None:
         """Say at a field why nothing comes of its text; `explain("")` takes that back."""

@@ -99,6 +99,8 @@ class RunSetup(QWidget):
         self._settle.timeout.connect(self._plan)
         self.base.chosen.connect(self._choose_base)
         self.form.edited.connect(self._keep)
+        self.form.edited.connect(self._show_state)
+        self.form.refused.connect(self._show_state)
         self.start_button.clicked.connect(self.start)
         context.edited.connect(lambda _edit: self._outdate())
         training.changed.connect(self._show_state)
@@ -164,8 +166,9 @@ class RunSetup(QWidget):
         self._show_state()
 
     def _show_state(self) -> None:
-        is_running = self._training.status.is_running
-        why = "" if is_running or self._draft is None else in_labels(self._draft.obstacle)
+        is_running, why = self._training.status.is_running, ""
+        if self._draft is not None and not is_running:
+            why = in_labels(self._draft.obstacle) or self.form.problem
         self.obstacle.setText(why)
         self.obstacle.setVisible(bool(why))
         self.start_button.setEnabled(self.may_start)
@@ -174,7 +177,7 @@ class RunSetup(QWidget):
     def may_start(self) -> bool:
         """Whether a press of the button would start something."""
         is_ready = self._draft is not None and not self._draft.obstacle
-        return is_ready and not self.form.has_problems and not self._training.status.is_running
+        return is_ready and not self.form.problem and not self._training.status.is_running
 
     # -- starting
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton, QSpinBox, QWidget
 
 from curator.core.duplicates import Kind, Pair
 from curator.core.edits import create_set, set_rating
@@ -263,6 +263,23 @@ def test_what_can_be_mended_before_a_training_has_a_button(
     wait_for(lambda: "Primaries are 67 %" in seen(summary), "the new summary")
     context.undo()
     wait_for(lambda: context.project.settings.balance == "plain", "the undo")
+
+
+def test_a_value_that_does_not_fit_keeps_the_button_and_says_why(
+    open_window: Open, tmp_path: Path
+) -> None:
+    session = go_to_training(open_window(project_to_train(tmp_path)))
+    setup = session.training_parts.panel.setup
+    setup.form.focus("learning_rate")
+    rate = session.window.focusWidget()
+    assert isinstance(rate, QLineEdit)
+    usual = rate.text()
+    for text, fits in (("fast", False), (usual, True)):
+        rate.selectAll()
+        QTest.keyClicks(rate, text)
+        QTest.keyClick(rate, Qt.Key.Key_Return)
+        assert setup.start_button.isEnabled() is fits
+        assert ("must be a number, not 'fast'" in setup.obstacle.text()) is not fits
 
 
 def test_copies_in_two_sets_are_shown_by_a_button(open_window: Open, tmp_path: Path) -> None:

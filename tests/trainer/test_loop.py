@@ -250,6 +250,15 @@ def test_a_network_of_another_dim_is_refused_with_what_to_set(
     assert "dim 4 and alpha 2, the run 8 and 2" in caught.value.hint
 
 
+def test_a_network_of_other_layers_is_refused_with_what_to_set(
+    run: Options, finished: Owner
+) -> None:
+    weights = str(finished.of(Finished)[0].checkpoints[-1])
+    with pytest.raises(TrainerError, match="does not fit") as caught:
+        Owner().train(run(network_weights=weights, network_alpha=2, dora_wd=True))
+    assert "set dora_wd, conv_dim" in caught.value.hint
+
+
 def test_a_network_of_another_alpha_is_refused(run: Options, finished: Owner) -> None:
     weights = str(finished.of(Finished)[0].checkpoints[-1])
     with pytest.raises(TrainerError, match="does not fit"):

@@ -174,3 +174,45 @@ def test_folders_are_written_as_subsets() -> None:
 def test_a_training_folder_cannot_be_said() -> None:
     written = write_settings(RunConfig(train_data_dir=Path("C:/data")), "easy")
     assert any(one.startswith("train_data_dir") for one in written.left_out)
+
+
+def test_numbers_and_lists_are_written_as_its_form_reads_them() -> None:
+    config = RunConfig(
+        network_module="lycoris.kohya",
+        algo="lokr",
+        conv_dim=8,
+        rank_dropout=0.1,
+        decompose_both=True,
+        down_lr_weight="0,.5,1",
+        network_weights=Path("C:/a.safetensors"),
+        dim_from_weights=True,
+        resolution=(512, 768),
+        face_crop_aug_range="2.0,4.0",
+        cache_latents=False,
+    )
+    written = write_settings(config, "easy")
+    values = tomllib.loads(written.text)
+    inner = values["network_args"]["args"]
+    assert inner["network_args"] == {
+        "algo": "lokr",
+        "preset": "full",
+        "conv_dim": 8,
+        "rank_dropout": 0.1,
+        "decompose_both": True,
+        "down_lr_weight": [0, 0.5, 1],
+    }
+    assert inner["dim_from_weights"] == "C:/a.safetensors"
+    assert "network_weights" not in inner
+    assert values["general_args"]["dataset_args"]["resolution"] == [512, 768]
+    assert values["subsets"][0]["face_crop_aug_range"] == [2.0, 4.0]
+    again = read_settings(written.text).config()
+    assert (again.down_lr_weight, again.dim_from_weights) == ("0,0.5,1", True)
+    assert (again.resolution, again.face_crop_aug_range) == ((512, 768), "2.0,4.0")
+
+
+def test_the_range_of_one_folder_is_a_list() -> None:
+    rows = [{"image_dir": "a", "face_crop_aug_range": [2.0, 4.0]}, {"image_dir": "b"}]
+    found = read_settings(tomli_w.dumps({"general_args": {"args": {"seed": 1}}, "subsets": rows}))
+    first, _second = tomllib.loads(found.dataset)["datasets"][0]["subsets"]
+    assert first["face_crop_aug_range"] == [2.0, 4.0]
+    assert not found.ignored

@@ -14,6 +14,7 @@ from PIL import Image
 from trainer.config import RunConfig
 from trainer.dataset import read_dataset
 from trainer.errors import TrainerError
+from trainer.interop.lora_metadata import read_metadata
 from trainer.interop.settings import read_settings
 from trainer.metadata import BaseFacts, Moment, describe
 from trainer.order import BatchPlan
@@ -142,3 +143,9 @@ def test_damaged_values_are_left_out() -> None:
     broken = dict.fromkeys(FOREIGN, "([{")
     found = read_settings(json.dumps(broken))
     assert "network_dim" not in found.options
+
+
+def test_arguments_of_several_numbers_come_back_whole() -> None:
+    words = "torch.optim.adamw.AdamW(betas=0.5,0.9,weight_decay=0.1)"
+    found = read_metadata({"ss_optimizer": words, "ss_learning_rate": "1e-4"})
+    assert found.options["optimizer_args"] == ("betas=0.5,0.9", "weight_decay=0.1")

@@ -129,3 +129,18 @@ def test_folders_of_one_name_keep_their_own_repeats(config: RunConfig, tmp_path:
     assert json.loads(described["ss_dataset_dirs"])["same"]["n_repeats"] == 5
     assert json.loads(described["ss_reg_dataset_dirs"])["same"]["n_repeats"] == 1
     assert described["modelspec.resolution"] == "768x768"
+
+
+def test_what_was_held_out_and_which_timesteps_were_trained_is_told(config: RunConfig) -> None:
+    config = replace(config, validation_split=0.5, validation_seed=3, min_timestep=100)
+    dataset = read_dataset(config)
+    plan = dataset.plan(config)
+    described = describe(config, dataset, plan, BASE, MOMENT)
+    assert described["ss_validation_split"] == "0.5"
+    assert described["ss_validation_seed"] == "3"
+    assert described["ss_face_crop_aug_range"] == "None"
+    assert described["modelspec.timestep_range"] == "100,1000"
+    assert described["modelspec.implementation"] == "diffusers"
+    sdxl = replace(BASE, version="sdxl_base_v1-0")
+    described = describe(config, dataset, plan, sdxl, MOMENT)
+    assert "Stability-AI/generative-models" in described["modelspec.implementation"]

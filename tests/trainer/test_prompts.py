@@ -68,3 +68,13 @@ def test_a_sampler_that_does_not_exist_is_named() -> None:
     with pytest.raises(TrainerError, match="sampler") as caught:
         read_prompts("x --ss eular", SIZE, 7)
     assert "euler_a" in caught.value.hint
+
+
+def test_an_option_without_a_value_takes_nothing_of_the_next_one() -> None:
+    prompt = read_prompts("x --n --w 640 --n", SIZE, 7)[0]
+    assert (prompt.text, prompt.negative, prompt.width) == ("x", "", 640)
+
+
+def test_a_picture_that_is_far_too_large_is_refused() -> None:
+    with pytest.raises(TrainerError, match="--w 99999"):
+        read_prompts("x --w 99999 --h 64", SIZE, 7)

@@ -145,7 +145,7 @@ def test_out_of_memory_in_a_step_saves_what_was_trained(
         assert [event.step for event in owner.of(StateSaved)] == [4]
         assert load_state(owner.of(StateSaved)[0].path).is_sound
     else:  # the network was between two steps, so it is set back to the copy of the beginning
-        assert "Nothing was trained yet" in caught.value.message
+        assert "Nothing is saved yet" in caught.value.message
         assert not owner.of(Saved)
 
 
@@ -180,3 +180,12 @@ def test_out_of_memory_of_a_sample_picture_is_noted_and_the_run_goes_on(
     assert owner.of(Finished)
     assert any("--w and --h" in note.text for note in owner.of(Note))
     caplog.clear()  # the failure is logged, as it should be
+
+
+def test_a_run_of_which_nothing_is_saved_is_told_to_begin_again(
+    run: Options, changed: Callable[[Change], None]
+) -> None:
+    changed(TRAININGS.append)
+    with pytest.raises(TrainerError, match="not a number") as caught:
+        Owner(poison(2)).train(run(**QUICK))
+    assert caught.value.hint.startswith("Nothing is saved yet. Begin again with a lower")

@@ -45,6 +45,15 @@ Options = Callable[..., RunConfig]
         ({"save_last_n_epochs": 1, "save_every_n_epochs": 0}, "save_every_n_epochs is 0"),
         ({"save_last_n_epochs_state": 1}, "save_state is off"),
         ({"log_with": "all"}, "no folder"),
+        ({"preset": "full"}, "layers of LyCORIS"),
+        (
+            {"network_module": "lycoris.kohya", "algo": "loha", "loraplus_unet_lr_ratio": 4},
+            "loraplus_unet_lr_ratio does nothing with loha",
+        ),
+        (
+            {"network_module": "lycoris.kohya", "algo": "ia3", "scale_weight_norms": 1},
+            "does nothing with ia3",
+        ),
     ],
 )
 def test_options_that_contradict_each_other_are_refused(

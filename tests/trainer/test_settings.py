@@ -302,3 +302,9 @@ def test_sentences_hold_no_control_characters() -> None:
     found = read_settings(json.dumps({"a\u001b[2J\nb": 1, "output_name": "x\u001b[31m\ny"}))
     said = "".join((*found.understood, *found.changed, *found.ignored, *found.warnings))
     assert said.isprintable()
+
+
+def test_the_file_of_a_queue_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("garbage [", "utf-8")
+    with pytest.raises(TrainerError, match=r"a\.toml: These are no settings"):
+        read_queue(tmp_path)

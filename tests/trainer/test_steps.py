@@ -13,6 +13,7 @@ from PIL import Image
 from tests.helpers.training import write_pictures
 from trainer.assemble import Training, assemble
 from trainer.config import RunConfig
+from trainer.errors import TrainerError
 from trainer.steps import batch_loss, rate_share, take_step
 
 Options = Callable[..., RunConfig]
@@ -184,3 +185,36 @@ def test_cached_texts_of_some_variants_train_as_those_that_are_encoded_each_time
     for step in range(3):
         assert float(take_step(plain, step)) == pytest.approx(float(take_step(cached, step)))
     assert list((tmp_path / "cache" / "texts").rglob("*.safetensors"))
+
+
+def test_a_step_in_which_every_layer_is_dropped_changes_nothing(run: Options) -> None:
+    training = assembled(
+        run(
+            module_dropout=0.99,
+            network_train_text_encoder_only=True,
+            optimizer_args="weight_decay=0",
+        )
+    )
+    before = [one.detach().clone() for one in training.parameters]
+    assert float(take_step(training, 0)) > 0
+    assert all(map(torch.equal, before, training.parameters))
+
+
+def test_a_network_without_a_layer_is_refused(run: Options) -> None:
+    nothing = {"down_lr_weight": "zeros", "mid_lr_weight": "0", "up_lr_weight": "zeros"}
+    with pytest.raises(TrainerError, match="no layer that is trained"):
+        assembled(run(**nothing, network_train_unet_only=True))
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("network_weights", "gone.safetensors"), ("resume", "gone"), ("sample_prompts", "gone.txt")],
+)
+def test_what_is_missing_is_told_before_pictures_are_encoded(
+    run: Options, option: str, value: str
+) -> None:
+    def encoded(_done: int, _total: int) -> None:
+        pytest.fail("pictures are encoded")
+
+    with pytest.raises(TrainerError, match="gone"):
+        assemble(run(**{option: value}), encoded)

@@ -65,14 +65,14 @@ def test_what_does_not_fit_is_told_at_the_field_and_stays_there(form: Form) -> N
     rate = editor(form, RATE)
     type_in(rate, "fast")
     assert told == []
-    assert form.has_problems
+    assert form.problem
     sentence = f"The option “{RATE}” must be a number, not 'fast'."
     assert any(sentence in text for text in shown(form, QLabel))
     assert sentence in rate.accessibleDescription()
     form.show_texts({"learning_rate": "0.1"}, {})
     assert rate.text() == "fast"  # type: ignore[attr-defined]
     type_in(rate, "0.1")
-    assert not form.has_problems
+    assert not form.problem
     assert told == ["learning_rate"]
 
 

@@ -91,13 +91,20 @@ def _folder(row: Mapping[str, Any], shared: Rows, notes: Notes) -> dict[str, Any
             kept[name] = value
         elif name in _IN_FOLDERS and name not in shared and not is_unset(value):
             with suppress(TrainerError):
-                kept[name] = plain_value(parse_value(OPTIONS[name], value))
+                kept[name] = _kept(name, value)
     unset = [name for name, value in named.items() if is_unset(value)]
     _ignore(named, {*kept, *shared, *unset, "name"}, notes)
     if "image_dir" not in kept:
         return {}
     notes.understood.append(f"folder {shown(kept['image_dir'])}: {kept.get('num_repeats', 1)} x")
     return kept
+
+
+def _kept(name: str, value: Any) -> Any:
+    """The value as it is written; sd-scripts takes a range as a list alone."""
+    if name == "face_crop_aug_range" and isinstance(value, list):
+        return value
+    return plain_value(parse_value(OPTIONS[name], value))
 
 
 def _ignore(found: Iterable[str], kept: Container[str], notes: Notes) -> None:

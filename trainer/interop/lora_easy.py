@@ -93,6 +93,7 @@ def write_easy(
     if values.pop("network_module") == "networks.dylora" or network.get("algo") == "dylora":
         network["unit"] = unit
     optimizer = pairs(values.pop("optimizer_args"))
+    _values(values)
     found: dict[str, Any] = {name: {"args": {}} for name in ARGS}
     found |= {"bucket_args": {"dataset_args": {}}}
     found["general_args"]["dataset_args"] = {}
@@ -104,12 +105,38 @@ def write_easy(
             for name in names:
                 if name in values and section in found:
                     found[section][kind][_theirs(name)] = values.pop(name)
-    found["network_args"]["args"]["network_args"] = network
+    arguments = {name: _value(text) for name, text in network.items()}
+    found["network_args"]["args"]["network_args"] = arguments
     found["optimizer_args"]["args"]["optimizer_args"] = optimizer
     found["subsets"] = _subsets(values, list(folders), left_out)
     if values:
         found["extra_args"] = {"args": values}
     return Written(tomli_w.dumps(found), tuple(left_out))
+
+
+def _values(values: dict[str, Any]) -> None:
+    """Sizes, ranges and the file of the dims as LoRA_Easy holds them."""
+    width, height = map(int, values["resolution"].split(","))
+    values["resolution"] = width if width == height else [width, height]
+    if "face_crop_aug_range" in values:
+        values["face_crop_aug_range"] = _value(values["face_crop_aug_range"])
+    if values["dim_from_weights"] and "network_weights" in values:
+        values["dim_from_weights"] = values.pop("network_weights")
+
+
+def _value(text: str) -> Any:
+    """A number, a list of numbers or a truth, where the text is one; its form reads no text."""
+    if text in ("True", "False"):
+        return text == "True"
+    try:
+        numbers = [_number(part) for part in text.split(",")]
+    except ValueError:
+        return text
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
+def _number(text: str) -> int | float:
+    return int(text) if text.lstrip("+-").isdecimal() else float(text)
 
 
 def _theirs(name: str) -> str:

@@ -23,7 +23,7 @@ _RENAMED = {
 }
 _JSON = ("network_args", "datasets", "dataset_dirs", "reg_dataset_dirs")
 _OPTIMIZER = re.compile(r"([\w.]+)(?:\((.*)\))?", re.DOTALL)
-_COMMA = re.compile(r",(?![^(\[]*[)\]])")  # not within brackets
+_COMMA = re.compile(r",(?=\s*\w+\s*=)")  # before another argument, not within a value
 _BASE = "pretrained_model_name_or_path"
 
 

@@ -30,6 +30,7 @@ _OTHERS = ("flux1_checkbox", "sd3_checkbox", "lumina_checkbox", "hunyuan_image_c
 _BASE = "pretrained_model_name_or_path"
 _HUB = re.compile(r"[\w.-]+/[\w.-]+")
 _MIXES = ("shuffle_caption", "caption_tag_dropout_rate", "token_warmup_step")
+_FRESH = ("random_crop", "color_aug", "face_crop_aug_range")  # a picture is encoded each time
 _FILES = (".safetensors", ".ckpt", ".pt")
 _KNOWN = frozenset((*SAME, *OURS)) & OPTIONS.keys()
 _BIG_PIXELS = {"v_parameterization": 768, "sdxl": 1024}
@@ -129,7 +130,7 @@ def _captions(rows: Rows, notes: Notes, *, complete: bool) -> None:
         notes.warnings.append(
             f"keep_tokens is {shown(keeps.value)}, but shuffle_caption is off: it does nothing."
         )
-    if complete and "cache_latents" not in rows and ("random_crop" in rows or "color_aug" in rows):
+    if complete and "cache_latents" not in rows and any(name in rows for name in _FRESH):
         rows["cache_latents"] = Given(False, "cache_latents")
     _prompts(rows, notes)
 
@@ -154,12 +155,20 @@ def _take(name: str, given: Given, options: dict[str, Any], notes: Notes) -> Non
         notes.off.append(given.key)
     else:
         try:
-            options[name] = parse_value(OPTIONS[name], given.value)
+            options[name] = parse_value(OPTIONS[name], _in_text(name, given.value))
         except TrainerError as error:
             said = error.message.removeprefix(f'The option "{name}" ')
             notes.ignored.append(f"{given.key}: it {shown(said)} {error.hint}".strip())
         else:
             notes.take(name, given)
+
+
+def _in_text(name: str, value: Any) -> Any:
+    """A range may be a list of two numbers and one weight a number; here both are text."""
+    if name == "face_crop_aug_range" and isinstance(value, list):
+        return ",".join(map(str, value))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number and OPTIONS[name].kind is str else value
 
 
 def _add_defaults(options: dict[str, Any], notes: Notes) -> None:

@@ -59,7 +59,16 @@ def read_queue(folder: Path) -> list[tuple[str, Imported]]:
     paths = sorted(it for it in folder.iterdir() if it.suffix.lower() in (".toml", ".json"))
     if not paths:
         raise TrainerError(f"There are no settings in {folder}.", _WAYS_OUT)
-    return [(path.stem, read_settings(path)) for path in paths]
+    return [(path.stem, _one_of_queue(path)) for path in paths]
+
+
+def _one_of_queue(path: Path) -> Imported:
+    try:
+        return read_settings(path)
+    except TrainerError as error:
+        raise TrainerError(
+            f"{path.name}: {error.message}", f"{error.hint} Or take it out of the folder."
+        ) from error
 
 
 def write_settings(config: RunConfig, form: str, folders: Iterable[DatasetFolder] = ()) -> Written:
