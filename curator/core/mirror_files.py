@@ -50,6 +50,14 @@ def content(image: Image, kind: str, there: bytes | None, numbers: RatingNumbers
     return with_rating(there, number)
 
 
+def stops_trainers(caption: bytes) -> bool:
+    """Whether sd-scripts would end at this caption file: it is empty, or not in UTF-8."""
+    try:
+        return not caption.decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        return True
+
+
 _OURS_ALONE = {new_sidecar(number) for number in (0, *NUMBERS)}
 
 

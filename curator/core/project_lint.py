@@ -38,7 +38,8 @@ def _in_other_bytes(project: ProjectView, images: Iterable[Image]) -> Iterator[L
     sources = [image for image in images if image.parent_id is None]
     ids = [image.id for image in sources if not _is_utf8(_caption_file(project, image))]
     if ids:
-        words = f"{count(len(ids), 'caption file')} not in UTF-8, which trainers refuse."
+        files = count(len(ids), "caption file")
+        words = f"{files} not in UTF-8, which trainers refuse; exports are."
         yield LintFinding(LintKind.ENCODING, tuple(ids), words)
 
 

@@ -22,6 +22,7 @@ from curator.core.mirror_files import (
     digest,
     mirror_name,
     path_of,
+    stops_trainers,
 )
 from curator.core.project import Project
 from curator.core.ratings import JUDGEMENTS, judged, word
@@ -205,8 +206,8 @@ class _Mirror:
         )
 
     def wanted(self) -> bytes | None:
-        """What the file should hold; one that says the right thing is left as it is."""
-        if not self.is_ours:
+        """What the file should hold; one that says the right thing is left as trainers read it."""
+        if not self.is_ours and not (self.kind == CAPTION and stops_trainers(self.there or b"")):
             return self.there
         try:
             return content(self.image, self.kind, self.there, self.numbers)

@@ -233,11 +233,22 @@ class RuleList(QWidget):
         self._place.addWidget(self.form)
 
     def _take_typed(self) -> None:
-        """Work with what is typed so far; a blank at the end says that more will come."""
+        """Work with what is typed so far; a blank that would go says that more will come."""
         if self.form is not None:
-            texts = [line.text() for line in self.form.findChildren(QLineEdit)]
-            if all(text == text.strip() for text in texts):
+            kind = type(self.list.currentItem().data(RULE))
+            kept = {f.metadata["label"] for f in declared_in(kind) if f.metadata["check"]}
+            lines = [
+                one for one in self.form.findChildren(QLineEdit) if one.accessibleName() not in kept
+            ]
+            if all(line.text() == line.text().strip() for line in lines):
                 self.form.finish()
+
+    def finish(self) -> bool:
+        """Work with what is typed, to the last letter; tells whether that changed the rules."""
+        before = self.rules()
+        if self.form is not None:
+            self.form.finish()
+        return self.rules() != before
 
     def _take(self, name: str) -> None:
         item = self.list.currentItem()

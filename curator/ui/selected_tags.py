@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
     QStyledItemDelegate,
@@ -62,6 +63,13 @@ class SelectedTagsTable(QTableView):
     def is_editing(self) -> bool:
         """Whether a tag is being typed over."""
         return self.state() is QAbstractItemView.State.EditingState
+
+    def finish_editing(self) -> None:
+        """Take what is typed over a tag."""
+        if self.is_editing:
+            for line in self.viewport().findChildren(TagLine):
+                self.commitData(line)
+                self.closeEditor(line, QAbstractItemDelegate.EndEditHint.NoHint)
 
     def chosen(self) -> list[str]:
         """The chosen tags, from the top."""

@@ -47,6 +47,7 @@ class SelectionEditor(QWidget):
     def __init__(self, context: Context, words: TagWords) -> None:
         super().__init__()
         self._context = context
+        self._meant: Sequence[int] = ()  # the pictures that what is typed is for
         self._ids: frozenset[int] = frozenset()
         self._waiting: Found | None = None
         self.title = QLabel()
@@ -114,15 +115,24 @@ class SelectionEditor(QWidget):
     # -- what is shown
 
     def look(self) -> None:
-        """Read the tags of the selected pictures."""
+        """Read the tags of the selected pictures, once what was typed about others is kept."""
+        meant = self._context.selection.meant()
+        if meant != self._meant:
+            self.keep()
+            self._meant = meant
         self._refresher.soon()
+
+    def keep(self) -> None:
+        """Do what was typed."""
+        self.table.finish_editing()
+        self.line.finish()
 
     def begin(self) -> None:
         """Put the keyboard where one types."""
         self.line.setFocus()
 
     def _work(self) -> Callable[[], Found]:
-        project, ids = self._context.project, self._context.selection.meant()
+        project, ids = self._context.project, self._meant
         return lambda: (frozenset(ids), read_counts(project, ids))
 
     def _show(self, found: Found) -> None:
@@ -153,7 +163,7 @@ class SelectionEditor(QWidget):
         def work(images: Sequence[Image]) -> Edit:
             return build(images, triggers_by_set(project.settings, project.sets()))
 
-        self._context.change(self._context.selection.meant(), work)
+        self._context.change(self._meant, work)
 
     def add(self, tags: Sequence[str]) -> None:
         """Give tags to all that lack them."""

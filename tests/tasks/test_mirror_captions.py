@@ -148,6 +148,17 @@ def test_an_outside_change_can_be_taken_over_and_undone(project: Project, image:
     assert files(project) == {"1.txt": b"a raccoon", "1.jpg.xmp": xmp(0)}
 
 
+@pytest.mark.parametrize("theirs", [b"caf\xe9", b"", b" \n"])
+def test_a_caption_file_that_stops_trainers_is_mended_once_it_was_taken_over(
+    project: Project, image: Image, theirs: bytes
+):
+    (project.images_dir / "1.txt").write_bytes(theirs)
+    accept_outside(project, outside_changes(project))
+    assert project.image(image.id).caption.strip() == theirs.decode("cp1252").strip()
+    assert files(project).get("1.txt") == ("café".encode() if theirs.strip() else None)
+    assert outside_changes(project) == []
+
+
 def test_what_is_edited_right_after_a_change_was_taken_over_does_not_contradict_it(
     project: Project, image: Image
 ):

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 from curator.core.caption_edits import change_captions
 from curator.core.pattern_rule import Regex
 from curator.core.rule_context import CaptionRule
+from curator.core.spelling_rules import Affix
 from curator.core.tag_rules import Delete, Replace
 from curator.ui.app import App
 from curator.ui.dialogs.bulk_edit import NO_RULES, NOTHING, BulkEditWindow
@@ -117,6 +118,30 @@ def test_nothing_is_applied_before_a_tag_that_is_left_out_is_left_out(
     window.apply.click()
     wait_for(lambda: captions(session)[0] == "me, hat", "the edit")
     assert captions(session)[3] == "me, hat"
+
+
+def test_what_was_typed_last_is_seen_before_it_is_applied(app: App, session: Session) -> None:
+    window = opened(app, Replace(old="hat", new="cap"))
+    assert window.rules.form is not None
+    line = window.rules.form.findChildren(QLineEdit)[1]
+    line.setFocus()
+    QTest.keyClicks(line, "tain")
+    window.apply.click()
+    looked(window)
+    assert window.isVisible()
+    assert captions(session) == list(CAPTIONS)
+    window.apply.click()
+    assert captions(session)[3] == "me, captain"
+
+
+def test_a_blank_at_the_end_of_a_prefix_counts_at_once(app: App) -> None:
+    window = opened(app, Affix(prefix="a"))
+    assert window.rules.form is not None
+    line = window.rules.form.findChildren(QLineEdit)[0]
+    line.setFocus()
+    line.end(False)
+    QTest.keyClicks(line, " ")
+    wait_for(lambda: window.rules.rules() == [Affix(prefix="a ")], "the blank to be taken")
 
 
 def test_rules_are_switched_off_and_change_their_order(app: App) -> None:

@@ -156,6 +156,26 @@ def test_one_picture_brings_the_editor_of_one_back(at: At) -> None:
     assert at.session.caption_parts.panel.editor.draft.caption == CAPTIONS[1]
 
 
+def test_what_is_typed_is_for_those_that_were_selected_then(at: At) -> None:
+    QTest.keyClicks(at.editor.line, "wet fur")
+    at.key(KEY.Key_PageDown)
+    assert at.captions() == [
+        "fr3d, smile, hat, wet fur",
+        "fr3d, day, smile, wet fur\nShe sits.",
+        "smile, night, wet fur",
+        "other",
+    ]
+    wait_for(at.session.caption_parts.panel.editor.line.hasFocus, "the line of the one picture")
+
+
+def test_a_tag_is_typed_over_in_those_that_were_selected_then(at: At) -> None:
+    at.choose("hat")
+    at.key(KEY.Key_F2)
+    QTest.keyClicks(QGuiApplication.focusObject(), "cap")  # type: ignore[arg-type]
+    at.context.selection.choose(at.context.model.ids[1:], at.context.model.ids[1])
+    wait_for(lambda: at.captions()[0] == "fr3d, smile, cap", "the tag")
+
+
 def test_in_the_loupe_the_one_picture_is_written_about(at: At) -> None:
     at.session.window.actions_table["loupe"].trigger()
     editor = at.session.caption_parts.panel.editor

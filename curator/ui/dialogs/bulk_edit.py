@@ -218,6 +218,8 @@ class BulkEditWindow(QDialog):
         self.whole.setText(html)
 
     def _apply(self) -> None:
+        if self.rules.finish():
+            return  # what comes of the last letters is to be seen first
         diffs = self.diffs.diffs.wanted()
         if diffs:
             self._context.change([diff.image_id for diff in diffs], _builder(diffs))

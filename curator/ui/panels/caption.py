@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from curator.ui.caption_editor import CaptionEditor
@@ -37,12 +37,14 @@ class CaptionPanel(QWidget):
         if not self.isVisible():
             return  # whoever culls is not to wait for captions
         is_several = len(self._context.selection.meant()) > 1
-        if is_several:
-            self.editor.keep()
-            self.several.look()
-        else:
-            self.editor.look()
-        self._pages.setCurrentWidget(self.several if is_several else self.editor)
+        pages = self.editor, self.several
+        other, now = pages if is_several else reversed(pages)
+        at = QApplication.focusWidget()
+        other.keep()
+        now.look()
+        self._pages.setCurrentWidget(now)
+        if at is not None and other.isAncestorOf(at):
+            self.begin()  # it goes on where one types
 
     def begin(self) -> None:
         """Take the keyboard."""
@@ -52,6 +54,7 @@ class CaptionPanel(QWidget):
     def keep(self) -> None:
         """Write down what was typed."""
         self.editor.keep()
+        self.several.keep()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
