@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
-    QPlainTextEdit,
     QPushButton,
     QSpinBox,
     QWidget,
@@ -27,11 +25,11 @@ from typing_extensions import override
 
 from curator.core.run_options import NO, YES
 from curator.ui.form_fields import FormField, Kind
+from curator.ui.lines_editor import LinesEditor
 from curator.ui.theme import STEP_PX
 
 REST_MS = 300  # of rest at the arrows of a number before it counts
 NARROW_CHARACTERS = 8
-LINES = 3  # that are seen of a longer text
 
 
 class ChoiceEditor(QComboBox):
@@ -185,46 +183,6 @@ class TextEditor(QLineEdit):
         if self._is_typing:
             self._is_typing = False
             self.edited.emit()
-
-
-class LinesEditor(QPlainTextEdit):
-    """Several lines of text; Tab leaves it."""
-
-    edited = Signal()
-
-    def __init__(self, field: FormField) -> None:
-        super().__init__(tabChangesFocus=True, placeholderText=field.empty)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._is_typing = False
-        height = LINES * self.fontMetrics().lineSpacing()
-        self.setFixedHeight(height + 2 * STEP_PX + 2 * self.frameWidth())
-        self.textChanged.connect(self._note)
-
-    def _note(self) -> None:
-        self._is_typing = True
-
-    def value_text(self) -> str:
-        return self.toPlainText()
-
-    def show_text(self, text: str) -> None:
-        if text != self.toPlainText():
-            self.setPlainText(text)
-        self._is_typing = False
-
-    def is_busy(self) -> bool:
-        return self._is_typing
-
-    def finish(self) -> None:
-        if self._is_typing:
-            self._is_typing = False
-            self.edited.emit()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu
-            self.finish()
 
 
 class PathEditor(QWidget):

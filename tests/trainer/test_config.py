@@ -57,6 +57,7 @@ SAFE = {  # options that contradict each other for most values
     "network_module": st.just("lycoris.kohya"),
     "algo": st.sampled_from(["lora", "loha", "lokr"]),
     "network_dropout": st.just(0.0),
+    **dict.fromkeys((name for name in OPTIONS if name.startswith("loraplus_")), st.just(0.0)),
     "dim_from_weights": st.just(False),
     **dict.fromkeys(
         ("down_lr_weight", "up_lr_weight"), st.sampled_from(["", "1,,0.5", "cosine+0.25"])

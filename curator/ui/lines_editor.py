@@ -1,0 +1,53 @@
+"""The widget of a form for a text of several lines, as those of `field_editors` are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QPlainTextEdit
+from typing_extensions import override
+
+from curator.ui.form_fields import FormField
+from curator.ui.theme import STEP_PX
+
+LINES = 3  # that are seen of a longer text
+
+
+class LinesEditor(QPlainTextEdit):
+    """Several lines of text; Tab leaves it."""
+
+    edited = Signal()
+
+    def __init__(self, field: FormField) -> None:
+        super().__init__(tabChangesFocus=True, placeholderText=field.empty)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._is_typing = False
+        height = LINES * self.fontMetrics().lineSpacing()
+        self.setFixedHeight(height + 2 * STEP_PX + 2 * self.frameWidth())
+        self.textChanged.connect(self._note)
+
+    def _note(self) -> None:
+        self._is_typing = True
+
+    def value_text(self) -> str:
+        return self.toPlainText()
+
+    def show_text(self, text: str) -> None:
+        if text != self.toPlainText():
+            self.setPlainText(text)
+        self._is_typing = False
+
+    def is_busy(self) -> bool:
+        return self._is_typing
+
+    def finish(self) -> None:
+        if self._is_typing:
+            self._is_typing = False
+            self.edited.emit()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:  # its own menu
+            self.finish()
