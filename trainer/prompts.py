@@ -41,6 +41,11 @@ class Prompt:
     sampler: str = SAMPLERS[0]
 
 
+def is_file(value: str) -> bool:
+    """Whether the option sample_prompts names a file."""
+    return value.strip().lower().endswith(".txt")
+
+
 def read_prompts(value: str, size: Size, seed: int, sampler: str = SAMPLERS[0]) -> list[Prompt]:
     """The prompts of the option sample_prompts: a text, or a .txt file with one per line.
 
@@ -49,7 +54,7 @@ def read_prompts(value: str, size: Size, seed: int, sampler: str = SAMPLERS[0]) 
     wrong.
     """
     lines = [value]
-    if value.strip().lower().endswith(".txt"):
+    if is_file(value):
         try:
             lines = Path(value.strip()).read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
