@@ -91,16 +91,15 @@ def assemble(
     require_complete(config)
     if ranks.leads:
         claim_folder(config.output_dir, config.output_name)
-    _check_start(config)
     compute = _compute(config, ranks)
     dataset = dataset or read_dataset(config)
+    prompts = check_start(config, dataset, compute.device)
     dataset = replace(dataset, batch_size=dataset.batch_size * ranks.count)
     ranks.from_leader(lambda: find_base_of(config))  # what has to be made is made once
     base = load_base(config, compute.dtype)
     family, model = base.family, base.model
-    prompts = _prompts(config, dataset)
     plan = dataset.plan(config)
-    _check_buckets(dataset, family)
+    check_buckets(dataset, family)
     latents = _encode_pictures(config, compute, model, dataset, progress, ranks)
     trained, rates = _trained(config)
     adapter = begin_network(config, family.targets(model), compute.device)
@@ -153,14 +152,21 @@ def assemble(
     )
 
 
-def _check_start(config: RunConfig) -> None:
-    """Raise TrainerError, before pictures are encoded, where there is nothing to begin with."""
+def check_start(config: RunConfig, dataset: Dataset, device: torch.device) -> list[Prompt]:
+    """The sample prompts, where nothing that is known before pictures are encoded is missing.
+
+    Raises TrainerError for a file that is not there, a wrong prompt, or an optimizer that cannot be
+    made so.
+    """
     name = "network_weights" if config.resume is None else "resume"
     path: Path | None = getattr(config, name)
     if path is not None and not path.exists():
         raise TrainerError(
             f"{name} names {path}, which does not exist.", f"Leave {name} out, or choose another."
         )
+    one = torch.nn.Parameter(torch.zeros(1, device=device))
+    optimizers.make_optimizer(config.optimizer_type, [([one], 1.0)], config.optimizer_args)
+    return _prompts(config, dataset)
 
 
 def _processes(ranks: Ranks, dataset: Dataset) -> list[str]:
@@ -182,7 +188,8 @@ def _compute(config: RunConfig, ranks: Ranks) -> Compute:
     return compute
 
 
-def _check_buckets(dataset: Dataset, family: Family) -> None:
+def check_buckets(dataset: Dataset, family: Family) -> None:
+    """Raise TrainerError for a bucket that the family's UNet cannot take."""
     for width, height in set(dataset.buckets):
         if width % family.pixels_step or height % family.pixels_step:
             raise TrainerError(

@@ -41,6 +41,11 @@ class Prompt:
     sampler: str = SAMPLERS[0]
 
 
+def is_file(value: str) -> bool:
+    """Whether the option sample_prompts names a file."""
+    return value.strip().lower().endswith(".txt") and "\n" not in value.strip()
+
+
 def read_prompts(value: str, size: Size, seed: int, sampler: str = SAMPLERS[0]) -> list[Prompt]:
     """The prompts of the option sample_prompts: one on each line, or a .txt file with such lines.
 
@@ -49,7 +54,7 @@ def read_prompts(value: str, size: Size, seed: int, sampler: str = SAMPLERS[0]) 
     wrong.
     """
     lines = value.strip().splitlines()
-    if len(lines) == 1 and lines[0].lower().endswith(".txt"):
+    if is_file(value):
         try:
             lines = Path(lines[0]).read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:

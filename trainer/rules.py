@@ -11,6 +11,7 @@ from trainer.learning_options import learning_rates
 from trainer.network_blocks import check_weights, entries
 from trainer.network_options import algorithm
 from trainer.optimizer_options import ADAPTIVE, SCHEDULE_FREE
+from trainer.prompts import is_file, read_prompts
 
 if TYPE_CHECKING:
     from trainer.config import RunConfig
@@ -28,7 +29,7 @@ def check(config: RunConfig) -> None:
 def conflicts(config: RunConfig) -> Iterator[TrainerError]:
     """What contradicts each other, the first of each kind."""
     learning = (_parts, _network, _noise, _schedule, _optimizer)
-    for rule in (*learning, check_data, _names, _saves, _logs):
+    for rule in (*learning, check_data, _names, _saves, _samples, _logs):
         try:
             rule(config)
         except TrainerError as error:
@@ -244,6 +245,12 @@ def _saves(config: RunConfig) -> None:
                 f"{last} keeps states, but save_state is off.",
                 f"Switch save_state on, or set {last} to 0.",
             )
+
+
+def _samples(config: RunConfig) -> None:
+    """A prompt that stands in the option itself; a file of prompts is read when the run begins."""
+    if not is_file(config.sample_prompts):
+        read_prompts(config.sample_prompts, config.resolution, config.seed)
 
 
 def _logs(config: RunConfig) -> None:

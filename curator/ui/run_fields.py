@@ -13,6 +13,7 @@ from curator.ui.form_fields import FormField, Kind, declared_in, option_fields, 
 from trainer.config import OPTIONS
 from trainer.interop.presets import all_presets
 
+PRESET = "run_preset"  # the project's; "preset" is an option, of the layers of LyCORIS
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Rates, optimizer and schedule": ("lr", "optimizer", "sched"),
     "Length and batches": ("epochs",),
@@ -38,6 +39,7 @@ def first_fields() -> tuple[FormField, ...]:
     return (
         replace(
             preset,
+            name=PRESET,
             kind=Kind.CHOICE,
             choices=("", *(one.name for one in found)),
             titles=("By the trigger word", *(one.title for one in found)),

@@ -25,7 +25,7 @@ from curator.ui.base_choice import BaseChoice
 from curator.ui.context import Context
 from curator.ui.form_fields import as_texts, in_labels
 from curator.ui.forms import Form, scrolled
-from curator.ui.run_fields import first_fields, grouped_fields, option_names
+from curator.ui.run_fields import PRESET, first_fields, grouped_fields, option_names
 from curator.ui.run_summary import RunSummaryView
 from curator.ui.theme import STEP_PX, WARNING
 from curator.ui.training import Training
@@ -113,7 +113,9 @@ class RunSetup(QWidget):
         settings = self._context.project.settings
         bare = self._draft.bare if self._draft else None
         defaults = {it: option_text(getattr(bare, it)) for it in self._options} if bare else {}
-        texts = as_texts(settings) | defaults | self._kept_options()
+        own = as_texts(settings)
+        own[PRESET] = own.pop("preset")
+        texts = own | defaults | self._kept_options()
         self.form.show_texts(texts, defaults)
         self.base.offer(settings.base)
 
@@ -127,7 +129,10 @@ class RunSetup(QWidget):
         """Keep fields as the form has them, as one step."""
         texts = {name: self.form.text(name) for name in names}
         own = {name: text for name, text in texts.items() if name not in self._options}
-        if rest := texts.keys() - own:
+        rest = texts.keys() - own
+        if PRESET in own:
+            own["preset"] = own.pop(PRESET)
+        if rest:
             kept = self._kept_options() | {name: texts[name] for name in rest}
             usual = {name for name in rest if not self.form.is_changed(name)}
             own["options"] = write_options({it: kept[it] for it in kept if it not in usual})

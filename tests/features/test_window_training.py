@@ -282,6 +282,26 @@ def test_a_value_that_does_not_fit_keeps_the_button_and_says_why(
         assert ("must be a number, not 'fast'" in setup.obstacle.text()) is not fits
 
 
+def test_a_preset_is_the_projects_and_layers_of_lycoris_are_an_option(
+    open_window: Open, tmp_path: Path
+) -> None:
+    session = go_to_training(open_window(project_to_train(tmp_path)))
+    setup, project = session.training_parts.panel.setup, session.context.project
+
+    def choose(name: str, label: str) -> None:
+        setup.form.focus(name)
+        wait_for(lambda: session.window.focusWidget().accessibleName() == label, label)
+        QTest.keyClick(session.window.focusWidget(), Qt.Key.Key_Down)
+
+    choose("run_preset", "Preset")
+    wait_for(lambda: project.settings.preset != "", "the preset")
+    assert "preset=" not in project.settings.options
+    choose("preset", "LyCORIS layers")
+    wait_for(lambda: "preset=" in project.settings.options, "the option")
+    assert project.settings.preset
+    wait_for(lambda: "layers of LyCORIS" in setup.obstacle.text(), "the sentence")
+
+
 def test_copies_in_two_sets_are_shown_by_a_button(open_window: Open, tmp_path: Path) -> None:
     root = project_to_train(tmp_path)
     with Project.open(root) as project:

@@ -59,6 +59,9 @@ SAFE = {  # options that contradict each other for most values
     "network_dropout": st.just(0.0),
     **dict.fromkeys((name for name in OPTIONS if name.startswith("loraplus_")), st.just(0.0)),
     "dim_from_weights": st.just(False),
+    "loraplus_lr_ratio": st.none(),
+    "loraplus_unet_lr_ratio": st.none(),
+    "loraplus_text_encoder_lr_ratio": st.none(),
     **dict.fromkeys(
         ("down_lr_weight", "up_lr_weight"), st.sampled_from(["", "1,,0.5", "cosine+0.25"])
     ),

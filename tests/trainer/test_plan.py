@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from trainer.config import RunConfig, dump_run
+from trainer.errors import TrainerError
 from trainer.tools.plan import main
 
 Options = Callable[..., RunConfig]
@@ -98,3 +99,20 @@ def test_every_kind_of_conflict_is_told_at_once(
     assert "algo" in told
     assert main([path, *wrong, "--json"]) == 1
     assert len(json.loads(capsys.readouterr().out)["conflicts"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"optimizer_args": "wieght_decay=1"}, "does not take wieght_decay=1"),
+        ({"sample_prompts": "gone.txt"}, "cannot be read"),
+        ({"network_weights": "gone.safetensors"}, "does not exist"),
+        ({"resume": "gone"}, "does not exist"),
+        ({"resolution": "96,96", "bucket_reso_steps": 32}, "needs multiples of 64"),
+    ],
+)
+def test_what_a_run_could_not_begin_with_is_told_by_the_plan(
+    run: Options, tmp_path: Path, options: dict[str, object], words: str
+) -> None:
+    with pytest.raises(TrainerError, match=words):
+        main([run_file(tmp_path, run(**options))])

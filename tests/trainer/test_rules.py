@@ -46,6 +46,7 @@ Options = Callable[..., RunConfig]
         ({"save_last_n_epochs_state": 1}, "save_state is off"),
         ({"log_with": "all"}, "no folder"),
         ({"preset": "full"}, "layers of LyCORIS"),
+        ({"sample_prompts": "x --ss bogus"}, "no sampler"),
         (
             {"network_module": "lycoris.kohya", "algo": "loha", "loraplus_unet_lr_ratio": 4},
             "loraplus_unet_lr_ratio does nothing with loha",

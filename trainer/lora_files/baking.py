@@ -67,6 +67,12 @@ def bake(
         return Baked(len(acts), homeless)
     if target.exists():
         raise TrainerError(f"{target} exists already.", "Choose the name of a new folder.")
+    if target.suffix.lower() == ".safetensors":
+        raise TrainerError(
+            f"{base.path} is a folder, so a folder is written, but {target.name} is named as a "
+            "file.",
+            "Choose the name of a new folder.",
+        )
     with replaced_folder(target) as new:
         rewritten = {path.relative_to(base.path) for path in base.headers}
         _copy_others(base.path, new, rewritten)

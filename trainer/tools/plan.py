@@ -40,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     dataset = read_dataset(config)
     together = replace(dataset, batch_size=dataset.batch_size * wanted.processes)
     planned, base = outline(config, together), base_of(config)
-    compute = _compute(config)
+    compute = _compute(config, dataset, base)
     if wanted.dry_step:
         _dry_step(config, dataset, base, compute)
     foreseen = forecast(config, dataset, planned, base, compute)
@@ -143,11 +143,18 @@ def _config(run_file: Path, assignments: Sequence[str]) -> RunConfig:
     return parse_options(parse_assignments(assignments), config, checked=False)
 
 
-def _compute(config: RunConfig) -> tuple[str, str]:
-    """(the device in words, the precision) that the run would choose."""
-    from trainer.assemble import chosen_compute  # loads torch
+def _compute(config: RunConfig, dataset: Dataset, base: Base) -> tuple[str, str]:
+    """(the device in words, the precision) that the run would choose.
+
+    Raises TrainerError for what the run could not begin with.
+    """
+    from trainer.assemble import check_buckets, check_start, chosen_compute  # loads torch
+    from trainer.families import FAMILIES
 
     compute = chosen_compute(config)
+    check_start(config, dataset, compute.device)
+    if base.family in FAMILIES:
+        check_buckets(dataset, FAMILIES[base.family])
     return (
         compute.device.type if compute.device.type == "cpu" else compute.label(),
         compute.precision,

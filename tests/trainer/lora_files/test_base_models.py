@@ -81,6 +81,8 @@ def test_a_model_folder_becomes_a_folder(tmp_path: Path, practice: Path) -> None
     assert torch.allclose(change(found.layers[name]), change(file.layers[name]), atol=1e-5)
     with pytest.raises(TrainerError, match="exists"):
         bake(base, [(file, 1)], tmp_path / "tuned")
+    with pytest.raises(TrainerError, match="named as a file"):
+        bake(base, [(file, 1)], tmp_path / "tuned.safetensors")
 
 
 def test_diffusers_comes_to_the_same_weights(tmp_path: Path, practice: Path, pipeline: Any) -> None:
