@@ -32,7 +32,7 @@ from trainer.ranks import ALONE, Ranks
 from trainer.reading import Reading
 from trainer.recompute import checkpoint_gradients
 from trainer.rules import require_complete
-from trainer.schedules import schedule_of
+from trainer.schedules import schedule_notes, schedule_of
 from trainer.text_cache import TextStates
 
 
@@ -147,6 +147,7 @@ def assemble(
             *compute.notes,
             *base.notes,
             *dataset.notes,
+            *schedule_notes(config, steps),
             *_long_captions(config, dataset, family),
         ),
     )

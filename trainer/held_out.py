@@ -42,7 +42,8 @@ def hold_out(
     kept = [
         [replace(it, repeats=0) if it.path in chosen else it for it in group] for group in groups
     ]
-    return kept, [f"{len(chosen)} pictures are held out of the training, to be measured on."]
+    held = "1 picture is" if len(chosen) == 1 else f"{len(chosen)} pictures are"
+    return kept, [f"{held} held out of the training, to be measured on."]
 
 
 def validation_seed(config: RunConfig) -> int:

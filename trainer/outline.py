@@ -13,7 +13,7 @@ from trainer.learning_options import learning_rates
 from trainer.options import Size
 from trainer.order import Batch, BatchPlan
 from trainer.run_counts import RunCounts, count_run
-from trainer.schedules import schedule_of
+from trainer.schedules import schedule_notes, schedule_of
 
 _POINTS = 240  # of the schedule that are told at most
 
@@ -70,7 +70,7 @@ def outline(config: RunConfig, dataset: Dataset) -> Outline:
         held_out=len(held_out(dataset)),
         rates=learning_rates(config),
         schedule=schedule_points(config, counts.steps),
-        notes=dataset.notes,
+        notes=(*dataset.notes, *schedule_notes(config, counts.steps)),
     )
 
 

@@ -57,6 +57,17 @@ def schedule_of(config: RunConfig, steps: int) -> Callable[[int], float]:
     return lambda step: share(step, course)
 
 
+def schedule_notes(config: RunConfig, steps: int) -> tuple[str, ...]:
+    """What the owner of a run of so many steps should know of its schedule."""
+    warmup = _in_steps(config.lr_warmup_steps, steps)
+    if warmup < steps:
+        return ()
+    return (
+        f"The warm-up takes {warmup:,} steps and the run has {steps:,}, so the whole learning rate "
+        "is never reached.",
+    )
+
+
 def _in_steps(share: float, total: int) -> int:
     """Steps; below 1 it is a share of `total` and rounded down."""
     return int(share * total) if 0 < share < 1 else int(share)

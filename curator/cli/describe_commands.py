@@ -59,7 +59,7 @@ def describe(  # noqa: PLR0913 - each is an option of the command line
         raise typer.BadParameter("--model and --endpoint don't go together.")
     how: Endpoint | LocalCaptioner
     if endpoint:
-        how = Endpoint(endpoint, endpoint_model, prompt or PROMPTS[detail])
+        how = Endpoint(endpoint, endpoint_model, prompt or PROMPTS[detail]).opened()
         tell(how.runs_on)
     else:
         how = LocalCaptioner(installed_named("captioner", model), detail, use_card=not cpu)

@@ -15,6 +15,7 @@ from curator.core.naming import check_line
 from curator.core.ratings import Judgement, judged
 from curator.core.recipe import Recipe, Turn
 from curator.core.records import Image, ImageSet, Rating, RejectReason, SavedFilter
+from curator.core.settings import spoken
 
 Value = int | float | str | None
 
@@ -267,4 +268,4 @@ def change_settings(old: Mapping[str, Value], new: Mapping[str, Value]) -> Edit:
         for name, value in new.items()
         if old.get(name) != value
     )
-    return Edit("Change " + ", ".join(str(c.id) for c in changes), changes)
+    return Edit(f"Change {spoken([str(c.id) for c in changes])}", changes)

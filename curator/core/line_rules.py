@@ -168,7 +168,10 @@ class Limit(CaptionRule):
     key: ClassVar[str] = "limit"
     title: ClassVar[str] = "Limit tokens"
     tokens: int = setting(
-        75, "Tokens", "Triggers and the text below the tags stay, however long.", bounds=(1, 1000)
+        75,
+        "Tokens",
+        "Triggers and the text below the tags stay, however long; one tag always does.",
+        bounds=(1, 1000),
     )
 
     def of_lines(self, lines: Lines) -> OfLine:
@@ -189,7 +192,7 @@ class Limit(CaptionRule):
                 spare = with_comma[last] - alone[last] if last else 0
                 if length - spare <= self.tokens:
                     break
-                if left[place] not in line.pinned:
+                if left[place] not in line.pinned and (len(left) > 1 or line.text.strip()):
                     length -= with_comma[left.pop(place)]
             return left if len(left) < len(line.tags) else line.tags
 

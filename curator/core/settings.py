@@ -145,6 +145,13 @@ def key_of(declared: Field[Any]) -> str:
     return str(declared.metadata["key"] or declared.name)
 
 
+def spoken(names: Sequence[str]) -> str:
+    """Settings as a sentence calls them, by their labels."""
+    labels = {f.name: str(f.metadata["label"]) for f in fields(ProjectSettings)}
+    found = (labels.get(name, name) for name in names)
+    return ", ".join(it if it[1:2].isupper() else f"{it[:1].lower()}{it[1:]}" for it in found)
+
+
 def stored_name(key: str) -> str:
     """The field behind a key or a field name. Raises UserError naming the nearest."""
     names = {key_of(f): f.name for f in fields(ProjectSettings)}

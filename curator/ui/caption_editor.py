@@ -149,7 +149,7 @@ class CaptionEditor(QWidget):
 
     def _show_chunks(self, chunks: Chunks) -> None:
         is_over = chunks.tokens > CHUNK
-        words = f"{chunks.tokens} of {chunks.room} tokens   {count(chunks.tags, 'tag')}"
+        words = f"{chunks.tokens:,} of {chunks.room:,} tokens   {count(chunks.tags, 'tag')}"
         self.tokens.setText(words)
         self.tokens.setForegroundRole(WARNING if is_over else PLAIN)
         self.chips.chips.mark(chunks.after_tags)

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from curator.core.caption_chips import Chip
 from curator.core.captions import join_tags
+from curator.ui.literal_text import literal
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -53,7 +54,7 @@ class ChipModel(QAbstractListModel):
         chip = self.chips[index.row()]
         values: dict[int, Any] = {
             Qt.ItemDataRole.DisplayRole: chip.tag,
-            Qt.ItemDataRole.ToolTipRole: chip.spoken,
+            Qt.ItemDataRole.ToolTipRole: literal(chip.spoken),
             Qt.ItemDataRole.AccessibleTextRole: chip.spoken,
         }
         return values.get(role)

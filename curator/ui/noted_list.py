@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from curator.ui.literal_text import literal
 from curator.ui.theme import STEP_PX, Theme
 
 NOTE = Qt.ItemDataRole.UserRole + 1
@@ -111,7 +112,7 @@ class _Lines(QAbstractListModel):
             return font
         values = {
             Qt.ItemDataRole.DisplayRole: line.text,
-            Qt.ItemDataRole.ToolTipRole: line.tip or line.text,
+            Qt.ItemDataRole.ToolTipRole: literal(line.tip or line.text),
             Qt.ItemDataRole.AccessibleTextRole: line.spoken,
             NOTE: line.note,
             QUIET: line.is_quiet,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from curator.ui.theme import STEP_PX
@@ -17,7 +17,7 @@ class QuietLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._words = QLabel()
+        self._words = QLabel(textFormat=Qt.TextFormat.PlainText)
         self._undo = QPushButton("Undo", flat=True)
         keeps = self._undo.sizePolicy()
         keeps.setRetainSizeWhenHidden(True)  # else the pictures above would change their height

@@ -15,6 +15,7 @@ from typing_extensions import override
 from curator.core.captions import join_tags
 from curator.core.readable import percent
 from curator.core.tag_table import Companion
+from curator.ui.literal_text import literal
 from curator.ui.theme import MUTED, STEP_PX
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class RelatedTags(QWidget):
     def _add(self, heading: str, lines: Sequence[tuple[str, Callable[[], object]]]) -> None:
         if not lines:
             return
-        label = QLabel(heading)
+        label = QLabel(heading, textFormat=Qt.TextFormat.PlainText)
         label.setForegroundRole(MUTED)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         label.setContentsMargins(0, STEP_PX, 0, 0)
@@ -96,7 +97,7 @@ class _Line(QPushButton):
         super().__init__(flat=True)
         self.whole = text
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        self.setToolTip(literal(text))
         self.setStyleSheet("text-align: left;")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 

@@ -28,6 +28,7 @@ from curator.core.rule_context import CaptionRule
 from curator.core.settings import parse_field
 from curator.ui.form_fields import declared_in, setting_fields
 from curator.ui.forms import Form
+from curator.ui.literal_text import literal
 from curator.ui.theme import MUTED, STEP_PX
 
 RULE = Qt.ItemDataRole.UserRole
@@ -292,4 +293,5 @@ def _write(item: QListWidgetItem, rule: CaptionRule, number: int | None) -> None
     words = in_words(rule)
     told = "" if number is None else f"  ({number:,})"
     item.setText(f"{words}{told}")
-    item.setToolTip(words if number is None else f"{words}\nChanges {count(number, 'caption')}.")
+    changes = "" if number is None else f"\nChanges {count(number, 'caption')}."
+    item.setToolTip(literal(f"{words}{changes}"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from curator.core.balance import groups_of
@@ -50,7 +51,7 @@ class RunSummaryView(QWidget):
         note = QWidget()
         row = QHBoxLayout(note)
         row.setContentsMargins(0, 0, 0, 0)
-        words = QLabel(finding.text, wordWrap=True)
+        words = QLabel(finding.text, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         words.setForegroundRole(WARNING if finding.fixable else PLAIN)
         row.addWidget(words, 1)
         if finding.fixable:

@@ -91,12 +91,16 @@ class SelectedTagsTable(QTableView):
             row = next((n for n, (tag, _) in enumerate(self.tags.rows) if tag == here), last)
             self.selectionModel().setCurrentIndex(self.tags.index(row, 0), _FLAG.NoUpdate)
 
+    def _edit_here(self) -> None:
+        here = self.currentIndex().siblingAtColumn(0)
+        if here.isValid():
+            self.edit(here)
+
     def _key_work(self, event: QKeyEvent) -> Callable[[], object] | None:
         if event.matches(QKeySequence.StandardKey.Copy):
             return lambda: QGuiApplication.clipboard().setText(join_tags(self.chosen()))
         if event.matches(QKeySequence.StandardKey.Paste):
             return lambda: self.pasted.emit(tags_in(QGuiApplication.clipboard().text()))
-        here = self.currentIndex().siblingAtColumn(0)
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             ends = {Qt.Key.Key_Home: True, Qt.Key.Key_End: False}
             to_front = ends.get(Qt.Key(event.key()))
@@ -104,9 +108,9 @@ class SelectedTagsTable(QTableView):
         works: dict[int, Callable[[], object]] = {
             Qt.Key.Key_Delete: lambda: self.removed.emit(self.chosen()),
             Qt.Key.Key_Backspace: lambda: self.removed.emit(self.chosen()),
-            Qt.Key.Key_F2: lambda: self.edit(here),
-            Qt.Key.Key_Return: lambda: self.edit(here),
-            Qt.Key.Key_Enter: lambda: self.edit(here),
+            Qt.Key.Key_F2: self._edit_here,
+            Qt.Key.Key_Return: self._edit_here,
+            Qt.Key.Key_Enter: self._edit_here,
         }
         return works.get(event.key())
 

@@ -23,6 +23,7 @@ from typing_extensions import override
 from curator.core.readable import count, percent
 from curator.core.tag_lines import Heading, Line
 from curator.core.tag_table import TagRow
+from curator.ui.literal_text import literal
 from curator.ui.tag_delegate import ASKED, LINE, TagDelegate
 from curator.ui.theme import STEP_PX, Theme
 
@@ -69,7 +70,9 @@ class TagModel(QAbstractListModel):
             return asked
         if role == Qt.ItemDataRole.DisplayRole:
             return line.tag
-        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return literal(spoken(line, asked))
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return spoken(line, asked)
         return None
 

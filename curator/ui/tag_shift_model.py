@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from curator.core.tag_preview import TagShift
 from curator.core.tag_spelling import tag_key
+from curator.ui.literal_text import literal
 from curator.ui.theme import Theme
 
 TAG, NOW, AFTER, OWN = range(4)
@@ -100,7 +101,7 @@ class TagShiftModel(QAbstractTableModel):
         if role == _Role.ForegroundRole and not shift.after:
             return QColor(self._theme.colours.muted)
         if role == _Role.ToolTipRole:
-            return OWN_TIP if column == OWN else f"{shift.tag} ({shift.group})"
+            return OWN_TIP if column == OWN else literal(f"{shift.tag} ({shift.group})")
         return None
 
     @override

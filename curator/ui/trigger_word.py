@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from curator.core.trigger_advice import (
@@ -38,7 +38,7 @@ class TriggerWord(QWidget):
         self.line = QLineEdit()
         self.line.setAccessibleName("Trigger word")
         self.line.setPlaceholderText("A made-up word, such as fr3dd1e")
-        self.pieces = QLabel(wordWrap=True)
+        self.pieces = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.pieces.setForegroundRole(MUTED)
         self.remarks: list[QLabel] = []
         self.offers: list[QToolButton] = []
@@ -49,7 +49,7 @@ class TriggerWord(QWidget):
         column.addWidget(self.line)
         column.addWidget(self.pieces)
         for _ in range(MOST_REMARKS):
-            self.remarks.append(QLabel(wordWrap=True))
+            self.remarks.append(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText))
             column.addWidget(self.remarks[-1])
         column.addLayout(self._offers())
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)

@@ -13,6 +13,7 @@ from curator.core.settings import (
     from_stored,
     key_of,
     parse,
+    spoken,
     stored_name,
     to_stored,
 )
@@ -40,6 +41,11 @@ def test_a_number_out_of_bounds_or_no_number_is_refused(text: str) -> None:
 def test_the_command_line_s_names_and_the_fields_names_both_work() -> None:
     assert stored_name("class") == stored_name("class_word") == "class_word"
     assert stored_name("name") == "output_name"
+
+
+def test_a_sentence_calls_settings_by_their_labels() -> None:
+    assert spoken(["extra_triggers", "undesired"]) == "further trigger words, undesired tags"
+    assert spoken(["options", "of_a_newer_version"]).endswith(", of_a_newer_version")
 
 
 def test_prompts_are_lines_and_a_trigger_is_one() -> None:

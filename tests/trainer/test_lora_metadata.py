@@ -118,6 +118,8 @@ def test_our_own_lora_becomes_its_run_again(tmp_path: Path) -> None:
         lr_scheduler="cosine",
         min_snr_gamma=5.0,
         noise_offset=0.05,
+        min_timestep=100,
+        max_timestep=900,
         flip_aug=True,
         mixed_precision="bf16",
         v2="true",

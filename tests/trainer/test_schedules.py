@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from trainer.config import RunConfig
 from trainer.optimizer_options import LR_SCHEDULERS
-from trainer.schedules import SCHEDULES, Course, schedule_of
+from trainer.schedules import SCHEDULES, Course, schedule_notes, schedule_of
 
 
 def shares(name: str, steps: tuple[int, ...], course: Course) -> list[object]:
@@ -74,6 +74,12 @@ def test_cosine_with_a_lowest_rate_goes_in_halves_of_a_wave() -> None:
     assert shares("cosine_with_min_lr", (0, 50, 100), Course(100, least=0.2)) == [1, 0.6, 0.2]
     twice = Course(100, cycles=2, least=0.2)
     assert shares("cosine_with_min_lr", (0, 25, 50, 100), twice) == [1, 0.6, 0.2, 1]
+
+
+def test_a_warm_up_as_long_as_the_run_is_told() -> None:
+    (note,) = schedule_notes(RunConfig(lr_warmup_steps=100), 100)
+    assert note.startswith("The warm-up takes 100 steps and the run has 100")
+    assert schedule_notes(RunConfig(lr_warmup_steps=0.9), 100) == ()
 
 
 def test_warmup_stable_decay_rises_stays_and_falls() -> None:

@@ -59,11 +59,19 @@ def read_metadata(values: Mapping[str, Any]) -> Imported:
     _datasets(rows)
     _optimizer(rows)
     _length(rows, found)
+    _timesteps(rows, values)
     _folders(found, notes)
     options = options_of_rows(rows, notes, complete=False)
     if facts:
         notes.ignored.append(f"Facts about that run, no settings: {', '.join(facts)}.")
     return notes.done(_FORM, options)
+
+
+def _timesteps(rows: Rows, values: Mapping[str, Any]) -> None:
+    key = "modelspec.timestep_range"
+    least, _, most = str(values.get(key, "")).partition(",")
+    if most:
+        rows["min_timestep"], rows["max_timestep"] = Given(least, key), Given(most, key)
 
 
 def _value(name: str, value: object) -> Any:

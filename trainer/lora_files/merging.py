@@ -22,11 +22,13 @@ def merge(
     Raises TrainerError for types that depend on the base model, and for different families.
     """
     families = {file.family for file in files}
-    if len(families) > 1 or len(weights) != len(files):
+    if len(weights) != len(files):
         raise TrainerError(
-            f"The {len(files)} LoRAs are for different base models, or there are "
-            f"{len(weights)} weights for them.",
-            "Merge LoRAs of one family, with one weight for each.",
+            f"For {len(files)} LoRAs there are {len(weights)} weights.", "Give one for each."
+        )
+    if len(families) > 1:
+        raise TrainerError(
+            f"The {len(files)} LoRAs are for different base models.", "Merge LoRAs of one family."
         )
     layers, kept = {}, Kept()
     for name in dict.fromkeys(name for file in files for name in file.layers):

@@ -42,7 +42,7 @@ SIZE_PX = (1080, 680)
 RULES_PX = 340
 WORKING = "Looking what would change …"
 NO_RULES = "No rule yet."
-NOTHING = "Nothing would change."
+NOTHING = "Nothing would change. No rule touches a trigger."
 LINES = 4  # of the whole caption that are seen at once
 
 

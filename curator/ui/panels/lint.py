@@ -23,6 +23,7 @@ from curator.core.project_lint import lint_project
 from curator.core.readable import count
 from curator.core.records import Image
 from curator.ui.context import Context
+from curator.ui.literal_text import literal
 from curator.ui.refresher import Refresher
 from curator.ui.theme import MUTED, STEP_PX
 
@@ -122,7 +123,7 @@ class LintPanel(QWidget):
         for finding in its:
             number = f"   {len(finding.images):,}" if kind in UNCOUNTED else ""
             item = QTreeWidgetItem(top, [f"{finding.words}{number}"])
-            item.setToolTip(0, finding.words)
+            item.setToolTip(0, literal(finding.words))
             item.setData(0, FINDINGS, [finding])
         return top
 

@@ -79,15 +79,15 @@ def test_a_project_of_version_1_opens_and_keeps_what_it_holds(tmp_path: Path) ->
     with older_project(root, 1) as old:
         old.execute("INSERT INTO settings VALUES ('trigger', 'fr3dd1e')")
         changes = zlib.compress(b'[["setting","trigger","value",null,"fr3dd1e"]]')
-        about = {"label": "Change trigger", "created": 5.0, "change_count": 1}
+        about = {"label": "Change trigger word", "created": 5.0, "change_count": 1}
         insert(old, "journal", changes=changes, **about)
     with pytest.raises(UserError, match="older version"):
         Project.open(root, read_only=True)
     with Project.open(root) as project:
         assert project.settings.trigger == "fr3dd1e"
         [entry] = project.history()
-        assert (entry.label, entry.undone, entry.final) == ("Change trigger", False, False)
-        assert project.undo() == "Change trigger"
+        assert (entry.label, entry.undone, entry.final) == ("Change trigger word", False, False)
+        assert project.undo() == "Change trigger word"
         assert project.settings.trigger == ""
     [backup] = backups.existing(root / "backups")
     with closing(sqlite3.connect(backup)) as copy:
