@@ -24,7 +24,7 @@ Make = Callable[..., torch.optim.Optimizer]
 
 def _adafactor(rows: list[dict[str, Any]], **options: Any) -> torch.optim.Optimizer:
     """With the rate of the group, unless its arguments say otherwise, as everybody sets it."""
-    from transformers.optimization import Adafactor  # half of all there is to load otherwise
+    from transformers.optimization import Adafactor  # a second to load, for few
 
     fixed = {"scale_parameter": False, "relative_step": False}
     return Adafactor(rows, **{**fixed, **options})  # type: ignore[no-untyped-call]

@@ -25,7 +25,7 @@ from typing_extensions import override
 
 from curator.core.run_options import NO, YES
 from curator.ui.form_fields import FormField, Kind
-from curator.ui.lines_editor import LinesEditor
+from curator.ui.text_editors import LinesEditor, TextEditor
 from curator.ui.theme import STEP_PX
 
 REST_MS = 300  # of rest at the arrows of a number before it counts
@@ -151,37 +151,6 @@ class WholeEditor(QSpinBox):
         self.interpretText()
         if self._rest.isActive():
             self._rest.stop()
-            self.edited.emit()
-
-
-class TextEditor(QLineEdit):
-    """Any text."""
-
-    edited = Signal()
-
-    def __init__(self, field: FormField) -> None:
-        super().__init__(placeholderText=field.empty)
-        self._is_typing = False
-        self.textEdited.connect(self._note)
-        self.editingFinished.connect(self.finish)
-
-    def _note(self, _text: str) -> None:
-        self._is_typing = True
-
-    def value_text(self) -> str:
-        return self.text()
-
-    def show_text(self, text: str) -> None:
-        self._is_typing = False
-        if text != self.text():
-            self.setText(text)
-
-    def is_busy(self) -> bool:
-        return self._is_typing
-
-    def finish(self) -> None:
-        if self._is_typing:
-            self._is_typing = False
             self.edited.emit()
 
 

@@ -98,7 +98,7 @@ class _Line(QPushButton):
         self.whole = text
         self.setAccessibleName(text)
         self.setToolTip(literal(text))
-        self.setStyleSheet("text-align: left;")
+        self.setStyleSheet("text-align: left;")  # which a button can't be told otherwise
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @override
