@@ -170,6 +170,9 @@ class MainWindow(QMainWindow):
             return
         shown = [dock for row, dock in self._docks if self.workspace in row.workspaces]
         upright = Qt.Orientation.Vertical
+        for _row, dock in self._docks:
+            if dock not in shown:
+                dock.hide()  # before others come, or the window grows to hold both
         for row, dock in self._docks:
             dock.setVisible(dock in shown)
             way = upright if row.area == BOTTOM else Qt.Orientation.Horizontal

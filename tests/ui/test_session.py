@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSize
 
 from curator.imaging.thumbnails import thumbnail_path
 from curator.ui import session as session_module
 from curator.ui.actions import ACTIONS
 from curator.ui.app import App
-from tests.helpers.windows import make_project, session_of, wait_for
+from tests.helpers.windows import let_work, make_project, session_of, wait_for
 
 Open = Callable[..., App]
 MEBIBYTE = 1 << 20
@@ -39,3 +40,14 @@ def test_every_action_does_something_while_a_project_is_open(
 ) -> None:
     table = open_window(make_project(tmp_path)).window.actions_table
     assert [row.name for row in ACTIONS if not table.is_used(row.name)] == []
+
+
+def test_the_window_keeps_its_size_from_workspace_to_workspace(
+    open_window: Callable[..., App], tmp_path: Path
+) -> None:
+    window = open_window(make_project(tmp_path, 3)).window
+    window.resize(1280, 800)
+    for name in ("train", "caption", "prepare", "train", "cull", "caption"):
+        window.go_to_workspace(name)
+        let_work(50)
+        assert window.size() == QSize(1280, 800)
